@@ -1,0 +1,267 @@
+"""Facts: frozen and past tense. The ledger holds these in order; `decisions.apply` is their only reader of meaning.
+
+Times are hall time in seconds since the Unix epoch (float, UTC). Nothing here is personal in clear:
+what is personal is sealed (`sealing.py`) or left out.
+"""
+
+import msgspec
+
+from hall.ids import (
+    BusinessDay,
+    DeviceId,
+    ItemCode,
+    JobId,
+    Serial,
+    Series,
+    ServiceId,
+    StaffId,
+    TerminalId,
+    TicketId,
+    TicketLabel,
+    WindowId,
+)
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=True):
+    """Base of all events. The tag `kind` on the wire is the class name."""
+
+
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """What the resident was told about the wait: people ahead and a range of minutes (20 to 80 %)."""
+
+    people_ahead: int
+    low_min: int
+    high_min: int
+    approximate: bool = False
+    """True when quoted by a cut-off terminal from its last board; printed with 约."""
+
+
+class DayOpened(Fact, frozen=True, kw_only=True):
+    """The ledger issued a business-day token."""
+
+    day: BusinessDay
+
+
+class LabelLeased(Fact, frozen=True, kw_only=True):
+    """The server set a label aside for a ticket that its terminal is about to issue; never given out again that day."""
+
+    ticket: TicketId
+    terminal: TerminalId
+    day: BusinessDay
+    series: Series
+    number: int
+
+
+class TicketIssued(Fact, frozen=True, kw_only=True):
+    """A terminal issued a ticket. Minted by the terminal in the transaction before the paper is printed."""
+
+    ticket: TicketId
+    day: BusinessDay
+    series: Series
+    number: int
+    suffix: str = ""
+    """Terminal suffix of a last-resort number (`A12-K3`); empty otherwise."""
+    label: TicketLabel
+    item: ItemCode
+    priority: bool = False
+    issued_at: float
+    reserve: bool = False
+    """True when the label came from the terminal's day reserve because the server was away."""
+    quote: Quote | None = None
+
+
+class PriorityGranted(Fact, frozen=True, kw_only=True):
+    """A guide granted priority. Ground and evidence are sealed to the hall server; never shown, spoken or printed."""
+
+    ticket: TicketId
+    issuer: StaffId
+    sealed: bytes
+    """`sealing.seal` of a JSON `commands.PriorityGrant`."""
+
+
+class SlipEnded(Fact, frozen=True, kw_only=True):
+    """A ticket's print job ended. `outcome` is a `ports.PrintOutcome` value: printed, processed, sent, failed, unknown."""
+
+    ticket: TicketId
+    job: JobId
+    outcome: str
+    cause: str = ""
+    copy: bool = False
+
+
+class StaffSignedIn(Fact, frozen=True, kw_only=True):
+    """A member of staff signed in; `window` is empty at a guide desk."""
+
+    staff: StaffId
+    terminal: TerminalId
+    window: WindowId | None = None
+
+
+class StaffSignedOut(Fact, frozen=True, kw_only=True):
+    """A member of staff signed out."""
+
+    staff: StaffId
+    terminal: TerminalId
+    window: WindowId | None = None
+
+
+class HeadCompared(msgspec.Struct, frozen=True, kw_only=True):
+    """One queue head that was considered for a call, with the credit it had (minutes times class rate)."""
+
+    ticket: TicketId
+    label: TicketLabel
+    priority: bool
+    waited_s: float
+    credit: float
+
+
+class TicketCalled(Fact, frozen=True, kw_only=True):
+    """A ticket was called to a window. `compared` is the evidence for "why this one?"."""
+
+    ticket: TicketId
+    label: TicketLabel
+    window: WindowId
+    call_seq: int
+    called_at: float
+    compared: tuple[HeadCompared, ...] = ()
+    rule: str = ""
+    """The discipline in force, such as `accumulating`."""
+
+
+class TicketRecalled(Fact, frozen=True, kw_only=True):
+    """The called ticket was called again at the same window."""
+
+    ticket: TicketId
+    label: TicketLabel
+    window: WindowId
+    call_seq: int
+    called_at: float
+
+
+class TicketMissed(Fact, frozen=True, kw_only=True):
+    """The called ticket did not come (过号)."""
+
+    ticket: TicketId
+    window: WindowId
+    missed_at: float
+
+
+class ServiceStarted(Fact, frozen=True, kw_only=True):
+    """The person arrived at the window."""
+
+    ticket: TicketId
+    service: ServiceId
+    window: WindowId
+    staff: StaffId
+    started_at: float
+
+
+class ServiceFinished(Fact, frozen=True, kw_only=True):
+    """The service ended; the window's rating screen prompts once for it."""
+
+    ticket: TicketId
+    service: ServiceId
+    window: WindowId
+    staff: StaffId
+    finished_at: float
+
+
+class ServiceRated(Fact, frozen=True, kw_only=True):
+    """The resident rated or declined. Minted by the rating screen; `grade` 5 (非常满意) to 1, `None` = declined."""
+
+    service: ServiceId
+    grade: int | None
+    rated_at: float
+
+
+class CallAnnounced(Fact, frozen=True, kw_only=True):
+    """A hall display showed and spoke a call. Times are when it was on screen and when speech began."""
+
+    call_seq: int
+    label: TicketLabel
+    window: WindowId
+    shown_at: float
+    spoken_at: float | None
+    text: str
+
+
+class HelpRequested(Fact, frozen=True, kw_only=True):
+    """Somebody touched 请人帮助. Names the terminal and the step, never the person."""
+
+    terminal: TerminalId
+    step: str
+    at: float
+
+
+class HelpAcknowledged(Fact, frozen=True, kw_only=True):
+    """A guide is on the way."""
+
+    terminal: TerminalId
+    staff: StaffId
+    at: float
+
+
+class StatementPrepared(Fact, frozen=True, kw_only=True):
+    """The server handed out a statement. `person` is a keyed hash, `digest` covers the content."""
+
+    serial: Serial
+    form: str
+    terminal: TerminalId
+    person: str
+    digest: str
+    check_code: str
+    proof: str
+    """How the holder was verified: `id_card`, `social_card_pin`, `social_card_demo`."""
+
+
+class StatementEnded(Fact, frozen=True, kw_only=True):
+    """A statement's print job ended; `failed` and `unknown` are not counted as delivered."""
+
+    serial: Serial
+    job: JobId
+    outcome: str
+    cause: str = ""
+    copy: bool = False
+
+
+class DeviceChanged(Fact, frozen=True, kw_only=True):
+    """A device of a terminal changed state in a way that matters."""
+
+    device: DeviceId
+    state: str
+    """A `health.State` value."""
+    code: str = ""
+    severity: str = ""
+    at: float
+
+
+class TerminalStarted(Fact, frozen=True, kw_only=True):
+    """A terminal's process began a new epoch."""
+
+    role: str
+    software: str
+    at: float
+
+
+Event = (
+    DayOpened
+    | LabelLeased
+    | TicketIssued
+    | PriorityGranted
+    | SlipEnded
+    | StaffSignedIn
+    | StaffSignedOut
+    | TicketCalled
+    | TicketRecalled
+    | TicketMissed
+    | ServiceStarted
+    | ServiceFinished
+    | ServiceRated
+    | CallAnnounced
+    | HelpRequested
+    | HelpAcknowledged
+    | StatementPrepared
+    | StatementEnded
+    | DeviceChanged
+    | TerminalStarted
+)

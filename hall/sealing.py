@@ -1,0 +1,50 @@
+"""Sealing: bytes only the holder of a private key can open. X25519, HKDF-SHA-256, AES-256-GCM.
+
+Pure: the ephemeral private key is an argument (32 random bytes, used once). A sealed blob is
+`version(1) | ephemeral public key(32) | ciphertext and tag`; the nonce may be fixed because every blob has its own key.
+"""
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from hall.errors import HallError, Reason
+
+VERSION = b"\x01"
+KEY_BYTES = 32
+NONCE = bytes(12)
+MAX_SEALED_BYTES = 128 * 1024
+
+
+def public_key(private: bytes) -> bytes:
+    """Return the raw public key (32 bytes) of a raw private key."""
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
+def seal(recipient: bytes, plain: bytes, ephemeral: bytes, purpose: str) -> bytes:
+    """Seal `plain` to a raw public key. `purpose` must be named again to open it."""
+    own = X25519PrivateKey.from_private_bytes(ephemeral)
+    public = own.public_key().public_bytes_raw()
+    shared = own.exchange(X25519PublicKey.from_public_bytes(recipient))
+    return VERSION + public + AESGCM(_key(shared, public, recipient, purpose)).encrypt(NONCE, plain, purpose.encode())
+
+
+def unseal(private: bytes, sealed: bytes, purpose: str) -> bytes:
+    """Open a sealed blob, or raise `HallError(MALFORMED)`: wrong key, wrong purpose or changed bytes look alike."""
+    if not 1 + KEY_BYTES < len(sealed) <= MAX_SEALED_BYTES or sealed[:1] != VERSION:
+        raise HallError(Reason.MALFORMED, purpose, "not a sealed blob of version 1")
+    own = X25519PrivateKey.from_private_bytes(private)
+    public = sealed[1 : 1 + KEY_BYTES]
+    try:
+        shared = own.exchange(X25519PublicKey.from_public_bytes(public))
+        key = _key(shared, public, own.public_key().public_bytes_raw(), purpose)
+        return AESGCM(key).decrypt(NONCE, sealed[1 + KEY_BYTES :], purpose.encode())
+    except (InvalidTag, ValueError) as error:
+        raise HallError(Reason.MALFORMED, purpose, "the seal does not open with this key and purpose") from error
+
+
+def _key(shared: bytes, ephemeral_public: bytes, recipient: bytes, purpose: str) -> bytes:
+    info = b"daoyin seal 1|" + ephemeral_public + recipient + purpose.encode()
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(shared)

@@ -1,0 +1,77 @@
+"""Official statements (制式清单) as data: what a record source must deliver and what paper and screen must show.
+
+Money is integer fen everywhere; 元 appears only in text. Source of fields: requirements RGT-04 and the hall's form list.
+"""
+
+import msgspec
+
+from hall.errors import HallError, Reason
+from hall.ids import Serial, TerminalId
+
+
+class ContributionLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One month of 缴费明细. `month` is `YYYY-MM`; amounts in fen."""
+
+    month: str
+    insurance: str
+    unit: str
+    base_fen: int
+    unit_fen: int
+    person_fen: int
+    credited_month: str
+    state: str
+    """正常, 补缴, 未到账 or 未缴."""
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """One person's statement, complete: nothing is computed at the terminal. Travels sealed, never stored."""
+
+    form: str
+    title: str
+    agency: str
+    sample: bool
+    name: str
+    number: str
+    social_number: str
+    period: str
+    """Such as `2025年1月至2025年12月`."""
+    as_of: str
+    """Date to which the source's data run, `YYYY-MM-DD`."""
+    lines: tuple[ContributionLine, ...]
+    total_unit_fen: int
+    total_person_fen: int
+    months_paid: int
+    serial: Serial
+    check_code: str
+    verify_until: str
+    terminal: TerminalId
+    supervision: str
+    notes: tuple[str, ...]
+
+
+def check_totals(statement: Statement) -> None:
+    """Raise `HallError(MALFORMED)` naming the total that is not the sum of its lines."""
+    for name, told, summed in (
+        ("total_unit_fen", statement.total_unit_fen, sum(line.unit_fen for line in statement.lines)),
+        ("total_person_fen", statement.total_person_fen, sum(line.person_fen for line in statement.lines)),
+        ("months_paid", statement.months_paid, sum(1 for line in statement.lines if line.person_fen or line.unit_fen)),
+    ):
+        if told != summed:
+            raise HallError(Reason.MALFORMED, f"statement {statement.serial}", f"{name} is {told}, its lines sum to {summed}")
+
+
+def yuan(fen: int) -> str:
+    """Return fen as 元 with two decimals and thousands separators, such as `12,960.00`."""
+    sign = "-" if fen < 0 else ""
+    whole, rest = divmod(abs(fen), 100)
+    return f"{sign}{whole:,}.{rest:02d}"
+
+
+def mask_name(name: str) -> str:
+    """张安 → 张*; 阿依古丽·麦麦提 → 阿*******: the first character and one star for each other."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
+def mask_number(number: str) -> str:
+    """First six and last two characters stay: `000000**********25`."""
+    return number[:6] + "*" * max(0, len(number) - 8) + number[-2:] if len(number) > 8 else "*" * len(number)

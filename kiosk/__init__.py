@@ -1,0 +1,1 @@
+"""The box on the floor: one program, a role per screen."""

@@ -1,0 +1,286 @@
+"""What the kiosk needs of its devices: a port is two to four methods and a closed set of states.
+
+Drivers block; each is called from its own worker thread only (`devices/worker.py`). Expected outcomes are values;
+`DeviceError` is for surprises. Nothing here logs card data.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from hall.ids import JobId
+
+
+class Fault(StrEnum):
+    """Why a device cannot do its work, for every kind of device."""
+
+    DISCONNECTED = "disconnected"
+    SILENT = "silent"
+    GARBLED = "garbled"
+    NO_PAPER = "no_paper"
+    PAPER_LOW = "paper_low"
+    COVER_OPEN = "cover_open"
+    CUTTER = "cutter"
+    OVERHEATED = "overheated"
+    HARDWARE = "hardware"
+    REFUSED = "refused"
+    NO_SERVICE = "no_service"
+    OPTION = "option"
+
+
+class DeviceError(Exception):
+    """A device surprise: reason, the device's name from the configuration, a sentence for the technician."""
+
+    def __init__(self, reason: Fault, device: str, sentence: str) -> None:
+        super().__init__(f"{device}: {sentence} ({reason.value})")
+        self.reason = reason
+        self.device = device
+        self.sentence = sentence
+
+
+class Unread(StrEnum):
+    """The three ways a reading can have no value."""
+
+    UNKNOWN = "unknown"
+    UNSUPPORTED = "unsupported"
+    ABSENT = "absent"
+
+
+Reading = str | int | float | bool | Unread
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """A device's state now: `fault` is None when all is well. `readings` never hold card data."""
+
+    fault: Fault | None = None
+    may_serve: bool = True
+    detail: str = ""
+    """For the technician."""
+    readings: dict[str, Reading] = field(default_factory=dict)
+
+
+# ---- ID card -----------------------------------------------------------------------------------------------------
+
+
+class CardProblem(StrEnum):
+    """Why a card gave nothing."""
+
+    EXPIRED = "expired"
+    DAMAGED = "damaged"
+    MOVED = "moved"
+    UNKNOWN_CARD = "unknown_card"
+    HIDES_HOLDER = "hides_holder"
+    SUSPICIOUS = "suspicious"
+    LOCKED = "locked"
+    READER = "reader"
+
+
+@dataclass(frozen=True, slots=True)
+class IdCard:
+    """What a flow needs of an identity card, and nothing else. `birth` is YYYYMMDD."""
+
+    name: str = field(repr=False)
+    number: str = field(repr=False)
+    birth: str = field(repr=False)
+
+
+class IdReader(Protocol):
+    """An identity-card reader (GA/T 467)."""
+
+    def state(self) -> DeviceState:
+        """Ask the reader how it is."""
+
+    def present(self) -> bool:
+        """Look for a card. After a good read the same card may no longer be found until it is lifted."""
+
+    def read(self, today: str) -> IdCard | CardProblem:
+        """Read the card that `present` found. `today` is YYYYMMDD, for expiry."""
+
+    def close(self) -> None:
+        """Give the line back."""
+
+
+# ---- social-security card ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SocialCard:
+    """Holder as the card tells; `authenticated` only after a PIN was accepted."""
+
+    name: str = field(repr=False)
+    number: str = field(repr=False)
+    version: str = ""
+    authenticated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PinOutcome:
+    """One try, one answer. `tries_left` None when the card does not tell."""
+
+    accepted: bool
+    tries_left: int | None = None
+
+
+class SocialCardReader(Protocol):
+    """A social-security card reader (LD/T 32)."""
+
+    def state(self) -> DeviceState:
+        """Tell whether service and reader are there."""
+
+    def present(self) -> bool:
+        """Tell whether a card is in the slot."""
+
+    def read(self) -> SocialCard | CardProblem:
+        """Read EF05 and EF06."""
+
+    def verify_pin(self, pin: str) -> PinOutcome | CardProblem:
+        """Send one PIN, once. Never a variant, never a second try by itself."""
+
+    def close(self) -> None:
+        """Release the reader."""
+
+
+# ---- slip printer ------------------------------------------------------------------------------------------------
+
+
+class Align(StrEnum):
+    """Where a line stands."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text; `scale` 1 to 8 multiplies the 24-dot character in both directions. Wrapped by the driver."""
+
+    text: str
+    scale: int = 1
+    bold: bool = False
+    align: Align = Align.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Cells of one row; `widths` in half-width columns, negative = right aligned; wraps inside a cell."""
+
+    cells: tuple[str, ...]
+    widths: tuple[int, ...]
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thin line across."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """`dots` of empty paper."""
+
+    dots: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Boxed:
+    """Lines inside a drawn frame: serial and check code."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code; only where it does something."""
+
+    data: str
+    module_dots: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """Cut here; the next page follows."""
+
+
+Block = Line | Columns | Rule | Space | Boxed | QrCode | PageBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A paper to print, top to bottom. Cut at the end."""
+
+    blocks: tuple[Block, ...]
+
+
+class PrintOutcome(StrEnum):
+    """How a job ended, as surely as the printer can tell (devices reference 4.2)."""
+
+    PRINTED = "printed"
+    PROCESSED = "processed"
+    SENT = "sent"
+    FAILED = "failed"
+    """Nothing usable came out, and nothing of it will come out later."""
+    UNKNOWN = "unknown"
+    """Some of it may be out, or may still come: never printed again by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintResult:
+    """The end of a job: `fault` says why it is not printed. Times for the benches, monotonic seconds."""
+
+    job: JobId
+    outcome: PrintOutcome
+    fault: Fault | None = None
+    accepted_mono: float = 0.0
+    first_byte_mono: float = 0.0
+    last_byte_mono: float = 0.0
+
+
+class SlipPrinter(Protocol):
+    """A receipt printer."""
+
+    def state(self) -> DeviceState:
+        """Ask the printer how it is: paper, cover, cutter."""
+
+    def print(self, job: JobId, slip: Slip) -> PrintResult:
+        """Print once. The same job id again returns its first result and prints nothing."""
+
+    def close(self) -> None:
+        """Give the line back."""
+
+
+class Progress(Protocol):
+    """How a printer tells, from its thread, that a job waits for people (paper out in mid print)."""
+
+    def __call__(self, job: JobId, fault: Fault | None) -> None:
+        """`fault` is what the job waits for, None when it goes on."""
+
+
+# ---- LED bar, speaker --------------------------------------------------------------------------------------------
+
+
+class LedBars(Protocol):
+    """All LED bars on one RS-485 line; the driver owns the bus."""
+
+    def state(self) -> DeviceState:
+        """Ping the bars; readings name each address."""
+
+    def show(self, address: int, text: str) -> bool:
+        """Put `text` on the bar at `address`; True when the bar acknowledged it."""
+
+    def close(self) -> None:
+        """Give the line back."""
+
+
+class Speaker(Protocol):
+    """Speech for announcements."""
+
+    def state(self) -> DeviceState:
+        """Tell whether speech can be made and heard."""
+
+    def say(self, text: str) -> bool:
+        """Speak Chinese text to its end; True when it was played."""
+
+    def close(self) -> None:
+        """Stop."""
