@@ -57,7 +57,9 @@ def check_totals(statement: Statement) -> None:
         ("months_paid", statement.months_paid, sum(1 for line in statement.lines if line.person_fen or line.unit_fen)),
     ):
         if told != summed:
-            raise HallError(Reason.MALFORMED, f"statement {statement.serial}", f"{name} is {told}, its lines sum to {summed}")
+            raise HallError(
+                Reason.MALFORMED, f"statement {statement.serial}", f"{name} is {told}, its lines sum to {summed}"
+            )
 
 
 def yuan(fen: int) -> str:
@@ -74,4 +76,5 @@ def mask_name(name: str) -> str:
 
 def mask_number(number: str) -> str:
     """First six and last two characters stay: `000000**********25`."""
-    return number[:6] + "*" * max(0, len(number) - 8) + number[-2:] if len(number) > 8 else "*" * len(number)
+    shown = number[:6] + number[-2:]
+    return number[:6] + "*" * (len(number) - len(shown)) + number[-2:] if len(number) > len(shown) else "*" * len(number)

@@ -1,0 +1,6 @@
+"""All text that people read is drawn here, for screens and for paper, with Pango (`TextEngine`)."""
+
+from kiosk.text.engine import Drawn, Style, TextEngine
+from kiosk.text.fonts import icon
+
+__all__ = ["Drawn", "Style", "TextEngine", "icon"]
