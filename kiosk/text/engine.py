@@ -117,7 +117,7 @@ class TextEngine:
         return context
 
     def _settled(self, text: str, style: Style) -> Any:
-        """Lay out `text`; a Chinese paragraph is set a little narrower where its last line holds one character alone."""
+        """Lay out `text`; Chinese is set a little narrower where a last character would stand alone."""
         layout = self._layout(text, style, style.width_px)
         if style.width_px is None or style.align != "left" or not style.lang.startswith("zh"):
             return layout
