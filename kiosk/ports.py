@@ -131,8 +131,8 @@ class SocialCardReader(Protocol):
     def present(self) -> bool:
         """Tell whether a card is in the slot."""
 
-    def read(self) -> SocialCard | CardProblem:
-        """Read EF05 and EF06."""
+    def read(self, today: str = "") -> SocialCard | CardProblem:
+        """Read EF05 and EF06. `today` is YYYYMMDD, for expiry; empty means that expiry is not judged."""
 
     def verify_pin(self, pin: str) -> PinOutcome | CardProblem:
         """Send one PIN, once. Never a variant, never a second try by itself."""
