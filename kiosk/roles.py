@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from kiosk.flows import guide_desk, hall_display, rating_screen, self_service, window_panel
+from kiosk.flows.steps import NotReady
 from kiosk.flows.words import Effect, Happened, Step
 
 Advance = Callable[[Step, Happened], tuple[Step, tuple[Effect, ...]]]
@@ -19,3 +21,28 @@ class Role:
     advance: Advance
     needs: frozenset[str]
     surface: Surface
+
+
+ROLES: dict[str, Role] = {
+    role.name: role
+    for role in (
+        Role(
+            "self_service",
+            NotReady("self_service"),
+            self_service.advance,
+            frozenset({"id_reader", "card_reader", "slip_printer"}),
+            "portrait",
+        ),
+        Role("guide_desk", NotReady("guide_desk"), guide_desk.advance, frozenset({"slip_printer"}), "landscape"),
+        Role("window_panel", NotReady("window_panel"), window_panel.advance, frozenset(), "landscape"),
+        Role("rating_screen", NotReady("rating_screen"), rating_screen.advance, frozenset(), "small"),
+        Role(
+            "hall_display",
+            NotReady("hall_display"),
+            hall_display.advance,
+            frozenset({"led_bars", "speaker"}),
+            "wall",
+        ),
+    )
+}
+"""A new role is one value here."""

@@ -12,13 +12,14 @@ from typing import Protocol
 from hall.errors import Reason
 from hall.ids import SessionId, TerminalId, WindowId
 from hall.wire import Alert, Board, DeviceReport, PackShown
-from kiosk.flows.steps import Apology, Step
+from kiosk.flows.steps import Apology
 from kiosk.flows.words import (
     AskRefused,
     Effect,
     EndSession,
     Happened,
     StartTimer,
+    Step,
     TimerFired,
     Touch,
     WentIdle,

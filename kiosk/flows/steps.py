@@ -131,9 +131,10 @@ class CheckingPin(Step):
 
 @dataclass(frozen=True, slots=True)
 class Fetching(Step):
-    """正在为您查询,请稍等。"""  # noqa: D400, D415 - the sentence on the screen
+    """The hall is asked for the records; 正在为您查询,请稍等."""
 
     form: str
+    card: CardKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ class ShowingStatement(Step):
     """Ten rows a page, totals at the foot, masked with an eye held down."""
 
     statement: Statement = field(repr=False)
+    card: CardKind
     page: int = 0
     unmasked: bool = False
     paper: Paper = Paper.NONE
@@ -236,6 +238,8 @@ class PanelReady(Step):
     staff: StaffId
     name: str
     problem: Reason | None = None
+    fresh: bool = False
+    """Just signed in: the first board tells whether somebody is still at this window."""
 
 
 @dataclass(frozen=True, slots=True)

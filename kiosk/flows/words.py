@@ -9,7 +9,7 @@ from enum import StrEnum
 from hall.commands import Called, Leased, PriorityGrant, SignedIn
 from hall.errors import Reason
 from hall.events import Event, TicketIssued
-from hall.ids import ItemCode, JobId, ServiceId, StaffId, TerminalId, TicketId, TicketLabel, WindowId
+from hall.ids import ItemCode, JobId, ServiceId, StaffId, TerminalId, TicketLabel, WindowId
 from hall.statements import Statement
 from hall.wire import Board
 from kiosk.ports import CardProblem, Fault, IdCard, PrintOutcome, SocialCard
@@ -341,15 +341,18 @@ class ServiceOver(Happened):
 
 @dataclass(frozen=True, slots=True)
 class BoardChanged(Happened):
-    """A new board arrived. `last_spoken` is the highest call this terminal has announced."""
+    """A new board arrived. `last_spoken` is the highest call this terminal has announced; `window` its own window."""
 
     board: Board
     last_spoken: int = 0
+    window: WindowId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HallKnown(Happened):
-    """This terminal has a hall pack and a business day and can work."""
+    """This terminal has a hall pack and a business day and can work. `window` is its own, if it has one."""
+
+    window: WindowId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,17 +509,6 @@ class RecordRating(Effect):
 
     service: ServiceId
     grade: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPaper(Effect):
-    """Journal how a ticket's paper ended (`ticket`) or a statement's (`serial`)."""
-
-    job: JobId
-    outcome: PrintOutcome
-    fault: Fault | None
-    ticket: TicketId | None = None
-    serial: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

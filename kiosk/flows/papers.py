@@ -1,0 +1,147 @@
+"""What comes out of the printer, as blocks: the ticket (QUE-03) and the statement (RGT-04). Pure; words by key.
+
+Never on a ticket: a name, a document number, the ground of a priority. A statement is for use elsewhere and
+carries the full number (decision D-11).
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from hall.commands import Leased
+from hall.events import TicketIssued
+from hall.statements import ContributionLine, Statement, yuan
+from hall.wire import ItemShown, PackShown
+from kiosk.ports import Align, Block, Boxed, Columns, Line, PageBreak, Rule, Slip, Space
+
+ROWS_A_PAGE = 24
+"""Two years of months; longer statements continue on the next page, each with its own head."""
+TABLE = (8, -10, -10, -10, -9)
+"""month, base, unit, person, state: 47 of the 48 half-width columns of 80 mm paper."""
+
+
+class Say(Protocol):
+    """The catalogue: text by key, with values put in."""
+
+    def __call__(self, key: str, **values: str | int) -> str:
+        """Return the text."""
+
+
+def ticket_slip(
+    issued: TicketIssued, leased: Leased | None, pack: PackShown, say: Say, *, issued_at: str, copy: bool
+) -> Slip:
+    """The number slip: facts in the order in which a person needs them while walking."""
+    item = next((each for each in pack.items if each.code == issued.item), None)
+    windows = leased.windows if leased else (item.windows if item else ())
+    area = leased.area if leased else (item.area if item else None)
+    blocks: list[Block] = [
+        Line(pack.title, align=Align.CENTER),
+        *([Line(say("paper.sample"), align=Align.CENTER)] if pack.sample else []),
+        *([Line(say("paper.copy"), bold=True, align=Align.CENTER)] if copy else []),
+        Space(16),
+        *([Line(say("paper.priority"), scale=2, bold=True, align=Align.CENTER)] if issued.priority else []),
+        Line(issued.label, scale=5 if not issued.suffix else 3, bold=True, align=Align.CENTER),
+        Space(16),
+        Rule(),
+        Line(item.title if item else issued.item, bold=True, scale=1),
+        Line(say("paper.windows", windows="、".join(windows)), scale=2, bold=True),
+        *([Line(say("paper.area", code=area, name=pack.areas.get(area, "")))] if area else []),
+        *_wait(issued, say),
+        Rule(),
+        *_materials(item, say),
+        Rule(),
+        Line(say("paper.issued_at", time=issued_at)),
+        Line(pack.missed_rule),
+        Line(say("paper.supervision", phone=pack.supervision)),
+    ]
+    return Slip(tuple(blocks))
+
+
+def _wait(issued: TicketIssued, say: Say) -> list[Block]:
+    quote = issued.quote
+    if quote is None:
+        return [Line(say("paper.wait_unknown"))]
+    about = "paper.wait_about" if quote.approximate else "paper.wait"
+    ahead = "paper.ahead_about" if quote.approximate else "paper.ahead"
+    return [
+        Line(say(ahead, people=quote.people_ahead), bold=True),
+        Line(say(about, low=quote.low_min, high=quote.high_min)),
+    ]
+
+
+def _materials(item: ItemShown | None, say: Say) -> list[Block]:
+    if item is None or not item.materials:
+        return [Line(say("paper.nothing_to_bring"))]
+    return [Line(say("paper.have_ready"), bold=True), *(Line(f"· {material}") for material in item.materials)]
+
+
+def statement_slip(statement: Statement, say: Say, *, printed_at: str, copy: bool) -> Slip:
+    """The official form, page by page; the same serial on a copy, with its mark."""
+    pages = pages_of(statement.lines)
+    blocks: list[Block] = []
+    for index, lines in enumerate(pages):
+        if index:
+            blocks.append(PageBreak())
+        blocks += _head(statement, say, copy=copy)
+        blocks += _table(lines, say)
+        if index == len(pages) - 1:
+            blocks += _totals(statement, say)
+        blocks += _foot(statement, say, printed_at=printed_at, page=index + 1, of=len(pages))
+    return Slip(tuple(blocks))
+
+
+def pages_of(lines: Sequence[ContributionLine]) -> list[Sequence[ContributionLine]]:
+    """Cut the months into pages; a statement without lines still has one page."""
+    return [lines[start : start + ROWS_A_PAGE] for start in range(0, len(lines), ROWS_A_PAGE)] or [()]
+
+
+def _head(statement: Statement, say: Say, *, copy: bool) -> list[Block]:
+    return [
+        Line(statement.agency, align=Align.CENTER),
+        Line(statement.title, scale=2, bold=True, align=Align.CENTER),
+        *([Line(say("paper.sample"), align=Align.CENTER)] if statement.sample else []),
+        *([Line(say("paper.copy"), bold=True, align=Align.CENTER)] if copy else []),
+        Space(12),
+        Line(say("paper.name", name=statement.name)),
+        Line(say("paper.number", number=statement.number)),
+        Line(say("paper.social_number", number=statement.social_number)),
+        Line(say("paper.period", period=statement.period)),
+        Line(say("paper.as_of", date=statement.as_of), bold=True),
+    ]
+
+
+def _table(lines: Sequence[ContributionLine], say: Say) -> list[Block]:
+    heads = ("month", "base", "unit_pays", "person_pays", "state")
+    blocks: list[Block] = []
+    group: tuple[str, str] | None = None
+    for line in lines:
+        if (line.insurance, line.unit) != group:
+            group = (line.insurance, line.unit)
+            blocks += [Rule(), Line(line.insurance, bold=True), Line(say("paper.unit", unit=line.unit))]
+            blocks += [Columns(tuple(say(f"paper.column.{head}") for head in heads), TABLE, bold=True), Rule()]
+        amounts = (yuan(line.base_fen), yuan(line.unit_fen), yuan(line.person_fen))
+        blocks.append(Columns((line.month, *amounts, line.state), TABLE))
+        if line.credited_month and line.credited_month != line.month:
+            blocks.append(Line(say("paper.credited", month=line.credited_month), align=Align.RIGHT))
+    return blocks if lines else [Rule(), Line(say("paper.no_lines"))]
+
+
+def _totals(statement: Statement, say: Say) -> list[Block]:
+    return [
+        Rule(),
+        Line(say("paper.months_paid", months=statement.months_paid), bold=True),
+        Line(say("paper.total_unit", amount=yuan(statement.total_unit_fen)), bold=True),
+        Line(say("paper.total_person", amount=yuan(statement.total_person_fen)), bold=True),
+    ]
+
+
+def _foot(statement: Statement, say: Say, *, printed_at: str, page: int, of: int) -> list[Block]:
+    return [
+        Space(12),
+        Boxed((say("paper.serial", serial=statement.serial), say("paper.check_code", code=statement.check_code))),
+        Line(say("paper.printed_at", time=printed_at, terminal=statement.terminal)),
+        Line(say("paper.verify", date=statement.verify_until)),
+        Line(say("paper.supervision", phone=statement.supervision)),
+        *(Line(f"· {note}") for note in statement.notes),
+        Line(say("paper.free_of_charge")),
+        Line(say("paper.page", page=page, of=of), align=Align.CENTER),
+    ]

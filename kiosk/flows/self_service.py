@@ -1,0 +1,132 @@
+"""The self-service terminal: what may happen at every step, then the two errands, tickets and records."""
+
+from dataclasses import replace
+
+from kiosk.flows import enquiry, ticketing
+from kiosk.flows.steps import (
+    Apology,
+    CardTrouble,
+    CheckingPin,
+    ChoosingForm,
+    ChoosingGroup,
+    ChoosingItem,
+    EnteringPin,
+    Farewell,
+    Fetching,
+    Home,
+    Issuing,
+    Notice,
+    NotReady,
+    ReadingCard,
+    ShowingStatement,
+    ShowingTicket,
+    StillThere,
+    WaitingForCard,
+)
+from kiosk.flows.words import (
+    AskedForHelp,
+    CardKind,
+    Effect,
+    Ended,
+    EndSession,
+    GoesOn,
+    HallKnown,
+    Happened,
+    PrintEnded,
+    PrintStalled,
+    RecordHelp,
+    StartTimer,
+    Step,
+    TimerFired,
+    WentBack,
+    WentIdle,
+)
+
+Move = tuple[Step, tuple[Effect, ...]]
+
+FAREWELL_S = 6.0
+"""Long enough to read one sentence and pick up a card."""
+GRACE_S = 15.0
+"""Time to answer whether somebody is still there (issue: 15 s 继续/结束)."""
+IN_FLIGHT = (Issuing, ReadingCard, CheckingPin, Fetching)
+"""Something was asked and its answer is seconds away; these steps neither idle nor end."""
+OWN_TIMER = (Home, NotReady, ShowingTicket, Farewell)
+"""These leave by themselves or are nobody's."""
+
+
+def advance(step: Step, happened: Happened) -> Move:
+    """Return the next step and what must now be done; inputs that do not fit change nothing."""
+    match happened:
+        case AskedForHelp():
+            return step, (RecordHelp(type(step).__name__),)
+        case HallKnown() if isinstance(step, NotReady):
+            return Home(), ()
+        case WentIdle():
+            return _idle(step)
+        case Ended() | TimerFired("ticket" | "farewell" | "apology" | "trouble"):
+            return _end(step)
+        case WentBack():
+            return _back(step)
+    if isinstance(step, StillThere):
+        return _still_there(step, happened)
+    moved = ticketing.advance(step, happened)
+    return moved if moved is not None else enquiry.advance(step, happened)
+
+
+def _idle(step: Step) -> Move:
+    if isinstance(step, Home):
+        return step, (EndSession(),)  # somebody chose large print and walked away: the next person starts afresh
+    if isinstance(step, (*IN_FLIGHT, *OWN_TIMER, StillThere)):
+        return step, ()
+    return StillThere(step), (StartTimer("grace", GRACE_S),)
+
+
+def _still_there(step: StillThere, happened: Happened) -> Move:
+    match happened:
+        case GoesOn():
+            return step.before, ()
+        case TimerFired("grace"):
+            return _end(step.before)
+        case PrintStalled() | PrintEnded():
+            before, effects = advance(step.before, happened)
+            return replace(step, before=before), effects
+    card = enquiry.card_taken(step.before, happened)
+    return _end(step.before) if card else (step, ())
+
+
+def _end(step: Step) -> Move:
+    if isinstance(step, StillThere):
+        return _end(step.before)
+    if isinstance(step, (*IN_FLIGHT, Home, NotReady)):
+        return step, ()
+    card = card_in_hand(step)
+    if card is None:
+        return Home(), (EndSession(),)
+    return Farewell(card), (EndSession(), StartTimer("farewell", FAREWELL_S))
+
+
+def card_in_hand(step: Step) -> CardKind | None:
+    """Which card the person must not forget when leaving this step."""
+    match step:
+        case ChoosingForm(card) | Notice(_, card):
+            return card
+        case CardTrouble(_, card) | ShowingStatement(_, card):
+            return card
+        case EnteringPin():
+            return CardKind.SOCIAL
+    return None
+
+
+def _back(step: Step) -> Move:
+    match step:
+        case ChoosingItem():
+            return ChoosingGroup(), ()
+        case Notice(_, card):
+            return ChoosingForm(card), ()
+        case WaitingForCard(form):
+            return Notice(form), ()
+        case CardTrouble(form):
+            return WaitingForCard(form), ()
+        case ChoosingGroup() | ChoosingForm() | Apology() | ShowingTicket() | EnteringPin() | ShowingStatement():
+            return _end(step)
+    return step, ()
