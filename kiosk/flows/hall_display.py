@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from hall.phrases import call_spoken, call_text
-
 from hall.wire import Board, CallShown
 from kiosk.flows.steps import CallRow, DisplayShowing, NotReady
 from kiosk.flows.words import Announce, BoardChanged, Effect, HallKnown, Happened, Step

@@ -1,0 +1,401 @@
+"""Walks through the self-service terminal."""
+
+from dataclasses import dataclass, fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hall.errors import Reason
+from hall.ids import ItemCode, JobId
+from kiosk.flows.self_service import GRACE_S, advance
+from kiosk.flows.steps import (
+    Apology,
+    CardTrouble,
+    CheckingPin,
+    ChoosingForm,
+    EnteringPin,
+    Farewell,
+    Fetching,
+    Home,
+    Issuing,
+    NotReady,
+    Paper,
+    ShowingStatement,
+    ShowingTicket,
+    StillThere,
+)
+from kiosk.flows.words import (
+    Agreed,
+    AskedForHelp,
+    AskRefused,
+    CardFailed,
+    CardKind,
+    CardSeen,
+    CardTaken,
+    ChoseForm,
+    ChoseGroup,
+    ChoseItem,
+    ConfirmedDigits,
+    Effect,
+    Ended,
+    EndSession,
+    ErasedDigit,
+    FetchStatement,
+    GoesOn,
+    HallKnown,
+    Happened,
+    HeldEye,
+    IdCardRead,
+    Issue,
+    PinAnswered,
+    PressedDigit,
+    PrintEnded,
+    PrintStalled,
+    PrintStatement,
+    PrintTicket,
+    ReadCard,
+    RecordHelp,
+    SocialCardRead,
+    StartTimer,
+    StatementArrived,
+    Step,
+    TicketReady,
+    TimerFired,
+    Touch,
+    TurnedPage,
+    VerifyPin,
+    WantsPaper,
+    WantsStatement,
+    WantsTicket,
+    WentBack,
+    WentIdle,
+)
+from kiosk.ports import CardProblem, Fault, IdCard, PrintOutcome, SocialCard
+from tests.flows import samples
+
+ID_CARD = IdCard(name="李和", number="000000198907220025", birth="19890722")
+SOCIAL_CARD = SocialCard(name="李和", number="000000198907220025", version="2.00")
+TICKET_JOB = JobId("0193aa")
+STATEMENT_JOB = JobId("QH-20261123-K1-000001")
+
+
+def walk(step: Step, *inputs: Happened) -> tuple[Step, list[Effect]]:
+    done: list[Effect] = []
+    for happened in inputs:
+        step, effects = advance(step, happened)
+        done += effects
+    return step, done
+
+
+def of_kind(effects: list[Effect], kind: type[Effect]) -> list[Effect]:
+    return [effect for effect in effects if isinstance(effect, kind)]
+
+
+ENQUIRY = (WantsStatement(), ChoseForm("contributions"), Agreed(), CardSeen(CardKind.ID))
+SHOWN = (*ENQUIRY, IdCardRead(ID_CARD), StatementArrived(samples.statement()))
+WITH_SOCIAL = (WantsStatement(), ChoseForm("contributions"), Agreed(), CardSeen(CardKind.SOCIAL))
+PIN = tuple(PressedDigit(digit) for digit in "123456")
+
+
+@pytest.mark.row("QUE-02", part="rule")
+def test_a_ticket_takes_three_touches() -> None:
+    touches = (WantsTicket(), ChoseGroup("pension"), ChoseItem(ItemCode("SI-301")))
+    step, effects = walk(Home(), *touches)
+    assert all(isinstance(touch, Touch) for touch in touches)
+    assert step == Issuing(ItemCode("SI-301"))
+    assert effects == [Issue(ItemCode("SI-301"))]
+
+
+def test_touching_an_item_twice_issues_one_ticket() -> None:
+    item = ChoseItem(ItemCode("SI-301"))
+    _, effects = walk(Home(), WantsTicket(), ChoseGroup("pension"), item, item, item)
+    assert of_kind(effects, Issue) == [Issue(ItemCode("SI-301"))]
+
+
+def test_the_ready_ticket_is_shown_and_printed_once() -> None:
+    ready = TicketReady(samples.issued(), samples.leased())
+    step, effects = walk(Issuing(ItemCode("SI-301")), ready, ready)
+    assert isinstance(step, ShowingTicket)
+    assert step.paper is Paper.PRINTING
+    assert of_kind(effects, PrintTicket) == [PrintTicket(samples.issued(), samples.leased())]
+
+
+@pytest.mark.parametrize(
+    ("news", "paper"),
+    [
+        (PrintEnded(TICKET_JOB, PrintOutcome.PRINTED, None), Paper.OUT),
+        (PrintEnded(TICKET_JOB, PrintOutcome.SENT, None), Paper.OUT),
+        (PrintEnded(TICKET_JOB, PrintOutcome.FAILED, Fault.NO_PAPER), Paper.FAILED),
+        (PrintEnded(TICKET_JOB, PrintOutcome.UNKNOWN, Fault.DISCONNECTED), Paper.UNSURE),
+        (PrintStalled(TICKET_JOB, Fault.NO_PAPER), Paper.WAITING),
+        (PrintStalled(TICKET_JOB, None), Paper.PRINTING),
+        (PrintEnded(JobId("another"), PrintOutcome.FAILED, Fault.NO_PAPER), Paper.PRINTING),
+    ],
+)
+def test_the_screen_tells_how_the_paper_ended(news: Happened, paper: Paper) -> None:
+    step, _ = walk(ShowingTicket(samples.issued(), samples.leased(), Paper.PRINTING), news)
+    assert isinstance(step, ShowingTicket)
+    assert step.paper is paper
+
+
+def test_a_waiting_slip_keeps_its_number_longer_on_screen() -> None:
+    _, effects = walk(ShowingTicket(samples.issued(), None, Paper.PRINTING), PrintStalled(TICKET_JOB, Fault.NO_PAPER))
+    assert effects == [StartTimer("ticket", 60.0)]
+
+
+def test_walking_away_while_the_number_is_taken_still_prints_the_slip() -> None:
+    step, effects = walk(
+        Issuing(ItemCode("SI-301")), WentIdle(), Ended(), WentBack(), TicketReady(samples.issued(), None)
+    )
+    assert isinstance(step, ShowingTicket)
+    assert len(of_kind(effects, PrintTicket)) == 1
+
+
+def test_a_refusal_becomes_an_apology_that_leaves_by_itself() -> None:
+    step, _ = walk(Issuing(ItemCode("SI-301")), AskRefused(Reason.OUTSIDE_HOURS))
+    assert step == Apology(Reason.OUTSIDE_HOURS, ItemCode("SI-301"))
+    assert walk(step, TimerFired("apology"))[0] == Home()
+
+
+def test_no_card_is_read_before_the_notice_was_accepted() -> None:
+    step, effects = walk(Home(), CardSeen(CardKind.ID), ChoseForm("contributions"), CardSeen(CardKind.ID))
+    assert not of_kind(effects, ReadCard)
+    _, effects = walk(step, Agreed())
+    assert effects == [ReadCard(CardKind.ID)]
+
+
+@pytest.mark.row("RGT-02", part="rule")
+def test_records_are_asked_for_only_after_a_card_answered() -> None:
+    step, effects = walk(Home(), *ENQUIRY)
+    assert not of_kind(effects, FetchStatement)
+    step, effects = walk(step, IdCardRead(ID_CARD))
+    assert effects == [FetchStatement("contributions", "李和", "000000198907220025", "id_card")]
+    for typed in (PressedDigit("1"), ConfirmedDigits(), WantsPaper()):
+        before, effects = walk(Home(), WantsStatement(), typed)
+        assert not effects
+        assert isinstance(before, ChoosingForm)
+
+
+@pytest.mark.parametrize("problem", list(CardProblem))
+def test_a_card_with_a_problem_opens_nothing(problem: CardProblem) -> None:
+    step, effects = walk(Home(), *ENQUIRY, CardFailed(problem), PressedDigit("1"), Agreed(), WantsPaper())
+    assert step == CardTrouble("contributions", CardKind.ID, problem)
+    assert not of_kind(effects, FetchStatement)
+    assert not of_kind(effects, PrintStatement)
+
+
+def test_a_card_laid_again_after_trouble_is_read_again() -> None:
+    _, effects = walk(CardTrouble("contributions", CardKind.ID, CardProblem.MOVED), CardSeen(CardKind.ID))
+    assert effects == [ReadCard(CardKind.ID)]
+
+
+def test_one_confirmation_sends_one_pin() -> None:
+    step, effects = walk(
+        Home(), *WITH_SOCIAL, SocialCardRead(SOCIAL_CARD), *PIN, ConfirmedDigits(), ConfirmedDigits(), *PIN
+    )
+    assert of_kind(effects, VerifyPin) == [VerifyPin("123456")]
+    assert isinstance(step, CheckingPin)
+
+
+def test_a_wrong_pin_shows_the_tries_left_and_waits_for_the_person() -> None:
+    step, effects = walk(
+        Home(), *WITH_SOCIAL, SocialCardRead(SOCIAL_CARD), *PIN, ConfirmedDigits(), PinAnswered(False, 2)
+    )
+    assert isinstance(step, EnteringPin)
+    assert (step.tries_left, step.pin) == (2, "")
+    assert len(of_kind(effects, VerifyPin)) == 1
+
+
+def test_a_short_pin_is_not_sent_and_can_be_mended() -> None:
+    step, effects = walk(EnteringPin("contributions", "李和", "1"), *PIN[:5], ConfirmedDigits(), ErasedDigit())
+    assert isinstance(step, EnteringPin)
+    assert (step.pin, effects) == ("1234", [])
+
+
+def test_a_blocked_card_ends_in_trouble_not_in_another_try() -> None:
+    step, effects = walk(CheckingPin("contributions", "李和", "1"), PinAnswered(False, 0))
+    assert step == CardTrouble("contributions", CardKind.SOCIAL, CardProblem.LOCKED)
+    assert not of_kind(effects, VerifyPin)
+
+
+def test_an_accepted_pin_without_a_verifier_says_so() -> None:
+    step, effects = walk(CheckingPin("contributions", "李和", "1"), PinAnswered(True, None))
+    assert effects == [FetchStatement("contributions", "李和", "1", "social_card_demo")]
+    assert step == Fetching("contributions", CardKind.SOCIAL)
+
+
+def test_pages_stop_at_both_ends_and_the_eye_unmasks_only_while_held() -> None:
+    step, _ = walk(Home(), *ENQUIRY, IdCardRead(ID_CARD), StatementArrived(samples.statement(12)))
+    step, _ = walk(step, *[TurnedPage(1)] * 5)
+    assert isinstance(step, ShowingStatement)
+    assert step.page == 1
+    step, _ = walk(step, *[TurnedPage(-1)] * 5, HeldEye(True))
+    assert isinstance(step, ShowingStatement)
+    assert (step.page, step.unmasked) == (0, True)
+    step, _ = walk(step, HeldEye(False))
+    assert isinstance(step, ShowingStatement)
+    assert not step.unmasked
+
+
+def test_printing_twice_prints_once_and_a_copy_only_when_nobody_knows() -> None:
+    step, effects = walk(Home(), *SHOWN, WantsPaper(), WantsPaper())
+    assert of_kind(effects, PrintStatement) == [PrintStatement(samples.statement())]
+    step, effects = walk(step, PrintEnded(STATEMENT_JOB, PrintOutcome.PRINTED, None), WantsPaper())
+    assert not of_kind(effects, PrintStatement)
+    unsure, _ = walk(Home(), *SHOWN, WantsPaper(), PrintEnded(STATEMENT_JOB, PrintOutcome.UNKNOWN, Fault.SILENT))
+    _, effects = walk(unsure, WantsPaper())
+    assert effects == [PrintStatement(samples.statement(), copy=True)]
+
+
+@pytest.mark.parametrize("card", list(CardKind))
+def test_taking_the_card_away_ends_the_session_at_once(card: CardKind) -> None:
+    step, effects = walk(ShowingStatement(samples.statement(), card), CardTaken(card))
+    assert step == Farewell()
+    assert of_kind(effects, EndSession)
+
+
+def test_taking_another_card_away_does_not() -> None:
+    step, _ = walk(ShowingStatement(samples.statement(), CardKind.ID), CardTaken(CardKind.SOCIAL))
+    assert isinstance(step, ShowingStatement)
+
+
+def test_idling_masks_at_once_and_ends_when_nobody_answers() -> None:
+    step, effects = walk(ShowingStatement(samples.statement(), CardKind.ID), WentIdle())
+    assert isinstance(step, StillThere)
+    assert effects == [StartTimer("grace", GRACE_S)]
+    ended, effects = walk(step, TimerFired("grace"))
+    assert ended == Farewell(CardKind.ID)
+    assert of_kind(effects, EndSession)
+
+
+def test_going_on_returns_to_the_statement_with_its_news_of_the_paper() -> None:
+    shown, _ = walk(Home(), *SHOWN, WantsPaper())
+    step, _ = walk(shown, WentIdle(), PrintEnded(STATEMENT_JOB, PrintOutcome.PRINTED, None), GoesOn())
+    assert isinstance(step, ShowingStatement)
+    assert step.paper is Paper.OUT
+
+
+def test_taking_the_card_while_masked_ends_the_session() -> None:
+    step, effects = walk(ShowingStatement(samples.statement(), CardKind.SOCIAL), WentIdle(), CardTaken(CardKind.SOCIAL))
+    assert step == Farewell(CardKind.SOCIAL)
+    assert of_kind(effects, EndSession)
+
+
+def test_an_idle_home_screen_only_forgets_how_the_last_person_wanted_to_see() -> None:
+    assert walk(Home(), WentIdle()) == (Home(), [EndSession()])
+
+
+def test_ending_says_farewell_only_to_a_person_with_a_card() -> None:
+    assert walk(Home(), WantsTicket(), Ended())[0] == Home()
+    assert walk(Home(), *SHOWN, Ended())[0] == Farewell(CardKind.ID)
+    assert walk(Farewell(CardKind.ID), TimerFired("farewell"))[0] == Home()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        ((WantsTicket(), WentBack()), "Home"),
+        ((WantsTicket(), ChoseGroup("pension"), WentBack()), "ChoosingGroup"),
+        ((WantsStatement(), WentBack()), "Home"),
+        ((WantsStatement(), ChoseForm("f"), WentBack()), "ChoosingForm"),
+        ((WantsStatement(), ChoseForm("f"), Agreed(), WentBack()), "Notice"),
+        ((*WITH_SOCIAL, CardFailed(CardProblem.DAMAGED), WentBack()), "WaitingForCard"),
+        ((*WITH_SOCIAL, SocialCardRead(SOCIAL_CARD), WentBack()), "Farewell"),
+        ((*SHOWN, WentBack()), "Farewell"),
+    ],
+)
+def test_back_leads_one_step_back(inputs: tuple[Happened, ...], expected: str) -> None:
+    assert type(walk(Home(), *inputs)[0]).__name__ == expected
+
+
+def test_a_card_begins_an_enquiry_and_leaving_with_it_changes_nothing_else() -> None:
+    assert walk(Home(), CardSeen(CardKind.ID))[0] == ChoosingForm(CardKind.ID)
+    assert walk(Home(), CardSeen(CardKind.ID), CardTaken(CardKind.ID))[0] == ChoosingForm()
+    assert walk(Home(), CardSeen(CardKind.ID), CardSeen(CardKind.SOCIAL))[0] == ChoosingForm(CardKind.SOCIAL)
+
+
+def test_a_refused_enquiry_apologises() -> None:
+    assert walk(Fetching("contributions", CardKind.ID), AskRefused(Reason.SOURCE_AWAY))[0] == Apology(
+        Reason.SOURCE_AWAY
+    )
+
+
+def test_help_is_recorded_with_the_step_and_nothing_else() -> None:
+    step, effects = walk(ShowingStatement(samples.statement(), CardKind.ID), AskedForHelp())
+    assert isinstance(step, ShowingStatement)
+    assert effects == [RecordHelp("ShowingStatement")]
+
+
+def test_a_terminal_that_never_met_its_server_waits_politely() -> None:
+    assert walk(NotReady("self_service"), WantsTicket(), Ended(), WentIdle(), WentBack()) == (
+        NotReady("self_service"),
+        [],
+    )
+    assert walk(NotReady("self_service"), HallKnown())[0] == Home()
+
+
+INPUTS = st.one_of(
+    st.sampled_from(
+        [
+            WantsTicket(),
+            WantsStatement(),
+            ChoseGroup("pension"),
+            ChoseItem(ItemCode("SI-301")),
+            ChoseForm("contributions"),
+            Agreed(),
+            WentBack(),
+            Ended(),
+            GoesOn(),
+            AskedForHelp(),
+            PressedDigit("1"),
+            ErasedDigit(),
+            ConfirmedDigits(),
+            TurnedPage(1),
+            HeldEye(True),
+            WantsPaper(),
+            CardSeen(CardKind.ID),
+            CardSeen(CardKind.SOCIAL),
+            CardTaken(CardKind.ID),
+            CardTaken(CardKind.SOCIAL),
+            IdCardRead(ID_CARD),
+            SocialCardRead(SOCIAL_CARD),
+            CardFailed(CardProblem.DAMAGED),
+            PinAnswered(True, None),
+            PinAnswered(False, 2),
+            TicketReady(samples.issued(), None),
+            AskRefused(Reason.SERVER_AWAY),
+            StatementArrived(samples.statement(3)),
+            PrintStalled(TICKET_JOB, Fault.NO_PAPER),
+            PrintEnded(TICKET_JOB, PrintOutcome.PRINTED, None),
+            PrintEnded(STATEMENT_JOB, PrintOutcome.UNKNOWN, None),
+            HallKnown(),
+            WentIdle(),
+            TimerFired("grace"),
+            TimerFired("ticket"),
+            TimerFired("farewell"),
+        ]
+    )
+)
+
+
+@given(st.lists(INPUTS, max_size=60))
+def test_whatever_happens_effects_never_outrun_their_causes(inputs: list[Happened]) -> None:
+    _, effects = walk(Home(), *inputs)
+    assert len(of_kind(effects, Issue)) <= sum(isinstance(each, ChoseItem) for each in inputs)
+    assert len(of_kind(effects, PrintTicket)) <= len(of_kind(effects, Issue))
+    assert len(of_kind(effects, VerifyPin)) <= sum(isinstance(each, ConfirmedDigits) for each in inputs)
+    assert len(of_kind(effects, FetchStatement)) <= len(of_kind(effects, ReadCard))
+    assert len(of_kind(effects, PrintStatement)) <= sum(isinstance(each, WantsPaper) for each in inputs)
+
+
+@dataclass(frozen=True)
+class Unfitting(Happened):
+    """Something no flow knows."""
+
+
+@given(st.lists(INPUTS, max_size=30))
+def test_after_home_nothing_personal_is_left_in_the_step(inputs: list[Happened]) -> None:
+    step, _ = walk(Home(), *inputs, Ended(), TimerFired("farewell"), TimerFired("ticket"), Unfitting())
+    if isinstance(step, Home):
+        assert fields(step) == ()

@@ -1,0 +1,372 @@
+"""Walks through guide desk, window panel, rating screen and hall display."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hall.commands import Evidence, PriorityGrant, PriorityGround
+from hall.errors import Reason
+from hall.ids import ItemCode, JobId, ServiceId, StaffId, TerminalId, WindowId
+from hall.wire import WindowShown
+from kiosk.flows import guide_desk, hall_display, rating_screen, window_panel
+from kiosk.flows.steps import (
+    AskingRating,
+    CallRow,
+    DeskGranting,
+    DeskIssued,
+    DeskIssuing,
+    DeskReady,
+    DisplayShowing,
+    NotReady,
+    PanelAsking,
+    PanelCalling,
+    PanelReady,
+    PanelServing,
+    Paper,
+    RatingIdle,
+    RatingThanks,
+    SigningIn,
+)
+from kiosk.flows.words import (
+    Announce,
+    AskRefused,
+    BeginService,
+    BoardChanged,
+    CallTicket,
+    ChoseEvidence,
+    ChoseGrade,
+    ChoseGround,
+    ChoseGroup,
+    ChoseItem,
+    ConfirmedDigits,
+    ConfirmedGrant,
+    DeclinedRating,
+    Effect,
+    Ended,
+    EndService,
+    ErasedDigit,
+    GoesToHelp,
+    GoToHelp,
+    HallKnown,
+    Happened,
+    Issue,
+    MissTicket,
+    PressedCall,
+    PressedDigit,
+    PressedFinish,
+    PressedMissed,
+    PressedRecall,
+    PressedStart,
+    PrintEnded,
+    PrintStalled,
+    PrintTicket,
+    RecallTicket,
+    RecordRating,
+    ServiceBegan,
+    ServiceOver,
+    SignedOff,
+    SignInStaff,
+    SignOutStaff,
+    StaffArrived,
+    Step,
+    TicketAtWindow,
+    TicketReady,
+    TimerFired,
+    ToggledWhy,
+    TogglePriority,
+    WentBack,
+)
+from kiosk.ports import Fault, PrintOutcome
+from kiosk.roles import Advance
+from tests.flows import samples
+
+STAFF = StaffId("0310")
+ITEM = ItemCode("SI-301")
+READY = DeskReady(STAFF, "样例员工")
+PANEL = PanelReady(STAFF, "样例员工")
+CALLED = samples.called()
+W14 = WindowId("14")
+
+
+def walk(advance: Advance, step: Step, *inputs: Happened) -> tuple[Step, list[Effect]]:
+    done: list[Effect] = []
+    for happened in inputs:
+        step, effects = advance(step, happened)
+        done += effects
+    return step, done
+
+
+def typed(digits: str) -> tuple[Happened, ...]:
+    return (*(PressedDigit(digit) for digit in digits), ConfirmedDigits())
+
+
+@pytest.mark.parametrize(
+    ("advance", "role"), [(guide_desk.advance, "guide_desk"), (window_panel.advance, "window_panel")]
+)
+def test_staff_sign_in_with_number_then_pin_once(advance: Advance, role: str) -> None:
+    step, effects = walk(advance, NotReady(role), HallKnown(), *typed("0310"), *typed("246810"), ConfirmedDigits())
+    assert step == SigningIn(role, staff="0310", entering_pin=True, asking=True)
+    assert effects == [SignInStaff(STAFF, "246810")]
+    step, _ = walk(advance, step, PressedDigit("9"), AskRefused(Reason.WRONG_PIN, 4))
+    assert step == SigningIn(role, problem=Reason.WRONG_PIN, tries_left=4)
+
+
+def test_a_pin_can_be_mended_and_the_number_too() -> None:
+    step, _ = walk(guide_desk.advance, SigningIn("guide_desk"), *typed("031"), ErasedDigit(), *typed("10"))
+    assert step == SigningIn("guide_desk", staff="0310", entering_pin=True)
+    step, effects = walk(guide_desk.advance, step, *typed("12"), ErasedDigit(), WentBack())
+    assert (step, effects) == (SigningIn("guide_desk", staff="0310"), [])
+
+
+def test_a_guide_issues_an_ordinary_ticket() -> None:
+    ready = TicketReady(samples.issued(), samples.leased())
+    step, effects = walk(guide_desk.advance, READY, ChoseGroup("pension"), ChoseItem(ITEM), ChoseItem(ITEM), ready)
+    assert effects[0] == Issue(ITEM, STAFF)
+    assert [type(effect).__name__ for effect in effects] == ["Issue", "PrintTicket", "StartTimer"]
+    assert isinstance(step, DeskIssued)
+
+
+@pytest.mark.row("QUE-11", part="rule")
+def test_a_priority_ticket_needs_ground_and_evidence() -> None:
+    begin = (TogglePriority(), ChoseItem(ITEM))
+    step, effects = walk(guide_desk.advance, READY, *begin, ConfirmedGrant(), ChoseGround("pregnant"), ConfirmedGrant())
+    assert (type(step), effects) == (DeskGranting, [])
+    step, effects = walk(guide_desk.advance, step, ChoseGround("rich"), ChoseEvidence("sight"), ConfirmedGrant())
+    grant = PriorityGrant(ground=PriorityGround.PREGNANT, evidence=Evidence.SIGHT)
+    assert effects == [Issue(ITEM, STAFF, grant)]
+    assert step == DeskIssuing(STAFF, "样例员工", ITEM, priority=True)
+    assert "pregnant" not in repr(effects)
+    issued, _ = walk(guide_desk.advance, step, TicketReady(samples.issued("Y001", priority=True), None))
+    assert "pregnant" not in repr(issued)
+
+
+def test_leaving_the_grant_keeps_the_guide_at_the_desk() -> None:
+    step, effects = walk(guide_desk.advance, DeskGranting(STAFF, "样例员工", ITEM, "pregnant"), WentBack())
+    assert (step, effects) == (DeskReady(STAFF, "样例员工", priority=True), [])
+
+
+def test_a_refusal_is_told_at_the_desk() -> None:
+    asking = DeskIssuing(STAFF, "样例员工", ITEM, priority=False)
+    step, _ = walk(guide_desk.advance, asking, AskRefused(Reason.OUTSIDE_HOURS))
+    assert step == DeskReady(STAFF, "样例员工", problem=Reason.OUTSIDE_HOURS)
+
+
+def test_the_desk_shows_how_the_paper_is_doing_and_returns() -> None:
+    shown = DeskIssued(STAFF, "样例员工", samples.issued(), None, Paper.PRINTING)
+    job = JobId("0193aa")
+    step, _ = walk(guide_desk.advance, shown, PrintStalled(job, Fault.NO_PAPER), TimerFired("issued"))
+    assert isinstance(step, DeskIssued)
+    assert step.paper is Paper.WAITING
+    step, _ = walk(guide_desk.advance, step, PrintEnded(job, PrintOutcome.PRINTED, None), TimerFired("issued"))
+    assert step == READY
+    assert walk(guide_desk.advance, shown, Ended())[0] == READY
+    assert walk(guide_desk.advance, shown, ChoseGroup("g"))[0] == DeskReady(STAFF, "样例员工", group="g")
+
+
+def test_a_guide_goes_to_help_from_anywhere_and_signs_out() -> None:
+    step, effects = walk(guide_desk.advance, READY, GoesToHelp(TerminalId("K1")), SignedOff())
+    assert effects == [GoToHelp(TerminalId("K1"), STAFF), SignOutStaff(STAFF)]
+    assert step == SigningIn("guide_desk")
+
+
+def test_a_group_is_left_by_back() -> None:
+    step, _ = walk(guide_desk.advance, READY, ChoseGroup("pension"), WentBack())
+    assert step == READY
+
+
+# ---- window panel ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.row("QUE-04", part="rule")
+def test_a_clerk_calls_recalls_starts_and_finishes() -> None:
+    step, effects = walk(
+        window_panel.advance,
+        PANEL,
+        PressedCall(),
+        PressedCall(),
+        TicketAtWindow(CALLED),
+        PressedRecall(),
+        TicketAtWindow(CALLED),
+        PressedStart(),
+        ServiceBegan(ServiceId("t/1")),
+        PressedFinish(),
+        ServiceOver(),
+    )
+    assert step == PANEL
+    assert effects == [CallTicket(STAFF), RecallTicket(STAFF), BeginService(STAFF), EndService(STAFF)]
+
+
+def test_finish_and_call_is_one_press() -> None:
+    serving = PanelServing(STAFF, "样例员工", CALLED, ServiceId("t/1"))
+    step, effects = walk(window_panel.advance, serving, PressedFinish(call_next=True), ServiceOver())
+    assert effects == [EndService(STAFF), CallTicket(STAFF)]
+    step, _ = walk(window_panel.advance, step, AskRefused(Reason.NOBODY_WAITING))
+    assert step == PanelReady(STAFF, "样例员工", problem=Reason.NOBODY_WAITING)
+
+
+def test_a_missed_ticket_frees_the_window() -> None:
+    calling = PanelCalling(STAFF, "样例员工", CALLED)
+    step, effects = walk(window_panel.advance, calling, PressedMissed(), ServiceOver())
+    assert (step, effects) == (PANEL, [MissTicket(STAFF)])
+
+
+def test_a_refusal_returns_to_where_the_clerk_was() -> None:
+    calling = PanelCalling(STAFF, "样例员工", CALLED)
+    step, _ = walk(window_panel.advance, calling, PressedStart(), AskRefused(Reason.SERVER_AWAY))
+    assert step == PanelCalling(STAFF, "样例员工", CALLED, problem=Reason.SERVER_AWAY)
+
+
+def test_why_this_one_unfolds_and_folds() -> None:
+    calling = PanelCalling(STAFF, "样例员工", CALLED)
+    step, _ = walk(window_panel.advance, calling, ToggledWhy())
+    assert isinstance(step, PanelCalling)
+    assert step.why
+    assert walk(window_panel.advance, step, ToggledWhy())[0] == calling
+
+
+@pytest.mark.parametrize(("state", "kind"), [("called", PanelCalling), ("serving", PanelServing), ("free", PanelReady)])
+def test_signing_in_again_finds_who_is_still_at_the_window(state: Any, kind: type[Step]) -> None:
+    label = None if state == "free" else CALLED.label
+    shown = WindowShown(window=W14, state=state, label=label)
+    board = samples.board(samples.call(3, "Y001"), windows=(shown,))
+    step, _ = walk(
+        window_panel.advance,
+        SigningIn("window_panel", asking=True),
+        StaffArrived(samples.CLERK),
+        BoardChanged(board, window=W14),
+    )
+    assert type(step) is kind
+
+
+def test_a_busy_window_is_found_out_on_calling() -> None:
+    step, _ = walk(window_panel.advance, PANEL, PressedCall(), AskRefused(Reason.WINDOW_BUSY))
+    assert step == PanelReady(STAFF, "样例员工", problem=Reason.WINDOW_BUSY, fresh=True)
+
+
+def test_an_old_board_does_not_bring_back_a_finished_ticket() -> None:
+    shown = WindowShown(window=W14, state="serving", label=CALLED.label)
+    stale = BoardChanged(samples.board(samples.call(3, "Y001"), windows=(shown,)), window=W14)
+    assert walk(window_panel.advance, PANEL, stale)[0] == PANEL
+
+
+def test_a_clerk_signs_out_only_with_an_empty_window() -> None:
+    assert walk(window_panel.advance, PANEL, SignedOff()) == (SigningIn("window_panel"), [SignOutStaff(STAFF)])
+    calling = PanelCalling(STAFF, "样例员工", CALLED)
+    assert walk(window_panel.advance, calling, SignedOff()) == (calling, [])
+
+
+PANEL_INPUTS = st.sampled_from(
+    [
+        PressedCall(),
+        PressedRecall(),
+        PressedStart(),
+        PressedMissed(),
+        PressedFinish(),
+        PressedFinish(call_next=True),
+        TicketAtWindow(CALLED),
+        ServiceBegan(ServiceId("t/1")),
+        ServiceOver(),
+        AskRefused(Reason.SERVER_AWAY),
+        AskRefused(Reason.WINDOW_BUSY),
+        ToggledWhy(),
+    ]
+)
+
+
+@given(st.lists(PANEL_INPUTS, max_size=50))
+def test_at_most_one_request_is_on_its_way(inputs: list[Happened]) -> None:
+    step: Step = PANEL
+    for happened in inputs:
+        before = step
+        step, effects = window_panel.advance(step, happened)
+        assert len(effects) <= 1
+        if effects:
+            assert isinstance(step, PanelAsking)
+            assert not isinstance(before, PanelAsking) or isinstance(happened, ServiceOver)
+
+
+# ---- rating ------------------------------------------------------------------------------------------------------
+
+
+def finished(service: str) -> BoardChanged:
+    shown = WindowShown(window=W14, state="free", finished_service=ServiceId(service))
+    return BoardChanged(samples.board(windows=(shown,)), window=W14)
+
+
+@pytest.mark.row("SUP-07", part="rule")
+def test_a_finished_service_is_prompted_for_once() -> None:
+    step, effects = walk(rating_screen.advance, NotReady("rating_screen"), HallKnown(W14), finished("t/1"))
+    assert step == AskingRating(W14, ServiceId("t/1"))
+    step, effects = walk(rating_screen.advance, step, ChoseGrade(5), ChoseGrade(1), finished("t/1"))
+    assert [effect for effect in effects if isinstance(effect, RecordRating)] == [RecordRating(ServiceId("t/1"), 5)]
+    step, effects = walk(rating_screen.advance, step, TimerFired("thanks"), finished("t/1"))
+    assert (step, effects) == (RatingIdle(W14, ServiceId("t/1")), [])
+    assert walk(rating_screen.advance, step, finished("t/2"))[0] == AskingRating(W14, ServiceId("t/2"))
+
+
+def test_a_rating_may_be_declined_or_left_unanswered() -> None:
+    asking = AskingRating(W14, ServiceId("t/1"))
+    step, effects = walk(rating_screen.advance, asking, DeclinedRating())
+    assert step == RatingThanks(W14, ServiceId("t/1"), None)
+    assert effects[0] == RecordRating(ServiceId("t/1"), None)
+    assert walk(rating_screen.advance, asking, TimerFired("rating")) == (RatingIdle(W14, ServiceId("t/1")), [])
+
+
+def test_a_grade_outside_the_five_is_no_grade() -> None:
+    asking = AskingRating(W14, ServiceId("t/1"))
+    assert walk(rating_screen.advance, asking, ChoseGrade(0), ChoseGrade(6)) == (asking, [])
+
+
+def test_a_rating_screen_without_a_window_waits() -> None:
+    assert walk(rating_screen.advance, NotReady("rating_screen"), HallKnown()) == (NotReady("rating_screen"), [])
+
+
+def test_another_window_does_not_prompt_here() -> None:
+    shown = WindowShown(window=WindowId("7"), state="free", finished_service=ServiceId("t/1"))
+    idle = RatingIdle(W14)
+    assert walk(rating_screen.advance, idle, BoardChanged(samples.board(windows=(shown,)))) == (idle, [])
+
+
+# ---- hall display ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.row("QUE-04", part="rule")
+def test_every_call_is_announced_once_and_in_order() -> None:
+    one = BoardChanged(samples.board(samples.call(1, "Y001")))
+    both = BoardChanged(samples.board(samples.call(1, "Y001"), samples.call(2, "C012", "7")))
+    step, effects = walk(hall_display.advance, NotReady("hall_display"), HallKnown(), one, one, both, both, one)
+    announced = [effect for effect in effects if isinstance(effect, Announce)]
+    assert [each.call_seq for each in announced] == [1, 2]
+    assert announced[0].shown == "请Y001号到14号窗口办理"
+    assert isinstance(step, DisplayShowing)
+
+
+def test_the_newest_call_is_on_top_and_a_recalled_ticket_stands_once() -> None:
+    calls = (samples.call(1, "Y001"), samples.call(2, "C012", "7"), samples.call(3, "Y001", recalled=True))
+    step, _ = walk(hall_display.advance, DisplayShowing(), BoardChanged(samples.board(*calls)))
+    assert isinstance(step, DisplayShowing)
+    assert step.rows == (
+        CallRow(3, samples.called().label, W14, priority=True, newest=True),
+        CallRow(2, calls[1].label, WindowId("7"), priority=False, newest=False),
+    )
+
+
+def test_a_display_that_restarts_neither_repeats_nor_skips() -> None:
+    calls = [samples.call(seq, f"C{seq:03d}") for seq in range(1, 8)]
+    _, effects = walk(hall_display.advance, DisplayShowing(), BoardChanged(samples.board(*calls), last_spoken=5))
+    assert [each.call_seq for each in effects if isinstance(each, Announce)] == [6, 7]
+
+
+def test_a_call_of_two_minutes_ago_is_shown_but_not_spoken() -> None:
+    old = samples.board(samples.call(1, "Y001", at=1_000.0), at=1_200.0)
+    step, effects = walk(hall_display.advance, DisplayShowing(), BoardChanged(old))
+    assert isinstance(step, DisplayShowing)
+    assert len(step.rows) == 1
+    assert effects == []
+
+
+def test_a_print_ticket_effect_never_names_a_ground() -> None:
+    effect = PrintTicket(samples.issued("Y001", priority=True), None)
+    assert "pregnant" not in repr(effect)
