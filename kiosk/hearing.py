@@ -1,0 +1,65 @@
+"""What the hall server says reaches the session here: news becomes inputs, and changes of what stands around a step."""
+
+from dataclasses import replace
+
+from hall.ids import WindowId
+from hall.wire import Alerts, Board, PackShown
+from kiosk.flows.words import BoardChanged, HallKnown
+from kiosk.performing.performer import LAST_SPOKEN
+from kiosk.session import Frame, Session
+from kiosk.sync.news import AlertsArrived, BoardArrived, News, PackArrived, ServerCameBack, ServerWentAway
+from kiosk.sync.terminal import Terminal
+
+
+class Hearing:
+    """Called by the sync thread with each piece of news; only posts."""
+
+    def __init__(self, session: Session, window: WindowId | None) -> None:
+        self._session = session
+        self._window = window
+        self._terminal: Terminal | None = None
+
+    def begin(self, terminal: Terminal) -> None:
+        """Start from what the journal kept of an earlier process, so that a cut-off terminal can work at once."""
+        self._terminal = terminal
+        if terminal.pack is not None:
+            self(PackArrived(terminal.pack))
+        if terminal.board is not None:
+            self(BoardArrived(terminal.board))
+
+    def __call__(self, news: News) -> None:
+        """Post what changed."""
+        match news:
+            case BoardArrived(board):
+                self._session.post_frame(lambda frame: _with_board(frame, board))
+                self._known()
+                self._session.post(BoardChanged(board, self._last_spoken(), self._window))
+            case PackArrived(pack):
+                self._session.post_frame(lambda frame: _with_pack(frame, pack))
+                self._known()
+            case AlertsArrived(alerts):
+                self._session.post_frame(lambda frame: _with_alerts(frame, alerts))
+            case ServerWentAway():
+                self._session.post_frame(lambda frame: replace(frame, server_away=True))
+            case ServerCameBack():
+                self._session.post_frame(lambda frame: replace(frame, server_away=False))
+
+    def _known(self) -> None:
+        if self._terminal is not None and self._terminal.pack is not None and self._terminal.board is not None:
+            self._session.post(HallKnown(self._window))
+
+    def _last_spoken(self) -> int:
+        spoken = self._terminal.recall(LAST_SPOKEN) if self._terminal is not None else None
+        return int(spoken) if spoken is not None and spoken.isdecimal() else 0
+
+
+def _with_board(frame: Frame, board: Board) -> Frame:
+    return replace(frame, board=board)
+
+
+def _with_pack(frame: Frame, pack: PackShown) -> Frame:
+    return replace(frame, pack=pack)
+
+
+def _with_alerts(frame: Frame, alerts: Alerts) -> Frame:
+    return replace(frame, alerts=alerts.alerts)

@@ -1,0 +1,1 @@
+"""How effects are carried out: flows say what, this room says to whom."""

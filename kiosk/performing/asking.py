@@ -1,0 +1,113 @@
+"""What is asked of the hall server: records and staff errands. Sealed before it leaves this room."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from hall.commands import (
+    AcknowledgeHelp,
+    AnyCommand,
+    AnyReply,
+    CallNext,
+    FinishService,
+    Holder,
+    MarkMissed,
+    Proof,
+    ReadStatement,
+    Recall,
+    SignIn,
+    SignOut,
+    StartService,
+)
+from hall.errors import HallError, Reason
+from hall.ids import SessionId, WindowId
+from hall.sealing import public_key, seal
+from kiosk.flows.words import (
+    AskRefused,
+    BeginService,
+    CallTicket,
+    Effect,
+    EndService,
+    FetchStatement,
+    GoToHelp,
+    Happened,
+    MissTicket,
+    RecallTicket,
+    SignInStaff,
+    SignOutStaff,
+)
+from kiosk.performing import replies
+from kiosk.performing.hands import Givens
+from kiosk.sync.terminal import Terminal
+
+WINDOW_ASK_S = 6.0
+"""A panel holds one request through a short absence of the server (L1: away < 5 s) and then says so."""
+RECORDS_ASK_S = 12.0
+"""A record source may be slow; longer than this the resident is told."""
+
+
+class Asking:
+    """Asks, and posts each answer for the session that asked."""
+
+    def __init__(self, terminal: Terminal, givens: Givens, post: Callable[[Happened, SessionId | None], None]) -> None:
+        self._terminal = terminal
+        self._givens = givens
+        self._post = post
+
+    def seal(self, plain: bytes, purpose: str) -> bytes:
+        """Seal to the hall server's key, which every hall pack carries."""
+        pack = self._terminal.pack
+        if pack is None:
+            raise HallError(Reason.SERVER_AWAY, purpose, "without a hall pack there is no key to seal to")
+        return seal(pack.server_key, plain, self._givens.random_bytes(32), purpose)
+
+    def fetch(self, effect: FetchStatement, session: SessionId) -> None:
+        """Ask for the holder's own statement."""
+        pack = self._terminal.pack
+        if pack is None:
+            return self._post(AskRefused(Reason.SERVER_AWAY), session)
+        reply_private = self._givens.random_bytes(32)  # lives in this closure, for this session only
+        holder = Holder(name=effect.name, number=effect.number, proof=Proof(effect.proof))
+        command = ReadStatement(
+            form=effect.form,
+            year=pack.statement_year,
+            sealed_person=self.seal(msgspec.json.encode(holder), "holder"),
+            reply_key=public_key(reply_private),
+        )
+
+        def done(reply: AnyReply) -> None:
+            self._post(replies.opened(reply, reply_private), session)
+
+        self._terminal.ask(command, RECORDS_ASK_S, done)
+        return None
+
+    def errand(self, effect: Effect, session: SessionId) -> None:
+        """Ask what a member of staff pressed."""
+        command, answered = self._errand(effect)
+        self._terminal.ask(command, WINDOW_ASK_S, lambda reply: self._post(answered(reply), session))
+
+    def _errand(self, effect: Effect) -> tuple[AnyCommand, Callable[[AnyReply], Happened]]:
+        match effect:
+            case SignInStaff(staff, pin):
+                sealed = self.seal(pin.encode(), "pin")
+                return SignIn(staff=staff, sealed_pin=sealed, window=self._givens.window), replies.signed_in
+            case SignOutStaff(staff):
+                return SignOut(staff=staff), replies.left
+            case CallTicket(staff):
+                return CallNext(window=self._own_window(), staff=staff), replies.at_window
+            case RecallTicket(staff):
+                return Recall(window=self._own_window(), staff=staff), replies.at_window
+            case MissTicket(staff):
+                return MarkMissed(window=self._own_window(), staff=staff), replies.over
+            case BeginService(staff):
+                return StartService(window=self._own_window(), staff=staff), replies.began
+            case EndService(staff):
+                return FinishService(window=self._own_window(), staff=staff), replies.over
+            case GoToHelp(terminal, staff):
+                return AcknowledgeHelp(terminal=terminal, staff=staff), replies.left
+        raise HallError(Reason.INTERNAL, type(effect).__name__, "no performer knows this effect")
+
+    def _own_window(self) -> WindowId:
+        if self._givens.window is None:
+            raise HallError(Reason.UNKNOWN_WINDOW, "kiosk.toml", "this role needs `window`")
+        return self._givens.window

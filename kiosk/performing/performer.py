@@ -1,0 +1,190 @@
+"""The session's performer: tickets, papers, cards and calls; what is asked of the hall goes through `asking`."""
+
+from collections.abc import Callable
+from functools import partial
+from itertools import count
+
+import msgspec
+
+from hall.commands import Refused
+from hall.errors import HallError, Reason
+from hall.events import CallAnnounced, HelpRequested, ServiceRated, SlipEnded, StatementEnded
+from hall.ids import JobId, Serial, SessionId, TicketId, WindowId
+from kiosk.flows import papers
+from kiosk.flows.words import (
+    Announce,
+    AskRefused,
+    CardFailed,
+    CardKind,
+    Effect,
+    EndSession,
+    FetchStatement,
+    Happened,
+    Issue,
+    PrintStatement,
+    PrintTicket,
+    ReadCard,
+    Record,
+    RecordHelp,
+    RecordRating,
+    TicketReady,
+    VerifyPin,
+)
+from kiosk.performing.asking import Asking
+from kiosk.performing.hands import Givens, Hands
+from kiosk.ports import CardProblem, PrintResult
+from kiosk.sync.news import Issued
+from kiosk.sync.terminal import Terminal
+
+SPOKEN_TIMES = 2
+LAST_SPOKEN = "last_spoken"
+
+
+class Performing:
+    """The session's performer."""
+
+    def __init__(
+        self,
+        terminal: Terminal,
+        hands: Hands,
+        givens: Givens,
+        post: Callable[[Happened, SessionId | None], None],
+        measured: Callable[[str, float], None],
+    ) -> None:
+        self._terminal = terminal
+        self._hands = hands
+        self._givens = givens
+        self._post = post
+        self._measured = measured
+        self._asking = Asking(terminal, givens, post)
+        self._attempts = count(1)
+
+    def __call__(self, effect: Effect, session: SessionId) -> None:
+        """Start one effect; never blocks."""
+        match effect:
+            case Issue():
+                self._issue(effect, session)
+            case PrintTicket() | PrintStatement():
+                self._print(effect)
+            case ReadCard() | VerifyPin():
+                self._card(effect, session)
+            case FetchStatement():
+                self._asking.fetch(effect, session)
+            case Announce():
+                self._announce(effect)
+            case Record(event):
+                self._terminal.record((event,))
+            case RecordHelp(step):
+                asked = HelpRequested(terminal=self._givens.terminal, step=step, at=self._givens.clock())
+                self._terminal.record((asked,))
+            case RecordRating(service, grade):
+                self._terminal.record((ServiceRated(service=service, grade=grade, rated_at=self._givens.clock()),))
+            case EndSession():
+                pass  # the session forgot everything; nothing of a person is kept in this room
+            case _:
+                self._asking.errand(effect, session)
+
+    # ---- tickets and papers --------------------------------------------------------------------------------------
+
+    def _issue(self, effect: Issue, session: SessionId) -> None:
+        def done(answer: Issued | Refused) -> None:
+            if isinstance(answer, Refused):
+                self._post(AskRefused(answer.reason), session)
+            else:
+                self._post(TicketReady(answer.event, answer.leased), session)
+
+        sealed = None if effect.grant is None else self._asking.seal(msgspec.json.encode(effect.grant), "grant")
+        self._terminal.issue(effect.item, done, issuer=effect.staff, sealed_grant=sealed)
+
+    def _print(self, effect: PrintTicket | PrintStatement) -> None:
+        printer, pack = self._hands.slip_printer, self._terminal.pack
+        if printer is None or pack is None:
+            raise HallError(Reason.INTERNAL, "slip_printer", "this terminal has no printer or no hall pack")
+        if isinstance(effect, PrintTicket):
+            ticket = effect.issued.ticket
+            at = self._givens.local_time(effect.issued.issued_at)
+            slip = papers.ticket_slip(
+                effect.issued, effect.leased, pack, self._givens.say, issued_at=at, copy=effect.copy
+            )
+            record = partial(self._slip_ended, ticket=ticket, copy=effect.copy)
+            printer.print(JobId(ticket), slip, None, record)
+        else:
+            serial = effect.statement.serial
+            at = self._givens.local_time(self._givens.clock())
+            slip = papers.statement_slip(effect.statement, self._givens.say, printed_at=at, copy=effect.copy)
+            record = partial(self._statement_ended, serial=serial, copy=effect.copy)
+            # A new try is a new job: the flow asks again only after the last one is known to have failed.
+            printer.print(JobId(f"{serial}#{next(self._attempts)}"), slip, None, record)
+
+    def _slip_ended(self, result: PrintResult, *, ticket: TicketId, copy: bool) -> None:
+        self._measure("issue_to_last_byte", result.accepted_mono, result.last_byte_mono)
+        ended = SlipEnded(
+            ticket=ticket,
+            job=result.job,
+            outcome=result.outcome.value,
+            cause=result.fault.value if result.fault else "",
+            copy=copy,
+        )
+        self._terminal.record((ended,))
+
+    def _statement_ended(self, result: PrintResult, *, serial: Serial, copy: bool) -> None:
+        self._measured("statement_first_byte_mono", result.first_byte_mono)
+        ended = StatementEnded(
+            serial=serial,
+            job=result.job,
+            outcome=result.outcome.value,
+            cause=result.fault.value if result.fault else "",
+            copy=copy,
+        )
+        self._terminal.record((ended,))
+
+    def _measure(self, name: str, start: float, end: float) -> None:
+        if start and end:
+            self._measured(name, (end - start) * 1000.0)
+
+    # ---- cards and records ---------------------------------------------------------------------------------------
+
+    def _card(self, effect: ReadCard | VerifyPin, session: SessionId) -> None:
+        hands = self._hands
+        if isinstance(effect, VerifyPin):
+            if hands.card_reader is not None:
+                return hands.card_reader.verify(effect.pin, session)
+        else:
+            reader = hands.id_reader if effect.card is CardKind.ID else hands.card_reader
+            if reader is not None:
+                return reader.read(session)
+        return self._post(CardFailed(CardProblem.READER), session)
+
+    # ---- calls ---------------------------------------------------------------------------------------------------
+
+    def _announce(self, effect: Announce) -> None:
+        shown_at = self._givens.clock()
+        self._terminal.remember(LAST_SPOKEN, str(effect.call_seq))
+        started: list[float] = []
+
+        def done(_heard: bool) -> None:
+            announced = CallAnnounced(
+                call_seq=effect.call_seq,
+                label=effect.label,
+                window=effect.window,
+                shown_at=shown_at,
+                spoken_at=started[0] if started else None,
+                text=effect.shown,
+            )
+            self._terminal.record((announced,))
+
+        def on_start(_mono: float) -> None:
+            started.append(self._givens.clock())
+
+        bar = self._bar_of(effect.window)
+        if self._hands.led_bars is not None and bar is not None:
+            self._hands.led_bars.show(bar, effect.shown)
+        if self._hands.speaker is None:
+            done(False)
+        else:
+            self._hands.speaker.say(effect.spoken, SPOKEN_TIMES, on_start, done)
+
+    def _bar_of(self, window: WindowId) -> int | None:
+        pack = self._terminal.pack
+        plan = next((each for each in pack.windows if each.window == window), None) if pack else None
+        return plan.bar_address if plan else None

@@ -1,0 +1,61 @@
+"""How the hall's answers read as inputs of a flow."""
+
+import msgspec
+
+from hall.commands import AnyReply, Called, Done, Refused, SignedIn, Started, StatementSealed
+from hall.errors import HallError, Reason
+from hall.sealing import unseal
+from hall.statements import Statement
+from kiosk.flows.words import (
+    AskRefused,
+    Happened,
+    ServiceBegan,
+    ServiceOver,
+    StaffArrived,
+    StaffLeft,
+    StatementArrived,
+    TicketAtWindow,
+)
+
+
+def opened(reply: AnyReply, reply_private: bytes) -> Happened:
+    """Open a statement with the key of this session."""
+    if isinstance(reply, StatementSealed):
+        try:
+            return StatementArrived(
+                msgspec.json.decode(unseal(reply_private, reply.sealed, "statement"), type=Statement)
+            )
+        except (HallError, msgspec.MsgspecError):
+            return AskRefused(Reason.MALFORMED)
+    return _no(reply)
+
+
+def _no(reply: AnyReply) -> AskRefused:
+    if isinstance(reply, Refused):
+        return AskRefused(reply.reason, reply.tries_left)
+    return AskRefused(Reason.INTERNAL)
+
+
+def signed_in(reply: AnyReply) -> Happened:
+    """Read the answer to a sign-in."""
+    return StaffArrived(reply) if isinstance(reply, SignedIn) else _no(reply)
+
+
+def left(reply: AnyReply) -> Happened:
+    """Read the answer to something that needs no more than yes."""
+    return StaffLeft() if isinstance(reply, Done) else _no(reply)
+
+
+def at_window(reply: AnyReply) -> Happened:
+    """Read the answer to a call or recall."""
+    return TicketAtWindow(reply) if isinstance(reply, Called) else _no(reply)
+
+
+def began(reply: AnyReply) -> Happened:
+    """Read the answer to a start."""
+    return ServiceBegan(reply.service) if isinstance(reply, Started) else _no(reply)
+
+
+def over(reply: AnyReply) -> Happened:
+    """Read the answer to finish or missed."""
+    return ServiceOver() if isinstance(reply, Done) else _no(reply)
