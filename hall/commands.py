@@ -95,6 +95,13 @@ class MarkMissed(Command, frozen=True, kw_only=True):
     staff: StaffId
 
 
+class ReturnMissed(Command, frozen=True, kw_only=True):
+    """A missed person has come to the guide desk: put the ticket back, once, a few places behind the head."""
+
+    label: TicketLabel
+    staff: StaffId
+
+
 class StartService(Command, frozen=True, kw_only=True):
     """The person is here."""
 
@@ -153,6 +160,7 @@ AnyCommand = (
     | CallNext
     | Recall
     | MarkMissed
+    | ReturnMissed
     | StartService
     | FinishService
     | AcknowledgeHelp

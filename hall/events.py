@@ -80,7 +80,7 @@ class PriorityGranted(Fact, frozen=True, kw_only=True):
 
 
 class SlipEnded(Fact, frozen=True, kw_only=True):
-    """A ticket's print job ended. `outcome` is a `ports.PrintOutcome` value: printed, processed, sent, failed, unknown."""
+    """A ticket's print job ended. `outcome` is a `ports.PrintOutcome` value: printed, sent, failed, unknown …"""
 
     ticket: TicketId
     job: JobId
@@ -144,6 +144,15 @@ class TicketMissed(Fact, frozen=True, kw_only=True):
     ticket: TicketId
     window: WindowId
     missed_at: float
+
+
+class TicketReturned(Fact, frozen=True, kw_only=True):
+    """A missed ticket was put back by the guide, a few places behind the head, once. `since` is its new place."""
+
+    ticket: TicketId
+    staff: StaffId
+    since: float
+    returned_at: float
 
 
 class ServiceStarted(Fact, frozen=True, kw_only=True):
@@ -254,6 +263,7 @@ Event = (
     | TicketCalled
     | TicketRecalled
     | TicketMissed
+    | TicketReturned
     | ServiceStarted
     | ServiceFinished
     | ServiceRated

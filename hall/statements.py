@@ -1,4 +1,4 @@
-"""Official statements (制式清单) as data: what a record source must deliver and what paper and screen must show.
+"""Official statements (制式清单) as data: what a record source delivers, what paper and screen show.
 
 Money is integer fen everywhere; 元 appears only in text. Source of fields: requirements RGT-04 and the hall's form list.
 """
@@ -77,4 +77,6 @@ def mask_name(name: str) -> str:
 def mask_number(number: str) -> str:
     """First six and last two characters stay: `000000**********25`."""
     shown = number[:6] + number[-2:]
-    return number[:6] + "*" * (len(number) - len(shown)) + number[-2:] if len(number) > len(shown) else "*" * len(number)
+    return (
+        number[:6] + "*" * (len(number) - len(shown)) + number[-2:] if len(number) > len(shown) else "*" * len(number)
+    )

@@ -1,0 +1,66 @@
+"""The board: what everybody in the hall may see, as one snapshot. Numbers only, never a person."""
+
+from typing import Literal
+
+from hall import estimates, ratings
+from hall.ids import BusinessDay, Series, ServiceId, TicketLabel, WindowId
+from hall.state import HallState
+from hall.tickets import TicketState, WindowNow
+from hall.wire import Board, QueueShown, WindowShown
+from hall.working_days import taking_tickets
+
+NEXT_LABELS = 3
+"""The first few labels of a queue, in order of their place."""
+
+
+def board(state: HallState, now: float, version: int, ledger_epoch: int, next_day: BusinessDay) -> Board:
+    """Return the board at `now`. `day` is empty while no day is open."""
+    return Board(
+        ledger_epoch=ledger_epoch,
+        version=version,
+        at=now,
+        day=state.day or BusinessDay(""),
+        next_day=next_day,
+        taking_tickets=state.day is not None and taking_tickets(state.pack, now),
+        waiting=state.waiting_count(),
+        typical_wait_min=estimates.typical_wait_min(state),
+        queues=tuple(_queue(state, row.code, now) for row in state.pack.series),
+        windows=tuple(_window(state, number, window, now) for number, window in state.windows.items()),
+        calls=tuple(state.calls),
+        help=tuple(state.help[terminal] for terminal in sorted(state.help)),
+    )
+
+
+def _queue(state: HallState, series: Series, now: float) -> QueueShown:
+    """Everybody who holds a number of this series, whatever the work."""
+    entries = sorted(entry for lane, waiting in state.lanes.items() if lane[0] == series for entry in waiting)
+    return QueueShown(
+        series=series,
+        waiting=len(entries),
+        longest_wait_s=max(0.0, now - entries[0][0]) if entries else 0.0,
+        next_labels=tuple(state.tickets[ticket].label for _, ticket in entries[:NEXT_LABELS]),
+    )
+
+
+def _window(state: HallState, number: WindowId, window: WindowNow, now: float) -> WindowShown:
+    told: Literal["closed", "free", "called", "serving"] = "closed"
+    label: TicketLabel | None = None
+    ticket = state.tickets.get(window.ticket) if window.ticket else None
+    if ticket is not None:
+        told, label = ("serving" if ticket.state is TicketState.SERVING else "called"), ticket.label
+    elif window.staff is not None:
+        told = "free"
+    return WindowShown(
+        window=number,
+        state=told,
+        label=label,
+        staff=window.staff,
+        finished_service=_open_rating(state, window, now),
+    )
+
+
+def _open_rating(state: HallState, window: WindowNow, now: float) -> ServiceId | None:
+    service = state.services.get(window.finished) if window.finished else None
+    if service is None or not ratings.is_open(service, now, state.pack.limits.rating_open_s):
+        return None
+    return service.id

@@ -1,0 +1,115 @@
+"""What is odd about an event that a terminal minted. Adoption never refuses: it keeps the event and flags it."""
+
+from enum import StrEnum
+
+from hall.errors import Reason
+from hall.events import Event, HelpRequested, PriorityGranted, ServiceRated, SlipEnded, TicketIssued
+from hall.ids import SERVER, TerminalId
+from hall.numbering import label
+from hall.ratings import refusal
+from hall.state import HallState
+
+TERMINAL_KINDS = frozenset(
+    {
+        "TicketIssued",
+        "PriorityGranted",
+        "SlipEnded",
+        "ServiceRated",
+        "CallAnnounced",
+        "HelpRequested",
+        "StatementEnded",
+        "DeviceChanged",
+        "TerminalStarted",
+    }
+)
+"""What terminals mint while the server assigns all calls; anything else from a terminal is flagged."""
+
+
+class Flag(StrEnum):
+    """Why somebody should look at an adopted event."""
+
+    UNKNOWN_TERMINAL = "unknown_terminal"
+    NOT_A_TERMINALS_EVENT = "not_a_terminals_event"
+    OTHER_TERMINAL = "other_terminal"
+    LABEL_CLASH = "label_clash"
+    LABEL_MISMATCH = "label_mismatch"
+    NOT_LEASED = "not_leased"
+    OUTSIDE_RESERVE = "outside_reserve"
+    SECOND_ISSUE = "second_issue"
+    WRONG_DAY = "wrong_day"
+    UNKNOWN_ITEM = "unknown_item"
+    UNKNOWN_SERIES = "unknown_series"
+    PRIORITY_WITHOUT_GRANT = "priority_without_grant"
+    GRANT_BY_OTHERS = "grant_by_others"
+    UNKNOWN_TICKET = "unknown_ticket"
+    UNKNOWN_SERVICE = "unknown_service"
+    SECOND_RATING = "second_rating"
+    RATED_BY_STAFF_TERMINAL = "rated_by_staff_terminal"
+    RATED_AT_OTHER_WINDOW = "rated_at_other_window"
+    NOT_RATABLE = "not_ratable"
+
+
+def examine(state: HallState, event: Event, device: TerminalId) -> tuple[Flag, ...]:
+    """Return the flags of an event of `device`, judged before it is applied. The server's own events have none."""
+    if device == SERVER:
+        return ()
+    flags = [] if device in state.known.terminals else [Flag.UNKNOWN_TERMINAL]
+    if type(event).__name__ not in TERMINAL_KINDS:
+        flags.append(Flag.NOT_A_TERMINALS_EVENT)
+    match event:
+        case TicketIssued():
+            flags += _issued(state, event, device)
+        case PriorityGranted():
+            terminal = state.known.terminals.get(device)
+            if terminal is None or terminal.role != "guide_desk":
+                flags.append(Flag.GRANT_BY_OTHERS)
+        case SlipEnded() if event.ticket not in state.tickets:
+            flags.append(Flag.UNKNOWN_TICKET)
+        case ServiceRated():
+            flags += _rated(state, event, device)
+        case HelpRequested() if event.terminal != device:
+            flags.append(Flag.OTHER_TERMINAL)
+    return tuple(flags)
+
+
+def _issued(state: HallState, event: TicketIssued, device: TerminalId) -> list[Flag]:
+    holder = state.labels.get((event.day, event.series, event.number, event.suffix))
+    lease = state.leases.get(event.ticket)
+    leased = lease is not None and (lease.day, lease.series, lease.number) == (event.day, event.series, event.number)
+    found = {
+        Flag.SECOND_ISSUE: event.ticket in state.tickets,
+        Flag.LABEL_CLASH: holder not in (None, event.ticket),
+        Flag.LABEL_MISMATCH: event.label != label(event.series, event.number, event.suffix),
+        Flag.NOT_LEASED: not event.reserve and not leased,
+        Flag.OUTSIDE_RESERVE: event.reserve and not _own_number(state, event, device),
+        Flag.WRONG_DAY: event.day != state.day,
+        Flag.UNKNOWN_ITEM: event.item not in state.known.items,
+        Flag.UNKNOWN_SERIES: event.series not in state.known.means,
+        Flag.PRIORITY_WITHOUT_GRANT: event.priority and event.ticket not in state.grants,
+    }
+    return [flag for flag, is_so in found.items() if is_so]
+
+
+def _own_number(state: HallState, event: TicketIssued, device: TerminalId) -> bool:
+    terminal = state.known.terminals.get(device)
+    if event.suffix:
+        return event.suffix == device
+    if terminal is None or terminal.reserve is None:
+        return False
+    return terminal.reserve[0] <= event.number <= terminal.reserve[1]
+
+
+def _rated(state: HallState, event: ServiceRated, device: TerminalId) -> list[Flag]:
+    terminal, service = state.known.terminals.get(device), state.services.get(event.service)
+    role, window = (terminal.role, terminal.window) if terminal else ("", None)
+    told = refusal(service, role, window, event.grade)
+    return [_RATING_FLAGS[told]] if told else []
+
+
+_RATING_FLAGS = {
+    Reason.NOT_ALLOWED: Flag.RATED_BY_STAFF_TERMINAL,
+    Reason.UNKNOWN_SERVICE: Flag.UNKNOWN_SERVICE,
+    Reason.UNKNOWN_WINDOW: Flag.RATED_AT_OTHER_WINDOW,
+    Reason.ALREADY_RATED: Flag.SECOND_RATING,
+    Reason.ILLEGAL_MOVE: Flag.NOT_RATABLE,
+}

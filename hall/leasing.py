@@ -1,0 +1,92 @@
+"""取号, decided: who may have which number now, and what the resident is told."""
+
+from hall import estimates, numbering
+from hall.commands import Leased, LeaseLabel
+from hall.deciding import Asker, Decision, asking_terminal, refused
+from hall.errors import Reason
+from hall.events import Event, LabelLeased, PriorityGranted
+from hall.ids import WindowId
+from hall.pack_tables import ServiceItem
+from hall.state import HallState
+from hall.tickets import Lease
+from hall.working_days import business_day, taking_tickets
+
+
+def lease(state: HallState, command: LeaseLabel, by: Asker, now: float) -> Decision:
+    """Set a label aside. The same ticket asked again gets the same label and changes nothing."""
+    terminal = asking_terminal(state, by, "self_service", "guide_desk")
+    if isinstance(terminal, Decision):
+        return terminal
+    item = state.known.items.get(command.item)
+    if item is None:
+        return refused(Reason.UNKNOWN_ITEM, f"{command.item} is not an item of this hall's pack")
+    known = state.leases.get(command.ticket)
+    if known is not None:
+        return Decision((), _leased(state, command, item, known, now))
+    said_no = _desk_refusal(state, command, by) or _time_refusal(state, command, now)
+    if said_no is not None:
+        return said_no
+    return _lease_new(state, command, item, by, now)
+
+
+def _desk_refusal(state: HallState, command: LeaseLabel, by: Asker) -> Decision | None:
+    if by.role != "guide_desk":
+        if command.sealed_grant is None and command.issuer is None:
+            return None
+        return refused(Reason.NOT_ALLOWED, "only the guide desk may grant priority")
+    issuer = state.desks.get(by.terminal)
+    if issuer is None or command.issuer not in (None, issuer):
+        return refused(Reason.NOT_SIGNED_IN, f"the issuer must be signed in at {by.terminal}")
+    return None
+
+
+def _time_refusal(state: HallState, command: LeaseLabel, now: float) -> Decision | None:
+    if state.day is None or state.day != business_day(now):
+        return refused(Reason.DAY_NOT_OPEN, f"the open day is {state.day or 'none'}; today is {business_day(now)}")
+    if not taking_tickets(state.pack, now):
+        return refused(Reason.OUTSIDE_HOURS, f"numbers are issued: {state.pack.hall.hours_text}")
+    if command.ticket in state.tickets:
+        return refused(Reason.TOO_LATE, "this ticket was issued already, with a number of its own")
+    return None
+
+
+def _lease_new(state: HallState, command: LeaseLabel, item: ServiceItem, by: Asker, now: float) -> Decision:
+    day = state.day
+    if day is None:
+        return refused(Reason.DAY_NOT_OPEN, "no day is open")
+    priority = command.sealed_grant is not None
+    series = state.known.priority_series if priority else item.series
+    key = (day, series)
+    number = numbering.next_leased(state.taken.get(key, set()), state.last_leased.get(key, 0), state.pack.leased)
+    if number is None:
+        return refused(Reason.RANGE_EXHAUSTED, f"all numbers of series {series} are given out; reserves remain")
+    new = Lease(day, series, number)
+    events: list[Event] = [
+        LabelLeased(ticket=command.ticket, terminal=by.terminal, day=day, series=series, number=number)
+    ]
+    if command.sealed_grant is not None:
+        issuer = state.desks[by.terminal]
+        events.append(PriorityGranted(ticket=command.ticket, issuer=issuer, sealed=command.sealed_grant))
+    return Decision(tuple(events), _leased(state, command, item, new, now))
+
+
+def _leased(state: HallState, command: LeaseLabel, item: ServiceItem, given: Lease, now: float) -> Leased:
+    priority = given.series == state.known.priority_series
+    return Leased(
+        ticket=command.ticket,
+        day=given.day,
+        series=given.series,
+        number=given.number,
+        label=numbering.label(given.series, given.number),
+        windows=_windows(state, item, priority=priority),
+        area=item.area,
+        quote=estimates.quote(state, (given.series, item.series, priority), now),
+    )
+
+
+def _windows(state: HallState, item: ServiceItem, *, priority: bool) -> tuple[WindowId, ...]:
+    """The windows to print: for priority those that take priority numbers, if any of the item's windows does."""
+    if not priority:
+        return item.windows
+    own = tuple(number for number in item.windows if state.known.priority_series in state.known.windows[number].series)
+    return own or item.windows

@@ -1,0 +1,140 @@
+"""The hall pack: everything a hall decides for itself, parsed from TOML texts and checked as a whole."""
+
+import hashlib
+from collections.abc import Mapping
+
+import msgspec
+
+from hall import pack_checks, pack_reading
+from hall.ids import Series
+from hall.pack_tables import (
+    Area,
+    Calendar,
+    Form,
+    Group,
+    HallFacts,
+    Hours,
+    Limits,
+    Material,
+    MaterialKind,
+    NumberSeries,
+    ServiceItem,
+    StaffMember,
+    Terminal,
+    Texts,
+    Window,
+)
+from hall.wire import GroupShown, ItemShown, PackShown, Reserve, WindowPlan
+
+VERSION_DIGITS = 12
+
+
+class HallPack(msgspec.Struct, frozen=True, kw_only=True):
+    """A checked pack. Made by `parse` only."""
+
+    hall: HallFacts
+    hours: tuple[Hours, ...]
+    calendar: Calendar
+    areas: tuple[Area, ...]
+    windows: tuple[Window, ...]
+    leased: tuple[int, int]
+    """First and last number the hall server leases in each series."""
+    series: tuple[NumberSeries, ...]
+    terminals: tuple[Terminal, ...]
+    staff: tuple[StaffMember, ...]
+    groups: tuple[Group, ...]
+    items: tuple[ServiceItem, ...]
+    statement_year: int
+    forms: tuple[Form, ...]
+    texts: Texts
+    limits: Limits
+
+    @property
+    def version(self) -> str:
+        """First 12 hex digits of the SHA-256 of the content, whatever the files' layout."""
+        return hashlib.sha256(canonical(self)).hexdigest()[:VERSION_DIGITS]
+
+    @property
+    def priority_series(self) -> Series:
+        """The one series of priority numbers."""
+        return next(row.code for row in self.series if row.priority)
+
+
+def parse(files: Mapping[str, str]) -> HallPack:
+    """Return the pack of these TOML texts (file name → text), or raise `HallError(MALFORMED, "file:key", …)`."""
+    read = pack_reading.read(files)
+    pack_checks.check(read)
+    return HallPack(
+        hall=read.hall.hall,
+        hours=read.hall.hours,
+        calendar=read.calendar,
+        areas=read.windows.areas,
+        windows=read.windows.windows,
+        leased=(read.series.leased_first, read.series.leased_last),
+        series=read.series.series,
+        terminals=read.terminals.terminals,
+        staff=read.staff.staff,
+        groups=read.items.groups,
+        items=read.items.items,
+        statement_year=read.statements.year,
+        forms=read.statements.forms,
+        texts=read.texts.texts,
+        limits=read.limits.limits,
+    )
+
+
+def canonical(pack: HallPack) -> bytes:
+    """Return the pack as JSON bytes that are the same for the same content."""
+    return msgspec.json.encode(pack, order="deterministic")
+
+
+def shown(pack: HallPack, server_key: bytes) -> PackShown:
+    """Return what terminals need of the pack. `server_key` is the hall server's raw X25519 public key."""
+    return PackShown(
+        version=pack.version,
+        hall=pack.hall.id,
+        title=pack.hall.title,
+        title_en=pack.hall.title_en,
+        sample=pack.hall.sample,
+        hotline=pack.hall.hotline,
+        supervision=pack.hall.supervision,
+        duty_lead=pack.hall.duty_lead,
+        hours=pack.hall.hours_text,
+        missed_rule=pack.texts.missed_rule,
+        missed_rule_en=pack.texts.missed_rule_en,
+        groups=tuple(GroupShown(code=g.code, title=g.title, title_en=g.title_en, icon=g.icon) for g in pack.groups),
+        items=tuple(_item_shown(item) for item in pack.items),
+        windows=tuple(
+            WindowPlan(window=w.number, title=w.title, area=w.area, bar_address=w.bar_address) for w in pack.windows
+        ),
+        areas={area.code: area.title for area in pack.areas},
+        reserves=tuple(
+            Reserve(terminal=t.id, first=t.reserve[0], last=t.reserve[1]) for t in pack.terminals if t.reserve
+        ),
+        statement_forms={form.code: form.title for form in pack.forms},
+        statement_year=pack.statement_year,
+        staff_names={member.id: member.name for member in pack.staff},
+        server_key=server_key,
+    )
+
+
+_KIND_TOLD = {MaterialKind.REQUIRED: "", MaterialKind.SHARED: "(可免提交)", MaterialKind.PLEDGE: "(可告知承诺)"}
+
+
+def material_text(material: Material) -> str:
+    """Return one material as people read it, such as `营业执照(可免提交)`."""
+    return material.name + _KIND_TOLD[material.kind]
+
+
+def _item_shown(item: ServiceItem) -> ItemShown:
+    return ItemShown(
+        code=item.code,
+        title=item.title,
+        title_en=item.title_en,
+        group=item.group,
+        series=item.series,
+        windows=item.windows,
+        area=item.area,
+        materials=tuple(material_text(material) for material in item.materials),
+        self_service_form=item.self_service_form,
+    )

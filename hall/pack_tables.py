@@ -1,0 +1,187 @@
+"""The tables of a hall pack as typed, frozen structs: everything a hall decides for itself."""
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from hall.ids import AreaId, HallId, ItemCode, Series, StaffId, TerminalId, WindowId
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "make_up"]
+Role = Literal["self_service", "guide_desk", "window_panel", "rating_screen", "window_screen", "hall_display"]
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all tables: unknown keys are refused."""
+
+
+class HallFacts(Table, frozen=True, kw_only=True):
+    """The hall itself."""
+
+    id: HallId
+    title: str
+    title_en: str
+    sample: bool = False
+    agency: str
+    hotline: str
+    supervision: str
+    duty_lead: str
+    serial_prefix: str
+    hours_text: str
+
+
+class Hours(Table, frozen=True, kw_only=True):
+    """Opening spans of some days, local time `HH:MM`; no number is issued from `last_ticket` on."""
+
+    days: tuple[Weekday, ...]
+    open: tuple[tuple[str, str], ...]
+    last_ticket: str
+
+
+class CalendarYear(Table, frozen=True, kw_only=True):
+    """Rest days and working weekend days of one year, `YYYY-MM-DD`."""
+
+    year: int
+    rest_days: tuple[str, ...]
+    make_up_days: tuple[str, ...]
+
+
+class Calendar(Table, frozen=True, kw_only=True):
+    """Official days; `notice` names issuer, title and date of the document."""
+
+    notice: str
+    years: tuple[CalendarYear, ...]
+
+
+class Area(Table, frozen=True, kw_only=True):
+    """A part of the hall."""
+
+    code: AreaId
+    title: str
+    title_en: str = ""
+
+
+class Window(Table, frozen=True, kw_only=True):
+    """A window. `series` says whose numbers it may call."""
+
+    number: WindowId
+    kind: Literal["consulting", "service", "general"]
+    title: str
+    title_en: str
+    series: tuple[Series, ...]
+    area: AreaId
+    room: str
+    department: str
+    priority_first: bool = False
+    bar_address: int | None = None
+
+
+class NumberSeries(Table, frozen=True, kw_only=True):
+    """A queue's numbers. `mean_service_min` is the hall's own figure until services of the day teach a better one."""
+
+    code: Series
+    title: str
+    title_en: str
+    priority: bool = False
+    mean_service_min: float
+
+
+class Terminal(Table, frozen=True, kw_only=True):
+    """One screen. `reserve` is its own first and last number for when the hall server is away."""
+
+    id: TerminalId
+    role: Role
+    title: str
+    area: AreaId
+    window: WindowId | None = None
+    reserve: tuple[int, int] | None = None
+
+
+class StaffMember(Table, frozen=True, kw_only=True):
+    """A member of staff; `windows` are those at which a clerk may sign in."""
+
+    id: StaffId
+    name: str
+    roles: tuple[Literal["lead", "guide", "clerk"], ...]
+    windows: tuple[WindowId, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+class MaterialKind(StrEnum):
+    """Must be handed in; looked up by the hall (免提交); or may be pledged (告知承诺)."""
+
+    REQUIRED = "required"
+    SHARED = "shared"
+    PLEDGE = "pledge"
+
+
+class Material(Table, frozen=True, kw_only=True):
+    """One thing to have ready."""
+
+    name: str
+    kind: MaterialKind = MaterialKind.REQUIRED
+
+
+class Group(Table, frozen=True, kw_only=True):
+    """A tile of the choosing screen; `icon` is a Material Design Icons name."""
+
+    code: str
+    title: str
+    title_en: str
+    icon: str
+
+
+class ServiceItem(Table, frozen=True, kw_only=True):
+    """事项. Limits in working days; a promise of 0 is done at once and says so in `promised_note`."""
+
+    code: ItemCode
+    title: str
+    title_en: str
+    national_group: str
+    group: str
+    series: Series
+    windows: tuple[WindowId, ...]
+    area: AreaId
+    legal_days: int | None = None
+    legal_note: str = ""
+    legal_basis: str = ""
+    promised_days: int
+    promised_note: str = ""
+    materials: tuple[Material, ...]
+    self_service_form: str = ""
+
+
+class Form(Table, frozen=True, kw_only=True):
+    """A statement the terminals can print."""
+
+    code: str
+    title: str
+    title_en: str
+    notes: tuple[str, ...]
+
+
+class Texts(Table, frozen=True, kw_only=True):
+    """Sentences this hall says in its own words."""
+
+    missed_rule: str
+    missed_rule_en: str
+    closed: str
+    closed_en: str
+
+
+class Limits(Table, frozen=True, kw_only=True):
+    """What the hall decided about its queue; units are in the names."""
+
+    discipline: Literal["accumulating"]
+    ordinary_rate: float
+    priority_rate: float
+    priority_target_min: float
+    max_priority_in_row: int
+    calls_before_missed: int
+    call_spacing_s: float
+    return_places: int
+    min_service_min: float
+    rating_open_s: float
+    statements_per_day: int
+    statement_verify_days: int
+    waiting_notice_min: float
