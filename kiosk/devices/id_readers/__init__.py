@@ -1,0 +1,1 @@
+"""Identity-card readers (GA/T 467): frames, text block, numbers, drivers."""

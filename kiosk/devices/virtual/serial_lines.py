@@ -1,0 +1,156 @@
+"""Virtual serial lines: a pty (with a stable path) or a TCP port, and a pace that keeps bytes at the baud rate."""
+
+import contextlib
+import os
+import select
+import socket
+import time
+import tty
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+BITS_PER_BYTE = 10
+"""8N1: a start bit and a stop bit around eight."""
+
+CHUNK_S = 0.0015
+"""Bytes leave in groups of so long a wire time: finer than any driver sees, coarse enough for a busy machine."""
+
+READ_BYTES = 4096
+
+
+class Line(Protocol):
+    """The device's end of a cable. Used from one thread."""
+
+    def plug(self) -> str:
+        """Put the cable in; return the address that a driver opens."""
+
+    def unplug(self) -> None:
+        """Pull it: whoever has the other end open gets an error, as from a pulled adapter."""
+
+    def receive(self, timeout_s: float) -> bytes:
+        """Wait for bytes; empty when none came in time."""
+
+    def send(self, sent: bytes) -> None:
+        """Push bytes; they are lost when nobody listens."""
+
+
+class PtyLine:
+    """A pseudo terminal; `link`, when given, is a path that stays the same through every replugging."""
+
+    def __init__(self, link: Path | None = None) -> None:
+        self._link = link
+        self._near = self._far = -1
+
+    def plug(self) -> str:
+        """Open a fresh pair; return the link or the pty's own name."""
+        self.unplug()
+        self._near, self._far = os.openpty()
+        tty.setraw(self._far)  # no echo before the driver has set the line up
+        os.set_blocking(self._near, False)
+        name = os.ttyname(self._far)
+        if self._link is None:
+            return name
+        self._link.unlink(missing_ok=True)
+        self._link.symlink_to(name)
+        return str(self._link)
+
+    def unplug(self) -> None:
+        """Close both ends and take the path away."""
+        for end in (self._near, self._far):
+            if end >= 0:
+                os.close(end)
+        self._near = self._far = -1
+        if self._link is not None:
+            self._link.unlink(missing_ok=True)
+
+    def receive(self, timeout_s: float) -> bytes:
+        """Wait for bytes from the driver."""
+        if self._near < 0:
+            time.sleep(timeout_s)
+            return b""
+        readable, _, _ = select.select([self._near], [], [], timeout_s)
+        return os.read(self._near, READ_BYTES) if readable else b""
+
+    def send(self, sent: bytes) -> None:
+        """Push bytes; a full buffer (nobody reads) drops them as a wire would."""
+        if self._near >= 0:
+            with contextlib.suppress(BlockingIOError):
+                os.write(self._near, sent)
+
+
+class TcpLine:
+    """A serial server with one client at a time, on the loopback; the port stays the same through replugging."""
+
+    def __init__(self, port: int = 0) -> None:
+        self._port = port
+        self._listener: socket.socket | None = None
+        self._client: socket.socket | None = None
+
+    def plug(self) -> str:
+        """Listen; return `socket://127.0.0.1:port`."""
+        self.unplug()
+        self._listener = socket.create_server(("127.0.0.1", self._port), backlog=1)
+        self._port = self._listener.getsockname()[1]
+        return f"socket://127.0.0.1:{self._port}"
+
+    def unplug(self) -> None:
+        """Drop client and port."""
+        for end in (self._client, self._listener):
+            if end is not None:
+                end.close()
+        self._client = self._listener = None
+
+    def receive(self, timeout_s: float) -> bytes:
+        """Wait for a client or its bytes."""
+        if self._listener is None:
+            time.sleep(timeout_s)
+            return b""
+        ends = [end for end in (self._client, self._listener) if end is not None]
+        readable, _, _ = select.select(ends, [], [], timeout_s)
+        if self._listener in readable:
+            if self._client is not None:
+                self._client.close()
+            self._client, _ = self._listener.accept()
+            return b""
+        if self._client in readable and self._client is not None:
+            return self._from_client(self._client)
+        return b""
+
+    def send(self, sent: bytes) -> None:
+        """Push bytes to the client, if there is one."""
+        if self._client is not None:
+            with contextlib.suppress(OSError):
+                self._client.sendall(sent)
+
+    def _from_client(self, client: socket.socket) -> bytes:
+        try:
+            received = client.recv(READ_BYTES)
+        except OSError:
+            received = b""
+        if not received:
+            client.close()
+            self._client = None
+        return received
+
+
+def wire_s(count: int, baud: int) -> float:
+    """Return how long `count` bytes take on the wire."""
+    return count * BITS_PER_BYTE / baud
+
+
+def send_paced(line: Line, sent: bytes, baud: int, go_on: Callable[[], bool]) -> None:
+    """Send at the baud rate: no byte leaves before a wire of that speed would have carried it.
+
+    `go_on` is asked before every group of bytes; when it says no, the rest is never sent.
+    """
+    start = time.monotonic()
+    chunk = max(round(baud * CHUNK_S / BITS_PER_BYTE), 1)
+    for at in range(0, len(sent), chunk):
+        part = sent[at : at + chunk]
+        left = start + wire_s(at + len(part), baud) - time.monotonic()
+        if left > 0:
+            time.sleep(left)
+        if not go_on():
+            return
+        line.send(part)
