@@ -37,8 +37,7 @@ from kiosk.flows.words import (
     SignOutStaff,
 )
 from kiosk.performing import replies
-from kiosk.performing.hands import Givens
-from kiosk.sync.terminal import Terminal
+from kiosk.performing.hands import Givens, HallLine
 
 WINDOW_ASK_S = 6.0
 """A panel holds one request through a short absence of the server (L1: away < 5 s) and then says so."""
@@ -49,7 +48,7 @@ RECORDS_ASK_S = 12.0
 class Asking:
     """Asks, and posts each answer for the session that asked."""
 
-    def __init__(self, terminal: Terminal, givens: Givens, post: Callable[[Happened, SessionId | None], None]) -> None:
+    def __init__(self, terminal: HallLine, givens: Givens, post: Callable[[Happened, SessionId | None], None]) -> None:
         self._terminal = terminal
         self._givens = givens
         self._post = post

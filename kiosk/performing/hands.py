@@ -1,12 +1,16 @@
 """What the performer works with: this terminal's device workers, and what only the assembly may know."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from hall.ids import JobId, SessionId, TerminalId, WindowId
+from hall.commands import AnyCommand, AnyReply, Refused
+from hall.events import Event
+from hall.ids import ItemCode, JobId, RequestId, SessionId, StaffId, TerminalId, TicketId, WindowId
+from hall.wire import PackShown
 from kiosk.flows.papers import Say
 from kiosk.ports import PrintResult, Slip
+from kiosk.sync.news import Issued
 
 
 class IdWorker(Protocol):
@@ -44,6 +48,33 @@ class SpeechWorker(Protocol):
         self, text: str, times: int, on_start: Callable[[float], None] | None, done: Callable[[bool], None] | None
     ) -> None:
         """Queue an announcement."""
+
+
+class HallLine(Protocol):
+    """What is asked of the sync room (`sync.terminal.Terminal`)."""
+
+    @property
+    def pack(self) -> PackShown | None:
+        """The hall pack as last received."""
+
+    def record(self, events: Sequence[Event], done: Callable[[], None] | None = None) -> None:
+        """Journal events durably."""
+
+    def ask(self, command: AnyCommand, wait_s: float, done: Callable[[AnyReply], None]) -> RequestId:
+        """Ask the server."""
+
+    def issue(
+        self,
+        item: ItemCode,
+        done: Callable[[Issued | Refused], None],
+        *,
+        issuer: StaffId | None = None,
+        sealed_grant: bytes | None = None,
+    ) -> TicketId:
+        """Issue a ticket."""
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep a small thing across restarts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,9 @@ from kiosk.flows.words import (
     VerifyPin,
 )
 from kiosk.performing.asking import Asking
-from kiosk.performing.hands import Givens, Hands
+from kiosk.performing.hands import Givens, HallLine, Hands
 from kiosk.ports import CardProblem, PrintResult
 from kiosk.sync.news import Issued
-from kiosk.sync.terminal import Terminal
 
 SPOKEN_TIMES = 2
 LAST_SPOKEN = "last_spoken"
@@ -45,7 +44,7 @@ class Performing:
 
     def __init__(
         self,
-        terminal: Terminal,
+        terminal: HallLine,
         hands: Hands,
         givens: Givens,
         post: Callable[[Happened, SessionId | None], None],

@@ -1,0 +1,297 @@
+"""The performer, with hands that remember: what is sealed, what is journalled, what comes back to whom."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+import pytest
+
+from hall.commands import (
+    AnyCommand,
+    AnyReply,
+    CallNext,
+    Done,
+    Evidence,
+    Holder,
+    PriorityGrant,
+    PriorityGround,
+    Proof,
+    ReadStatement,
+    Refused,
+    SignedIn,
+    SignIn,
+    StatementSealed,
+)
+from hall.errors import HallError, Reason
+from hall.events import CallAnnounced, Event, HelpRequested, ServiceRated, SlipEnded, StatementEnded
+from hall.ids import (
+    AreaId,
+    ItemCode,
+    JobId,
+    RequestId,
+    Serial,
+    ServiceId,
+    SessionId,
+    StaffId,
+    TerminalId,
+    TicketId,
+    TicketLabel,
+    WindowId,
+)
+from hall.sealing import public_key, seal, unseal
+from hall.wire import PackShown
+from kiosk.flows.words import (
+    Announce,
+    AskRefused,
+    CallTicket,
+    CardFailed,
+    CardKind,
+    FetchStatement,
+    Happened,
+    Issue,
+    PrintStatement,
+    PrintTicket,
+    ReadCard,
+    RecordHelp,
+    RecordRating,
+    SignInStaff,
+    SignOutStaff,
+    StaffArrived,
+    StaffLeft,
+    StatementArrived,
+    TicketReady,
+    VerifyPin,
+)
+from kiosk.performing.hands import Givens, Hands
+from kiosk.performing.performer import Performing
+from kiosk.ports import CardProblem, Fault, PrintOutcome, PrintResult, Slip
+from kiosk.sync.news import Issued
+from tests.flows import samples
+
+SERVER_PRIVATE = bytes(range(32))
+ME = SessionId("session-1")
+
+
+@dataclass
+class FakeLine:
+    """The sync room with memory; answers are given by the test."""
+
+    pack: PackShown | None
+    recorded: list[Event] = field(default_factory=list)
+    asked: list[tuple[AnyCommand, Callable[[AnyReply], None]]] = field(default_factory=list)
+    issues: list[tuple[ItemCode, StaffId | None, bytes | None, Callable[[Issued | Refused], None]]] = field(
+        default_factory=list
+    )
+    remembered: dict[str, str] = field(default_factory=dict)
+
+    def record(self, events: Sequence[Event], done: Callable[[], None] | None = None) -> None:
+        self.recorded += events
+        if done:
+            done()
+
+    def ask(self, command: AnyCommand, wait_s: float, done: Callable[[AnyReply], None]) -> RequestId:
+        self.asked.append((command, done))
+        return RequestId("r")
+
+    def issue(
+        self,
+        item: ItemCode,
+        done: Callable[[Issued | Refused], None],
+        *,
+        issuer: StaffId | None = None,
+        sealed_grant: bytes | None = None,
+    ) -> TicketId:
+        self.issues.append((item, issuer, sealed_grant, done))
+        return TicketId("t")
+
+    def remember(self, name: str, value: str) -> None:
+        self.remembered[name] = value
+
+
+@dataclass
+class FakeHands:
+    """Printer, bars and speaker in one pair of hands."""
+
+    printed: list[tuple[JobId, Slip]] = field(default_factory=list)
+    bars: list[tuple[int, str]] = field(default_factory=list)
+    spoken: list[tuple[str, int]] = field(default_factory=list)
+    outcome: PrintOutcome = PrintOutcome.PRINTED
+
+    def print(self, job: JobId, slip: Slip, session: SessionId | None, done: Callable[[PrintResult], None]) -> None:
+        self.printed.append((job, slip))
+        fault = Fault.NO_PAPER if self.outcome is PrintOutcome.FAILED else None
+        done(PrintResult(job, self.outcome, fault, accepted_mono=1.0, first_byte_mono=1.1, last_byte_mono=1.5))
+
+    def show(self, address: int, text: str) -> None:
+        self.bars.append((address, text))
+
+    def say(
+        self, text: str, times: int, on_start: Callable[[float], None] | None, done: Callable[[bool], None] | None
+    ) -> None:
+        self.spoken.append((text, times))
+        if on_start:
+            on_start(1.0)
+        if done:
+            done(True)
+
+
+@dataclass
+class Stage:
+    line: FakeLine
+    hands: FakeHands = field(default_factory=FakeHands)
+    posted: list[tuple[Happened, SessionId | None]] = field(default_factory=list)
+    measured: list[tuple[str, float]] = field(default_factory=list)
+    drawn: int = 0
+
+    def random_bytes(self, size: int) -> bytes:
+        self.drawn += 1
+        return bytes([self.drawn]) * size
+
+    def performer(self, *, window: str | None = "7") -> Performing:
+        givens = Givens(
+            clock=lambda: 1_000.0,
+            random_bytes=self.random_bytes,
+            say=lambda key, **values: f"{key} {' '.join(str(value) for value in values.values())}",
+            local_time=lambda at: f"@{at:.0f}",
+            terminal=TerminalId("K1"),
+            window=WindowId(window) if window else None,
+        )
+        hands = Hands(slip_printer=self.hands, led_bars=self.hands, speaker=self.hands)
+        return Performing(
+            self.line,
+            hands,
+            givens,
+            lambda happened, session: self.posted.append((happened, session)),
+            lambda name, value: self.measured.append((name, value)),
+        )
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage(FakeLine(msgspec.structs.replace(samples.pack(), server_key=public_key(SERVER_PRIVATE))))
+
+
+def test_a_ticket_comes_back_to_the_session_that_asked(stage: Stage) -> None:
+    stage.performer()(Issue(ItemCode("SI-301")), ME)
+    done = stage.line.issues[0][3]
+    done(Issued(samples.issued(), (WindowId("7"),), AreaId("Q3"), samples.leased()))
+    done(Refused(reason=Reason.OUTSIDE_HOURS))
+    assert stage.posted == [
+        (TicketReady(samples.issued(), samples.leased()), ME),
+        (AskRefused(Reason.OUTSIDE_HOURS), ME),
+    ]
+
+
+def test_the_ground_of_a_priority_leaves_sealed_only(stage: Stage) -> None:
+    grant = PriorityGrant(ground=PriorityGround.PREGNANT, evidence=Evidence.SIGHT)
+    stage.performer()(Issue(ItemCode("SI-301"), StaffId("0101"), grant), ME)
+    _, issuer, sealed, _ = stage.line.issues[0]
+    assert issuer == "0101"
+    assert sealed is not None
+    assert b"pregnant" not in sealed
+    assert msgspec.json.decode(unseal(SERVER_PRIVATE, sealed, "grant"), type=PriorityGrant) == grant
+
+
+def test_the_end_of_a_ticket_slip_is_journalled_with_its_cause(stage: Stage) -> None:
+    stage.hands.outcome = PrintOutcome.FAILED
+    stage.performer()(PrintTicket(samples.issued(), samples.leased()), ME)
+    assert stage.line.recorded == [
+        SlipEnded(ticket=TicketId("0193aa"), job=JobId("0193aa"), outcome="failed", cause="no_paper")
+    ]
+    assert stage.measured == [("issue_to_last_byte", 500.0)]
+
+
+def test_every_try_of_a_statement_is_its_own_job_with_the_same_serial(stage: Stage) -> None:
+    perform = stage.performer()
+    perform(PrintStatement(samples.statement()), ME)
+    perform(PrintStatement(samples.statement(), copy=True), ME)
+    first, second = (job for job, _ in stage.hands.printed)
+    assert first != second
+    assert first.startswith(samples.statement().serial)
+    ended = [event for event in stage.line.recorded if isinstance(event, StatementEnded)]
+    serial = Serial("QH-20261123-K1-000001")
+    assert [(event.serial, event.copy) for event in ended] == [(serial, False), (serial, True)]
+
+
+@pytest.mark.row("RGT-02", part="rule")
+def test_the_holder_travels_sealed_and_the_answer_opens_for_this_session_only(stage: Stage) -> None:
+    stage.performer()(FetchStatement("contributions", "李和", "000000198907220025", Proof.ID_CARD.value), ME)
+    command, done = stage.line.asked[0]
+    assert isinstance(command, ReadStatement)
+    wire = msgspec.json.encode(command)
+    assert b"000000198907220025" not in wire
+    assert "李和".encode() not in wire
+    holder = msgspec.json.decode(unseal(SERVER_PRIVATE, command.sealed_person, "holder"), type=Holder)
+    assert holder.proof is Proof.ID_CARD
+    answer = seal(command.reply_key, msgspec.json.encode(samples.statement()), b"\x07" * 32, "statement")
+    done(StatementSealed(serial=Serial("s"), sealed=answer))
+    done(StatementSealed(serial=Serial("s"), sealed=answer[:-1] + b"\x00"))
+    done(Refused(reason=Reason.SOURCE_AWAY))
+    assert stage.posted == [
+        (StatementArrived(samples.statement()), ME),
+        (AskRefused(Reason.MALFORMED), ME),
+        (AskRefused(Reason.SOURCE_AWAY), ME),
+    ]
+
+
+def test_a_terminal_that_never_met_its_server_cannot_seal(stage: Stage) -> None:
+    stage.line.pack = None
+    stage.performer()(FetchStatement("contributions", "李和", "1", "id_card"), ME)
+    assert stage.posted == [(AskRefused(Reason.SERVER_AWAY), ME)]
+    with pytest.raises(HallError):
+        stage.performer()(SignInStaff(StaffId("0310"), "123456"), ME)
+
+
+def test_a_reader_that_is_not_there_is_trouble_not_silence(stage: Stage) -> None:
+    stage.performer()(ReadCard(CardKind.ID), ME)
+    stage.performer()(VerifyPin("123456"), ME)
+    assert stage.posted == [(CardFailed(CardProblem.READER), ME)] * 2
+
+
+def test_a_pin_leaves_sealed_and_the_answer_signs_in(stage: Stage) -> None:
+    stage.performer()(SignInStaff(StaffId("0310"), "246810"), ME)
+    command, done = stage.line.asked[0]
+    assert isinstance(command, SignIn)
+    assert b"246810" not in msgspec.json.encode(command)
+    assert unseal(SERVER_PRIVATE, command.sealed_pin, "pin") == b"246810"
+    who = SignedIn(staff=StaffId("0310"), name="样例", roles=("clerk",))
+    done(who)
+    done(Refused(reason=Reason.WRONG_PIN, tries_left=4))
+    done(Done())
+    assert stage.posted == [
+        (StaffArrived(who), ME),
+        (AskRefused(Reason.WRONG_PIN, 4), ME),
+        (AskRefused(Reason.INTERNAL), ME),
+    ]
+
+
+def test_a_window_errand_names_its_own_window_or_is_refused(stage: Stage) -> None:
+    stage.performer()(CallTicket(StaffId("0303")), ME)
+    assert stage.line.asked[0][0] == CallNext(window=WindowId("7"), staff=StaffId("0303"))
+    with pytest.raises(HallError):
+        stage.performer(window=None)(CallTicket(StaffId("0303")), ME)
+    stage.performer()(SignOutStaff(StaffId("0303")), ME)
+    stage.line.asked[-1][1](Done())
+    assert stage.posted[-1] == (StaffLeft(), ME)
+
+
+def test_a_call_is_spoken_twice_shown_on_its_bar_and_journalled(stage: Stage) -> None:
+    announce = Announce(
+        3, TicketLabel("C012"), WindowId("7"), "请C012号到7号窗口办理", "请 C 零 一 二 号 到 七 号 窗口办理"
+    )
+    stage.performer()(announce, ME)
+    assert stage.hands.spoken == [("请 C 零 一 二 号 到 七 号 窗口办理", 2)]
+    assert stage.hands.bars == [(7, "请C012号到7号窗口办理")]
+    assert stage.line.remembered == {"last_spoken": "3"}
+    announced = stage.line.recorded[0]
+    assert isinstance(announced, CallAnnounced)
+    assert (announced.shown_at, announced.spoken_at) == (1_000.0, 1_000.0)
+
+
+def test_help_and_ratings_are_journalled_without_a_person(stage: Stage) -> None:
+    stage.performer()(RecordHelp("ShowingStatement"), ME)
+    stage.performer()(RecordRating(ServiceId("t/1"), 5), ME)
+    assert stage.line.recorded == [
+        HelpRequested(terminal=TerminalId("K1"), step="ShowingStatement", at=1_000.0),
+        ServiceRated(service=ServiceId("t/1"), grade=5, rated_at=1_000.0),
+    ]
