@@ -1,0 +1,78 @@
+"""What the terminal tells about a device: state, severity, and what an operator can do now."""
+
+from hall.health import Severity, State
+from hall.ids import DeviceId
+from hall.wire import DeviceReport
+from kiosk.ports import DeviceError, DeviceState, Fault, Reading
+
+ACTIONS: dict[Fault, str] = {
+    Fault.DISCONNECTED: "请检查设备电源和连接线，接好后会自动恢复",
+    Fault.SILENT: "设备没有应答，请检查电源和连接线，必要时重新上电",
+    Fault.GARBLED: "设备应答异常，请检查连接线是否松动，必要时重新上电",
+    Fault.NO_PAPER: "请装入新的打印纸，装好后会自动继续打印",
+    Fault.PAPER_LOW: "打印纸即将用完，请准备新的打印纸",
+    Fault.COVER_OPEN: "请合上打印机上盖，合好后会自动继续打印",
+    Fault.CUTTER: "请打开上盖，取出卡住的纸，再合上上盖",
+    Fault.OVERHEATED: "打印头过热，请稍等，冷却后会自动继续",
+    Fault.HARDWARE: "设备故障，请联系维护人员",
+    Fault.REFUSED: "设备拒绝执行，请联系维护人员",
+    Fault.NO_SERVICE: "设备所需的系统服务没有运行，请联系维护人员",
+    Fault.OPTION: "设备配置有误，请联系维护人员",
+}
+"""Fault to operator action, where the kind of device has nothing better to say."""
+
+ACTIONS_BY_KIND: dict[tuple[str, Fault], str] = {
+    ("id_reader", Fault.DISCONNECTED): "身份证阅读器未连接，请检查数据线，接好后会自动恢复",
+    ("id_reader", Fault.SILENT): "身份证阅读器没有应答，请重新插拔数据线",
+    ("card_reader", Fault.DISCONNECTED): "社保卡读卡器未连接，请检查数据线，接好后会自动恢复",
+    ("card_reader", Fault.NO_SERVICE): "读卡服务没有运行，系统会自动重试；仍不恢复请联系维护人员",
+    ("slip_printer", Fault.DISCONNECTED): "打印机未连接，请检查电源和数据线，接好后会自动恢复",
+    ("slip_printer", Fault.SILENT): "打印机没有应答，请检查电源是否打开",
+    ("led_bars", Fault.DISCONNECTED): "窗口条屏线路未连接，请检查转换器和连接线",
+    ("led_bars", Fault.SILENT): "有窗口条屏没有应答，请检查该窗口条屏的电源和连接线",
+    ("speaker", Fault.DISCONNECTED): "没有可用的音响，请检查音响电源和连接线；叫号仍会显示在屏幕上",
+    ("speaker", Fault.NO_SERVICE): "语音程序没有安装，请联系维护人员；叫号仍会显示在屏幕上",
+    ("speaker", Fault.SILENT): "音响没有应答，请检查音响电源；叫号仍会显示在屏幕上",
+}
+
+
+def unobserved(device: str, kind: str) -> DeviceReport:
+    """Nothing is known yet."""
+    return DeviceReport(device=DeviceId(device), kind=kind, state=State.UNOBSERVED.value)
+
+
+def of_state(device: str, kind: str, state: DeviceState) -> DeviceReport:
+    """Return what the driver's own answer means."""
+    readings = {name: _text(reading) for name, reading in state.readings.items()}
+    if state.fault is None:
+        return DeviceReport(device=DeviceId(device), kind=kind, state=State.UP.value, readings=readings)
+    return _faulty(device, kind, state.fault, may_serve=state.may_serve, readings=readings)
+
+
+def of_error(device: str, kind: str, error: DeviceError) -> DeviceReport:
+    """Return what a surprise means: the device cannot serve."""
+    return _faulty(device, kind, error.reason, may_serve=False, readings={})
+
+
+def of_fault(device: str, kind: str, fault: Fault, readings: dict[str, str]) -> DeviceReport:
+    """Return what a job that waits for people means."""
+    return _faulty(device, kind, fault, may_serve=False, readings=readings)
+
+
+def _faulty(device: str, kind: str, fault: Fault, *, may_serve: bool, readings: dict[str, str]) -> DeviceReport:
+    return DeviceReport(
+        device=DeviceId(device),
+        kind=kind,
+        state=(State.DEGRADED if may_serve else State.DOWN).value,
+        code=fault.value,
+        severity=(Severity.WARN if may_serve else Severity.FAULT).value,
+        action=ACTIONS_BY_KIND.get((kind, fault), ACTIONS[fault]),
+        may_serve=may_serve,
+        readings=readings,
+    )
+
+
+def _text(reading: Reading) -> str:
+    if isinstance(reading, bool):
+        return "yes" if reading else "no"
+    return str(reading)

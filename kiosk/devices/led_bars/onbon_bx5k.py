@@ -1,0 +1,224 @@
+"""Onbon BX-5K/BX-6K font cards on one serial line (RS-232 or RS-485), 8N1. Specification: onbonlab, `zh/k/potocol`.
+
+The driver owns the line: one request, one answer, a pause, the next. Text goes into dynamic area 0, which lives in the
+card's memory; the flash is never written. Reset (A2 01) and format (A1 00) erase the card and cannot be sent.
+"""
+
+import contextlib
+import termios
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import serial
+
+from kiosk.devices.led_bars import bx_frames
+from kiosk.devices.led_bars.bx_frames import Area, Error, Frame, Reply
+from kiosk.ports import DeviceError, DeviceState, Fault, LedBars, Reading
+
+BUSY_TRIES = 4
+BUSY_WAIT_S = 0.15
+"""A card that says busy is drawing; it is asked again after this long."""
+SILENT_TRIES = 2
+"""One lost frame on a long RS-485 line is ordinary; two in a row mean that nobody is there."""
+ABSENT_ROUNDS = 4
+"""An address that was silent is pinged in every fourth round only, so that it does not hold up the others."""
+BITS_PER_BYTE = 10
+GAP_CHARACTERS = 4
+"""At least 3.5 characters of silence between frames on RS-485."""
+MAX_REPLY_BYTES = 512
+UNKNOWN_CHARACTER = "〓".encode("gbk")
+COLOURS = {"red": "1", "green": "2", "yellow": "3"}
+FONTS = {16: "000", 24: "001", 32: "002"}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The line and the bars on it."""
+
+    port: str
+    baud: int = 9_600
+    """Factory setting 9600 or 57600."""
+    addresses: str = ""
+    """Bars that must be there, such as `7,14`; each is pinged."""
+    timeout_s: float = 0.5
+    gap_s: float = 0.0
+    """Longer pause between frames where a device needs it; never less than four characters."""
+    width_px: int = 256
+    height_px: int = 32
+    font_px: int = 32
+    """16, 24 or 32; the font must be on the card."""
+    colour: str = "red"
+
+
+def text_bytes(text: str, font_px: int, colour: str) -> bytes:
+    r"""Return `text` as the card wants it. `\` is the card's escape and becomes `＼`: nobody's text is a command.
+
+    >>> text_bytes("欢迎", 32, "red")
+    b'\\C1\\FO002\xbb\xb6\xd3\xad'
+    """
+    prefix = f"\\C{COLOURS[colour]}\\FO{FONTS[font_px]}".encode()
+    room = bx_frames.MAX_AREA_TEXT_BYTES - len(prefix)
+    encoded = bytearray()
+    for character in text.replace("\\", "＼"):
+        piece = _card_bytes(character)
+        if len(encoded) + len(piece) > room:
+            break
+        encoded += piece
+    return prefix + bytes(encoded)
+
+
+def _card_bytes(character: str) -> bytes:
+    if character == "\n":
+        return rb"\n"
+    if not character.isprintable():
+        return b""
+    try:
+        return character.encode("gbk")
+    except UnicodeEncodeError:
+        return UNKNOWN_CHARACTER
+
+
+class OnbonBars:
+    """Meets `kiosk.ports.LedBars`."""
+
+    def __init__(self, options: Options, name: str, line: serial.Serial, monotonic: Callable[[], float]) -> None:
+        self._options = options
+        self._name = name
+        self._line = line
+        self._monotonic = monotonic
+        self._quiet_from = 0.0
+        self._gap_s = max(options.gap_s, GAP_CHARACTERS * BITS_PER_BYTE / options.baud)
+        self._bars: dict[int, str] = dict.fromkeys(_addresses(options, name), "unknown")
+        self._rounds_missed: dict[int, int] = {}
+
+    def state(self) -> DeviceState:
+        """Ping the bars. Readings: address to `up`, `silent`, `refused` or `unknown`."""
+        for address in self._bars:
+            if not self._is_due(address):
+                continue
+            answer = self._ask(bx_frames.ping(address))
+            self._note(address, answer)
+        silent = [address for address, told in self._bars.items() if told != "up"]
+        readings: dict[str, Reading] = {str(address): told for address, told in self._bars.items()}
+        if not silent:
+            return DeviceState(readings=readings)
+        return DeviceState(
+            Fault.SILENT,
+            may_serve=len(silent) < len(self._bars),
+            detail=f"no answer from {', '.join(map(str, silent))}",
+            readings=readings,
+        )
+
+    def show(self, address: int, text: str) -> bool:
+        """Put `text` on the bar; an empty text takes it away."""
+        options = self._options
+        if text:
+            area = Area(
+                text=text_bytes(text, options.font_px, options.colour),
+                width_px=options.width_px,
+                height_px=options.height_px,
+                timeout_s=0,
+                lines=1,
+            )
+            frame = bx_frames.update_area(address, area)
+        else:
+            frame = bx_frames.remove_areas(address)
+        answer = self._ask(frame)
+        self._bars.setdefault(address, "unknown")
+        self._note(address, answer)
+        return answer is not None and answer.acknowledged
+
+    def close(self) -> None:
+        """Give the line back."""
+        with contextlib.suppress(OSError, serial.SerialException, termios.error):
+            self._line.close()
+
+    def _is_due(self, address: int) -> bool:
+        if self._bars[address] != "silent":
+            return True
+        missed = self._rounds_missed.get(address, 0) + 1
+        self._rounds_missed[address] = missed % ABSENT_ROUNDS
+        return missed == ABSENT_ROUNDS
+
+    def _note(self, address: int, answer: Reply | None) -> None:
+        if answer is None:
+            self._bars[address] = "silent"
+        else:
+            self._bars[address] = "up" if answer.acknowledged else "refused"
+
+    def _ask(self, frame: Frame) -> Reply | None:
+        """One request to its end: busy and damaged requests are repeated, silence gives None."""
+        silent = busy = 0
+        while True:
+            answer = self._exchange(frame)
+            if answer is None:
+                silent += 1
+                if silent >= SILENT_TRIES:
+                    return None
+            elif answer.acknowledged or answer.error not in (Error.BUSY, Error.CHECKSUM):
+                return answer
+            else:
+                busy += 1
+                if busy >= BUSY_TRIES:
+                    return answer
+                self._wait(BUSY_WAIT_S)
+
+    def _exchange(self, frame: Frame) -> Reply | None:
+        encoded = bx_frames.encode(frame)
+        try:
+            self._wait(self._quiet_from + self._gap_s - self._monotonic())
+            self._line.reset_input_buffer()
+            self._line.write(encoded)
+            self._line.flush()
+            return self._reply(frame, self._monotonic() + len(encoded) * BITS_PER_BYTE / self._options.baud)
+        except (OSError, serial.SerialException, termios.error) as error:
+            raise DeviceError(Fault.DISCONNECTED, self._name, f"the line {self._options.port} is gone") from error
+        finally:
+            self._quiet_from = self._monotonic()
+
+    def _reply(self, sent: Frame, sent_mono: float) -> Reply | None:
+        """Wait for the answer to `sent`. Our own echo is no reply: it is not addressed to the host."""
+        decoder = bx_frames.Decoder()
+        deadline = sent_mono + self._options.timeout_s
+        received = 0
+        while (left := deadline - self._monotonic()) > 0 and received < MAX_REPLY_BYTES:
+            self._line.timeout = left
+            piece = self._line.read(max(1, self._line.in_waiting))
+            received += len(piece)
+            for found in decoder.feed(piece):
+                if isinstance(found, Frame) and found.source in (sent.destination, bx_frames.ANY_REPLIES):
+                    answer = bx_frames.reply(found)
+                    if answer is not None:
+                        return answer
+        return None
+
+    def _wait(self, seconds: float) -> None:
+        if seconds > 0:
+            time.sleep(seconds)
+
+
+def _addresses(options: Options, name: str) -> tuple[int, ...]:
+    try:
+        addresses = tuple(int(part) for part in options.addresses.split(",") if part.strip())
+    except ValueError as error:
+        raise DeviceError(Fault.OPTION, name, "addresses must be numbers such as 7,14") from error
+    if any(not 1 <= address < bx_frames.ANY_REPLIES for address in addresses):
+        raise DeviceError(Fault.OPTION, name, "addresses must be 1 to 65533")
+    return addresses
+
+
+def connect(options: Options, name: str) -> LedBars:
+    """Open the line, or raise `DeviceError`."""
+    if options.colour not in COLOURS:
+        raise DeviceError(Fault.OPTION, name, f"colour must be one of {', '.join(COLOURS)}")
+    if options.font_px not in FONTS:
+        raise DeviceError(Fault.OPTION, name, "font_px must be 16, 24 or 32")
+    if options.baud <= 0 or options.timeout_s <= 0:
+        raise DeviceError(Fault.OPTION, name, "baud and timeout_s must be greater than 0")
+    _addresses(options, name)
+    try:
+        line = serial.Serial(options.port, options.baud, timeout=options.timeout_s, write_timeout=2.0, exclusive=True)
+    except (OSError, ValueError, serial.SerialException, termios.error) as error:
+        raise DeviceError(Fault.DISCONNECTED, name, f"cannot open {options.port}") from error
+    return OnbonBars(options, name, line, time.monotonic)

@@ -1,0 +1,285 @@
+"""Virtual LED bars: Onbon cards on a pseudo-terminal. Parses strictly, forgets with its power, misbehaves on command.
+
+Run: `python -m kiosk.devices.virtual led_bars --link /tmp/bars --addresses 7,14`.
+"""
+
+import argparse
+import contextlib
+import re
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kiosk.devices.led_bars import bx_frames
+from kiosk.devices.led_bars.bx_frames import Area, Broken, Damage, Error, Frame
+from kiosk.devices.virtual.bar_picture import BarPictures
+from kiosk.devices.virtual.serial_lines import PtyLine, wire_s
+
+POLL_S = 0.02
+SETTLE_S = 5.0
+"""The serving thread answers within the poll time; longer means that it is gone."""
+MAX_AREAS = 8
+COLOURS = {"1": "red", "2": "green", "3": "yellow"}
+_ESCAPE = re.compile(r"\\(C[123]|FO00[0-3]|FE00[0-9]|n)")
+
+
+@dataclass(slots=True)
+class Bar:
+    """One card with its panel."""
+
+    address: int
+    width_px: int = 256
+    height_px: int = 32
+    powered: bool = True
+    silent: bool = False
+    busy_answers: int = 0
+    wrong_crc_answers: int = 0
+    areas: dict[int, Area] = field(default_factory=dict)
+    updates: int = 0
+    pings: int = 0
+    refused: int = 0
+
+    def shown(self) -> tuple[str, str]:
+        """Text and colour that people see; empty while dark."""
+        if not self.areas or not self.powered:
+            return "", "red"
+        raw = self.areas[min(self.areas)].text.decode("gbk", "replace")
+        colour = next((COLOURS[found[1]] for found in re.findall(r"\\(C[123])", raw)), "red")
+        return _ESCAPE.sub(lambda match: "\n" if match.group(1) == "n" else "", raw), colour
+
+
+class VirtualLedBars:
+    """Several bars on one line. `start` gives the path that a driver opens."""
+
+    def __init__(
+        self,
+        addresses: tuple[int, ...],
+        link: Path | None = None,
+        baud: int = 9_600,
+        *,
+        paced: bool = True,
+        echo: bool = False,
+    ) -> None:
+        self.bars = {address: Bar(address) for address in addresses}
+        self._baud = baud
+        self._paced = paced
+        self._echo = echo
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._line = PtyLine(link)
+        self._plugged = False
+        self._wanted = True
+        self._settled = threading.Event()
+        self._address = ""
+        self._pictures = BarPictures()
+        self.heard: list[Frame] = []
+        """Every whole frame that was on the line, the last 200."""
+        self.damaged = 0
+        self.actions: dict[str, Callable[..., None]] = {
+            "power_off": self.power_off,
+            "power_on": self.power_on,
+            "silence": self.silence,
+            "answer": self.answer,
+            "busy": self.busy,
+            "wrong_crc": self.wrong_crc,
+            "unplug": self.unplug,
+            "replug": self.replug,
+        }
+
+    def start(self) -> str:
+        """Open the line and serve it; return the path for the driver."""
+        self.replug()
+        self._thread = threading.Thread(target=self._serve, name="virtual led bars", daemon=True)
+        self._thread.start()
+        return self._address
+
+    def stop(self) -> None:
+        """End the thread and take the line away."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(SETTLE_S)
+        self.unplug()
+        self._pictures.close()
+
+    def state(self) -> dict[str, Any]:
+        """What each bar shows and how it is."""
+        with self._lock:
+            return {
+                "plugged": self._plugged,
+                "damaged": self.damaged,
+                "bars": [
+                    {
+                        "address": bar.address,
+                        "text": bar.shown()[0],
+                        "colour": bar.shown()[1],
+                        "powered": bar.powered,
+                        "silent": bar.silent,
+                        "updates": bar.updates,
+                    }
+                    for bar in self.bars.values()
+                ],
+            }
+
+    def image(self, address: int) -> bytes:
+        """Draw the bar as its dots, as PNG."""
+        with self._lock:
+            bar = self.bars[address]
+            (text, colour), size = bar.shown(), (bar.width_px, bar.height_px)
+        return self._pictures.png(text, colour, *size)
+
+    # ---- what can go wrong ---------------------------------------------------------------------------------------
+
+    def power_off(self, address: int) -> None:
+        """The bar is dark and forgets its dynamic areas."""
+        with self._lock:
+            self.bars[address].powered = False
+            self.bars[address].areas.clear()
+
+    def power_on(self, address: int) -> None:
+        """The bar comes back, empty."""
+        with self._lock:
+            self.bars[address].powered = True
+
+    def silence(self, address: int) -> None:
+        """The bar shows what it shows but no longer answers."""
+        with self._lock:
+            self.bars[address].silent = True
+
+    def answer(self, address: int) -> None:
+        """The bar answers again."""
+        with self._lock:
+            self.bars[address].silent = False
+
+    def busy(self, address: int, times: int = 1) -> None:
+        """The next answers are NACK busy."""
+        with self._lock:
+            self.bars[address].busy_answers = times
+
+    def wrong_crc(self, address: int, times: int = 1) -> None:
+        """The next answers arrive damaged."""
+        with self._lock:
+            self.bars[address].wrong_crc_answers = times
+
+    def unplug(self) -> None:
+        """Pull the line out of the terminal."""
+        self._plug(wanted=False)
+
+    def replug(self) -> None:
+        """Put the line back."""
+        self._plug(wanted=True)
+
+    # ---- the line ------------------------------------------------------------------------------------------------
+
+    def _plug(self, *, wanted: bool) -> None:
+        """Have the serving thread do it: only that thread touches the line."""
+        with self._lock:
+            self._wanted = wanted
+            self._settled.clear()
+        if self._thread is None or not self._thread.is_alive():
+            self._settle()
+        self._settled.wait(SETTLE_S)
+
+    def _settle(self) -> None:
+        with self._lock:
+            if self._wanted and not self._plugged:
+                self._address = self._line.plug()
+            elif self._plugged and not self._wanted:
+                self._line.unplug()
+            self._plugged = self._wanted
+            self._settled.set()
+
+    def _serve(self) -> None:
+        decoder = bx_frames.Decoder()
+        while not self._stopping.is_set():
+            if not self._settled.is_set():
+                self._settle()
+                decoder = bx_frames.Decoder()
+            received = self._line.receive(POLL_S)
+            if self._echo and received:
+                self._write(received)
+            for found in decoder.feed(received):
+                self._write(self._answer(found))
+
+    def _write(self, payload: bytes) -> None:
+        if payload and self._paced:
+            self._stopping.wait(wire_s(len(payload), self._baud))
+        self._line.send(payload)
+
+    def _answer(self, found: Frame | Broken) -> bytes:
+        with self._lock:
+            if isinstance(found, Broken):
+                self.damaged += 1
+                bar = self.bars.get(found.destination or 0)
+                if found.damage is not Damage.CHECKSUM or bar is None or not bar.powered or bar.silent:
+                    return b""
+                return bx_frames.encode(bx_frames.reply_frame(bar.address, Error.CHECKSUM))
+            self.heard = [*self.heard[-199:], found]
+            return b"".join(self._obey(bar, found) for bar in self._meant(found.destination))
+
+    def _meant(self, destination: int) -> list[Bar]:
+        on = [bar for bar in self.bars.values() if bar.powered]
+        if destination in (bx_frames.ANY_SILENT, bx_frames.ANY_REPLIES):
+            return on
+        return [bar for bar in on if bar.address == destination]
+
+    def _obey(self, bar: Bar, frame: Frame) -> bytes:
+        if bar.busy_answers:
+            bar.busy_answers -= 1
+            error = int(Error.BUSY)
+        else:
+            error = self._carry_out(bar, frame.data)
+        bar.refused += bool(error)
+        wants_answer = len(frame.data) > 2 and frame.data[2] == 1  # noqa: PLR2004 the third byte of the page
+        if bar.silent or frame.destination == bx_frames.ANY_SILENT or not wants_answer:
+            return b""
+        answer = bytearray(bx_frames.encode(bx_frames.reply_frame(bar.address, error)))
+        if bar.wrong_crc_answers:
+            bar.wrong_crc_answers -= 1
+            answer[-2] ^= 0x01
+        return bytes(answer)
+
+    def _carry_out(self, bar: Bar, data: bytes) -> int:
+        if len(data) < 5:  # noqa: PLR2004 group, command, response, two more
+            return int(Error.COMMAND)
+        if data[:2] == b"\xa2\x00":
+            bar.pings += 1
+            return 0 if len(data) == 5 else int(Error.COMMAND)  # noqa: PLR2004 a ping carries nothing
+        if data[:2] == b"\xa3\x06":
+            return self._update(bar, data)
+        return int(Error.COMMAND if data[0] in (0xA1, 0xA2, 0xA3) else Error.GROUP)
+
+    def _update(self, bar: Bar, data: bytes) -> int:
+        update = bx_frames.parse_update(data)
+        if update is None:
+            return int(Error.COMMAND)
+        if len(update.areas) > MAX_AREAS or any(len(a.text) > bx_frames.MAX_AREA_TEXT_BYTES for a in update.areas):
+            return int(Error.MEMORY)
+        if update.clear_first or update.delete is None:
+            bar.areas.clear()
+        for ident in update.delete or ():
+            bar.areas.pop(ident, None)
+        for area in update.areas:
+            bar.areas[area.area_id] = area
+        bar.updates += 1
+        return 0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command line of this device."""
+    parser.add_argument("--link", type=Path, required=True, help="symbolic link to the line, such as /tmp/bars")
+    parser.add_argument("--addresses", default="7,14", help="bars on the line")
+    parser.add_argument("--baud", type=int, default=9_600)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    bars = VirtualLedBars(tuple(int(part) for part in args.addresses.split(",")), args.link, args.baud)
+    print(bars.start(), flush=True)  # noqa: T201 the address is this command's output
+    with contextlib.suppress(KeyboardInterrupt):
+        signal.pause()
+    bars.stop()
+    return 0

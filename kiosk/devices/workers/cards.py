@@ -1,0 +1,201 @@
+"""Card readers: a card is announced once per laying, and read when the flow asks.
+
+An ID reader often cannot find a card again that it has just read, until the card is lifted. So after a good read
+"not found" proves nothing, and only the next card tells that this one is gone. A social-security card sits in a slot
+that knows.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+from hall.ids import SessionId
+from kiosk.devices.workers.base import DeviceWorker, Job, Post
+from kiosk.flows.words import (
+    CardFailed,
+    CardKind,
+    CardSeen,
+    CardTaken,
+    Happened,
+    IdCardRead,
+    PinAnswered,
+    SocialCardRead,
+)
+from kiosk.ports import CardProblem, DeviceError, IdReader, PinOutcome, SocialCard, SocialCardReader
+
+LOOK_EVERY_S = 0.25
+"""A person does not notice a quarter of a second."""
+LIFTED_AFTER_MISSES = 3
+"""Looks without a card until it counts as lifted; a hand that trembles is no removal."""
+ANSWER_LIMIT_S = 12.0
+"""A read ends within this, whatever the driver does; a slow card needs three seconds."""
+
+
+class Answer:
+    """Exactly one answer to the session: the card's, or a failure when the limit has passed."""
+
+    def __init__(self, post: Post, session: SessionId, limit_s: float) -> None:
+        self._post = post
+        self._session = session
+        self._lock = threading.Lock()
+        self._given = False
+        self._timer = threading.Timer(limit_s, self.fail)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def give(self, happened: Happened) -> None:
+        """Post it, unless an answer was given before."""
+        self._timer.cancel()
+        with self._lock:
+            if self._given:
+                return
+            self._given = True
+        self._post(happened, self._session)
+
+    def fail(self, _error: DeviceError | None = None) -> None:
+        """The reader did not do it."""
+        self.give(CardFailed(CardProblem.READER))
+
+
+class IdReaderWorker(DeviceWorker[IdReader]):
+    """Looks four times a second; posts `CardSeen`, `CardTaken`, `IdCardRead`, `CardFailed`."""
+
+    kind = "id_reader"
+    max_jobs = 2
+
+    def __init__(
+        self,
+        name: str,
+        opener: Callable[[], IdReader],
+        post: Post,
+        today: Callable[[], str],
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        answer_limit_s: float = ANSWER_LIMIT_S,
+    ) -> None:
+        super().__init__(name, opener, monotonic)
+        self._post = post
+        self._today = today
+        self._answer_limit_s = answer_limit_s
+        self._next_look = 0.0
+        self._lying = False
+        self._blind = False
+        """A good read was made, and the reader has not found that card again since."""
+        self._misses = 0
+
+    def read(self, session: SessionId) -> None:
+        """Read the card that was seen; the answer is posted. From any thread."""
+        answer = Answer(self._post, session, self._answer_limit_s)
+        if not self._submit(Job(lambda driver: self._read(driver, answer), answer.fail)):
+            answer.fail()
+
+    def _read(self, driver: IdReader, answer: Answer) -> None:
+        told = driver.read(self._today())
+        self._misses = 0
+        self._next_look = self._monotonic() + LOOK_EVERY_S
+        if isinstance(told, CardProblem):
+            answer.give(CardFailed(told))
+            return
+        self._lying = self._blind = True
+        answer.give(IdCardRead(told))
+
+    def _watch(self, driver: IdReader, now: float) -> None:
+        super()._watch(driver, now)
+        if now < self._next_look:
+            return
+        self._next_look = now + LOOK_EVERY_S
+        if driver.present():
+            self._found()
+        elif self._lying:
+            self._missed()
+
+    def _found(self) -> None:
+        if self._blind and self._misses >= LIFTED_AFTER_MISSES:
+            self._lift()
+        if not self._lying:
+            self._lying = True
+            self._post(CardSeen(CardKind.ID, self._monotonic()), None)
+        self._blind = False
+        self._misses = 0
+
+    def _missed(self) -> None:
+        self._misses += 1
+        if not self._blind and self._misses >= LIFTED_AFTER_MISSES:
+            self._lift()
+
+    def _lift(self) -> None:
+        self._lying = self._blind = False
+        self._post(CardTaken(CardKind.ID), None)
+
+    def _due(self) -> float:
+        return min(super()._due(), self._next_look) if self._driver is not None else super()._due()
+
+    def _lost(self, error: DeviceError) -> None:  # noqa: ARG002 whatever the reason, nobody sees the card now
+        if self._lying and not self._blind:
+            self._lift()
+        self._lying = self._blind = False
+
+
+class SocialCardWorker(DeviceWorker[SocialCardReader]):
+    """The slot knows whether a card is there; posts `CardSeen`, `CardTaken`, `SocialCardRead`, `PinAnswered`."""
+
+    kind = "card_reader"
+    max_jobs = 2
+
+    def __init__(
+        self,
+        name: str,
+        opener: Callable[[], SocialCardReader],
+        post: Post,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        answer_limit_s: float = ANSWER_LIMIT_S,
+    ) -> None:
+        super().__init__(name, opener, monotonic)
+        self._post = post
+        self._answer_limit_s = answer_limit_s
+        self._next_look = 0.0
+        self._inside = False
+
+    def read(self, session: SessionId) -> None:
+        """Read the card in the slot; the answer is posted. From any thread."""
+        answer = Answer(self._post, session, self._answer_limit_s)
+
+        def do(driver: SocialCardReader) -> None:
+            told = driver.read()
+            answer.give(SocialCardRead(told) if isinstance(told, SocialCard) else CardFailed(told))
+
+        if not self._submit(Job(do, answer.fail)):
+            answer.fail()
+
+    def verify(self, pin: str, session: SessionId) -> None:
+        """Send one PIN, once; the answer is posted. From any thread."""
+        answer = Answer(self._post, session, self._answer_limit_s)
+
+        def do(driver: SocialCardReader) -> None:
+            told = driver.verify_pin(pin)
+            if isinstance(told, PinOutcome):
+                answer.give(PinAnswered(told.accepted, told.tries_left))
+            else:
+                answer.give(CardFailed(told))
+
+        if not self._submit(Job(do, answer.fail)):
+            answer.fail()
+
+    def _watch(self, driver: SocialCardReader, now: float) -> None:
+        super()._watch(driver, now)
+        if now >= self._next_look:
+            self._next_look = now + LOOK_EVERY_S
+            self._note(driver.present())
+
+    def _note(self, inside: bool) -> None:
+        if inside == self._inside:
+            return
+        self._inside = inside
+        self._post(CardSeen(CardKind.SOCIAL, self._monotonic()) if inside else CardTaken(CardKind.SOCIAL), None)
+
+    def _due(self) -> float:
+        return min(super()._due(), self._next_look) if self._driver is not None else super()._due()
+
+    def _lost(self, error: DeviceError) -> None:  # noqa: ARG002 whatever the reason, the card is out of reach
+        self._note(inside=False)

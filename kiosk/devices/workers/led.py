@@ -1,0 +1,105 @@
+"""The LED bars of a line: each shows the latest text that was asked for, also after it was without power."""
+
+import time
+from collections.abc import Callable
+
+from kiosk.devices import health
+from kiosk.devices.workers.base import DeviceWorker
+from kiosk.ports import DeviceState, LedBars
+
+REFRESH_S = 1.0
+"""A card takes one refresh a second."""
+RETRY_S = 8.0
+"""A bar that did not take its text is tried again after this, or as soon as it answers a ping."""
+ASSERT_S = 15.0
+"""Dynamic areas are lost with power, and a short cut goes unnoticed: what must stand there is sent again."""
+MAX_TEXT = 120
+MAX_BARS = 64
+
+
+class LedWorker(DeviceWorker[LedBars]):
+    """Latest text per address wins; nothing queues up behind a slow line."""
+
+    kind = "led_bars"
+
+    def __init__(
+        self, name: str, opener: Callable[[], LedBars], *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(name, opener, monotonic)
+        self._wanted: dict[int, str] = {}
+        self._standing: dict[int, str] = {}
+        """Address to the text that the bar acknowledged."""
+        self._not_before: dict[int, float] = {}
+        self._assert_at: dict[int, float] = {}
+        self._failed: set[int] = set()
+        self._fresh = False
+
+    def show(self, address: int, text: str) -> bool:
+        """Put `text` on a bar, as soon as it can be; empty darkens it. False beyond 64 bars. From any thread."""
+        with self._condition:
+            if address not in self._wanted and len(self._wanted) >= MAX_BARS:
+                return False
+            self._wanted[address] = text[:MAX_TEXT]
+            self._fresh = True
+            self._next_try = 0.0
+            self._condition.notify()
+        return True
+
+    def standing(self) -> dict[int, str]:
+        """Address to the text that its bar acknowledged last. From any thread."""
+        return dict(self._standing)
+
+    def _is_pressing(self) -> bool:
+        fresh, self._fresh = self._fresh, False
+        return super()._is_pressing() or fresh
+
+    def _watch(self, driver: LedBars, now: float) -> None:
+        """One refresh a step, bars in order first, so that a dead bar never holds up a call; pings when none is due."""
+        waiting = [(address in self._failed, due, address) for address, due in self._refreshes().items() if due <= now]
+        if waiting:
+            _, _, address = min(waiting)
+            self._refresh(driver, address, self._wanted[address])
+        elif now >= self._next_state:
+            self._next_state = now + self.state_every_s
+            told = driver.state()
+            self._tell(health.of_state(self.name, self.kind, told))
+            self._welcome_back(told)
+
+    def _refreshes(self) -> dict[int, float]:
+        """Address to when it is due."""
+        with self._condition:
+            wanted = dict(self._wanted)
+        return {
+            address: (self._assert_at if self._standing.get(address) == text else self._not_before).get(address, 0.0)
+            for address, text in wanted.items()
+        }
+
+    def _refresh(self, driver: LedBars, address: int, text: str) -> None:
+        taken = driver.show(address, text)
+        after = self._monotonic()
+        self._not_before[address] = after + (REFRESH_S if taken else RETRY_S)
+        self._assert_at[address] = after + ASSERT_S
+        if taken:
+            self._standing[address] = text
+            self._failed.discard(address)
+        else:
+            self._standing.pop(address, None)
+            self._failed.add(address)
+            self._next_state = 0.0
+
+    def _welcome_back(self, told: DeviceState) -> None:
+        """A bar that answers again gets its text at once."""
+        for address in self._wanted:
+            if told.readings.get(str(address)) == "up" and address not in self._standing:
+                self._not_before[address] = min(self._not_before.get(address, 0.0), self._monotonic() + REFRESH_S)
+            elif told.readings.get(str(address)) == "silent":
+                self._standing.pop(address, None)
+
+    def _due(self) -> float:
+        if self._driver is None:
+            return super()._due()
+        return min([super()._due(), *self._refreshes().values()])
+
+    def _lost(self, error: Exception) -> None:  # noqa: ARG002 whatever the reason, nothing can be relied on
+        self._standing.clear()
+        self._not_before.clear()

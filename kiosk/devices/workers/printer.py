@@ -1,0 +1,78 @@
+"""The slip printer: jobs in order, each ended once; faults noticed while nobody prints, too."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from hall.ids import JobId, SessionId
+from kiosk.devices import health
+from kiosk.devices.workers.base import DeviceWorker, Job, Post, once
+from kiosk.flows.words import PrintEnded, PrintStalled
+from kiosk.ports import DeviceError, Fault, PrintOutcome, PrintResult, Progress, Slip, SlipPrinter
+
+REMEMBERED_JOBS = 200
+"""A busy terminal's morning; the same job id again gets its first result, even from a driver made anew."""
+
+Done = Callable[[PrintResult], None]
+
+
+class PrinterWorker(DeviceWorker[SlipPrinter]):
+    """Posts `PrintStalled` and `PrintEnded` with session None: paper is about the world, flows match it by job."""
+
+    kind = "slip_printer"
+    max_jobs = 8
+    state_every_s = 2.0
+
+    def __init__(
+        self,
+        name: str,
+        opener: Callable[[Progress], SlipPrinter],
+        post: Post,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(name, lambda: opener(self._stalled), monotonic)
+        self._post = post
+        self._ended: OrderedDict[JobId, PrintResult] = OrderedDict()
+
+    def print(self, job: JobId, slip: Slip, session: SessionId | None, done: Done) -> None:
+        """Print once; `done` is called, and `PrintEnded` posted, at the end. From any thread.
+
+        `session` is whose paper it is; it comes out even when that person has left.
+        """
+        del session
+        started = False
+        end: Callable[[PrintResult], None] = once(lambda result: self._end_job(result, done))
+
+        def do(driver: SlipPrinter) -> None:
+            nonlocal started
+            known = self._ended.get(job)
+            if known is None:
+                started = True
+                known = driver.print(job, slip)
+            end(known)
+            self._next_state = 0.0
+
+        def fail(error: DeviceError) -> None:
+            outcome = PrintOutcome.UNKNOWN if started else PrintOutcome.FAILED
+            end(PrintResult(job, outcome, error.reason))
+
+        if not self._submit(Job(do, fail)):
+            self._finish(PrintResult(job, PrintOutcome.FAILED, Fault.REFUSED), done)
+
+    def _end_job(self, result: PrintResult, done: Done) -> None:
+        if result.outcome is not PrintOutcome.FAILED:
+            self._ended[result.job] = result
+            while len(self._ended) > REMEMBERED_JOBS:
+                self._ended.popitem(last=False)
+        self._finish(result, done)
+
+    def _finish(self, result: PrintResult, done: Done) -> None:
+        self._post(PrintEnded(result.job, result.outcome, result.fault), None)
+        done(result)
+
+    def _stalled(self, job: JobId, fault: Fault | None) -> None:
+        """The driver's progress, in the worker's thread: the printer cannot be asked now, but it has told."""
+        if fault is not None:
+            self._tell(health.of_fault(self.name, self.kind, fault, self._report.readings))
+        self._post(PrintStalled(job, fault), None)

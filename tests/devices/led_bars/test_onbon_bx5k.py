@@ -1,0 +1,183 @@
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.devices.led_bars import bx_frames, onbon_bx5k
+from kiosk.devices.virtual.led_bars import VirtualLedBars
+from kiosk.ports import DeviceError, Fault, LedBars
+
+FORBIDDEN = (b"\xa2\x01", b"\xa1\x00")
+
+
+@pytest.fixture
+def bars(tmp_path: Path) -> Iterator[VirtualLedBars]:
+    virtual = VirtualLedBars((7, 14), tmp_path / "bars", baud=57_600, paced=False)
+    virtual.start()
+    yield virtual
+    virtual.stop()
+
+
+@pytest.fixture
+def driver(bars: VirtualLedBars, tmp_path: Path) -> Iterator[LedBars]:
+    opened = connect(tmp_path / "bars")
+    yield opened
+    opened.close()
+
+
+def connect(link: Path, **options: str | float) -> LedBars:
+    told: dict[str, object] = {"baud": 57_600, "addresses": "7,14", "timeout_s": 0.15, **options}
+    return onbon_bx5k.connect(onbon_bx5k.Options(port=str(link), **told), "S1.led_bars")  # type: ignore[arg-type]
+
+
+def texts(bars: VirtualLedBars) -> dict[int, str]:
+    return {bar["address"]: bar["text"] for bar in bars.state()["bars"]}
+
+
+@pytest.mark.row("QUE-04", part="rule")
+def test_the_windows_bar_shows_the_call_and_the_others_do_not(bars: VirtualLedBars, driver: LedBars) -> None:
+    assert driver.show(14, "请Y001号到14号窗口")
+    assert texts(bars) == {7: "", 14: "请Y001号到14号窗口"}
+
+
+def test_an_empty_text_darkens_the_bar(bars: VirtualLedBars, driver: LedBars) -> None:
+    driver.show(7, "A012")
+    assert driver.show(7, "")
+    assert texts(bars)[7] == ""
+
+
+def test_both_bars_up_is_no_fault(driver: LedBars) -> None:
+    told = driver.state()
+    assert told.fault is None
+    assert told.readings == {"7": "up", "14": "up"}
+
+
+def test_one_silent_bar_is_named_and_does_not_stop_the_other(bars: VirtualLedBars, driver: LedBars) -> None:
+    bars.silence(14)
+    told = driver.state()
+    assert (told.fault, told.may_serve) == (Fault.SILENT, True)
+    assert told.readings == {"7": "up", "14": "silent"}
+    assert driver.show(7, "A012")
+    assert not driver.show(14, "A013")
+
+
+def test_an_absent_address_is_pinged_in_every_fourth_round_and_comes_back(
+    bars: VirtualLedBars, driver: LedBars
+) -> None:
+    bars.power_off(14)
+    driver.state()
+    bars.power_on(14)
+    rounds = [driver.state().readings["14"] for _ in range(4)]
+    assert rounds == ["silent", "silent", "silent", "up"]
+
+
+def test_power_loss_forgets_the_text(bars: VirtualLedBars, driver: LedBars) -> None:
+    driver.show(7, "A012")
+    bars.power_off(7)
+    bars.power_on(7)
+    assert texts(bars)[7] == ""
+
+
+def test_a_busy_card_is_asked_again(bars: VirtualLedBars, driver: LedBars) -> None:
+    bars.busy(7, 2)
+    assert driver.show(7, "A012")
+
+
+def test_a_card_that_stays_busy_is_given_up(bars: VirtualLedBars, driver: LedBars) -> None:
+    bars.busy(7, 99)
+    assert not driver.show(7, "A012")
+    assert driver.state().readings["7"] == "refused"
+
+
+def test_a_damaged_answer_is_no_answer_and_is_asked_again(bars: VirtualLedBars, driver: LedBars) -> None:
+    bars.wrong_crc(7, 1)
+    assert driver.show(7, "A012")
+
+
+def test_a_pulled_line_says_disconnected_and_a_new_driver_finds_it_again(
+    bars: VirtualLedBars, driver: LedBars, tmp_path: Path
+) -> None:
+    bars.unplug()
+    with pytest.raises(DeviceError) as told:
+        driver.show(7, "A012")
+    assert told.value.reason is Fault.DISCONNECTED
+    with pytest.raises(DeviceError):
+        connect(tmp_path / "bars")
+    bars.replug()
+    again = connect(tmp_path / "bars")
+    assert again.show(7, "A012")
+    again.close()
+
+
+def test_an_adapter_that_echoes_is_no_card(tmp_path: Path) -> None:
+    virtual = VirtualLedBars((7,), tmp_path / "echo", paced=False, echo=True)
+    virtual.start()
+    driver = connect(tmp_path / "echo", addresses="7,8")
+    assert driver.show(7, "A012")
+    assert driver.state().readings == {"7": "up", "8": "silent"}
+    driver.close()
+    virtual.stop()
+
+
+def test_the_card_says_checksum_to_a_damaged_request(bars: VirtualLedBars) -> None:
+    damaged = bytearray(bx_frames.encode(bx_frames.ping(7)))
+    damaged[-2] ^= 1
+    (found,) = bx_frames.Decoder().feed(bytes(damaged))
+    (answer,) = bx_frames.Decoder().feed(bars._answer(found))
+    assert isinstance(answer, bx_frames.Frame)
+    assert bx_frames.reply(answer) == bx_frames.Reply(acknowledged=False, error=bx_frames.Error.CHECKSUM)
+    assert bars.state()["damaged"] == 1
+
+
+def test_the_virtual_card_refuses_what_it_does_not_know(bars: VirtualLedBars) -> None:
+    reset = bx_frames.Frame(7, bx_frames.HOST, b"\xa2\x77\x01\x00\x00")
+    (answer,) = bx_frames.Decoder().feed(bars._answer(reset))
+    assert isinstance(answer, bx_frames.Frame)
+    assert bx_frames.reply(answer) == bx_frames.Reply(acknowledged=False, error=bx_frames.Error.COMMAND)
+
+
+@given(st.text(max_size=700))
+def test_no_text_becomes_a_command_of_the_card_and_none_is_too_long(text: str) -> None:
+    encoded = onbon_bx5k.text_bytes(text, 32, "red")
+    assert len(encoded) <= bx_frames.MAX_AREA_TEXT_BYTES
+    shown = encoded.removeprefix(rb"\C1\FO002").decode("gbk").replace(r"\n", "")
+    assert "\\" not in shown
+
+
+def test_a_character_no_card_knows_becomes_a_visible_mark() -> None:
+    assert onbon_bx5k.text_bytes("王䶮", 32, "red").endswith("王〓".encode("gbk"))
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [({"colour": "blue"}, "colour"), ({"font_px": 20}, "font_px"), ({"addresses": "x"}, "addresses")],
+)
+def test_an_impossible_option_is_named(tmp_path: Path, options: dict[str, str | float], sentence: str) -> None:
+    with pytest.raises(DeviceError, match=sentence) as told:
+        connect(tmp_path / "nothing", **options)
+    assert told.value.reason is Fault.OPTION
+
+
+def test_nothing_in_the_house_can_reset_or_format_a_card(bars: VirtualLedBars, driver: LedBars) -> None:
+    driver.state()
+    driver.show(7, "A012")
+    driver.show(7, "")
+    assert bars.heard
+    assert all(frame.data[:2] not in FORBIDDEN for frame in bars.heard)
+    numbers = {
+        node.value
+        for path in Path(onbon_bx5k.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    }
+    assert numbers.isdisjoint({0xA201, 0xA100, *FORBIDDEN})
+
+
+@pytest.mark.parametrize("text", ["", "A012", "请Y001号到14号窗口"])
+def test_a_bars_picture_lights_dots_only_for_text(bars: VirtualLedBars, driver: LedBars, text: str) -> None:
+    driver.show(7, text)
+    picture = bars.image(7)
+    assert picture.startswith(b"\x89PNG")
