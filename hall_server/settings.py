@@ -55,8 +55,6 @@ class Limits(_Table):
     """Jobs in one transaction: group commit gains nothing beyond (sync.md 3.4)."""
     records_wait_s: float = Field(default=4.0, gt=0, le=30)
     """How long a record source may take before the resident is told it is away."""
-    statements_a_day: int = Field(default=3, ge=1)
-    """Statements of one form that one person may print in a day, until the pack says otherwise."""
 
 
 class Settings(_Table):

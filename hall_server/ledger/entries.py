@@ -59,10 +59,12 @@ class Batch:
     marks: dict[tuple[TerminalId, int], int] = field(default_factory=dict)
     answers: list[StoredAnswer] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
+    released: dict[TerminalId, float] = field(default_factory=dict)
+    """Devices let in again after a clash of identity, and when."""
 
     def empty(self) -> bool:
         """Tell whether there is nothing to commit."""
-        return not (self.entries or self.marks or self.answers or self.quarantined)
+        return not (self.entries or self.marks or self.answers or self.quarantined or self.released)
 
 
 @dataclass(frozen=True, slots=True)

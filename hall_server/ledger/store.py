@@ -9,6 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import SQLAlchemyError
 
+from hall.chain import GENESIS
 from hall.errors import HallError, Reason
 from hall.ids import EventId, RequestId, TerminalId
 from hall_server.ledger.engine import open_engine
@@ -34,6 +35,13 @@ _put_marks = _put_marks.on_conflict_do_update(
 )
 _add_answers = insert(_answers)
 _add_quarantine = insert(_quarantine)
+_let_in = (
+    update(_quarantine)
+    .where(
+        _quarantine.c.terminal == bindparam("which"), _quarantine.c.reason == CLASH, _quarantine.c.released_at.is_(None)
+    )
+    .values(released_at=bindparam("at_s"))
+)
 
 
 class Ledger:
@@ -66,7 +74,7 @@ class Ledger:
             ledger_epoch=meta.ledger_epoch,
             starts=meta.starts,
             ledger_seq=last.ledger_seq if last else 0,
-            chain_head=last.chain if last else "",
+            chain_head=last.chain if last else GENESIS,
             marks={(TerminalId(row.device), row.epoch): row.seq for row in marks},
             clashed=frozenset(TerminalId(device) for device in shut),
             answers={(TerminalId(row.terminal), RequestId(row.request)): bytes(row.reply) for row in reversed(answers)},
@@ -88,6 +96,8 @@ class Ledger:
                 connection.execute(_add_answers, [_answer_values(answer) for answer in batch.answers])
             if batch.quarantined:
                 connection.execute(_add_quarantine, [_quarantine_values(one) for one in batch.quarantined])
+            if batch.released:
+                connection.execute(_let_in, [{"which": who, "at_s": at} for who, at in batch.released.items()])
 
     def answer(self, terminal: TerminalId, request: RequestId) -> bytes | None:
         """Return the stored reply to a terminal's request, however old."""
@@ -109,12 +119,24 @@ class Ledger:
                 held.update((row.seq, EventId(row.event_id)) for row in found)
         return held
 
-    def since_last(self, kind: str) -> Iterator[Entry]:
-        """Yield the entries from the last one of `kind` on, in order; none if there never was one."""
+    def was_quarantined(self, device: TerminalId, epoch: int, seq: int, event_id: EventId) -> bool:
+        """Tell whether this very event is kept in quarantine, released or not."""
+        same = select(_quarantine.c.id).where(
+            _quarantine.c.device == device,
+            _quarantine.c.epoch == epoch,
+            _quarantine.c.seq == seq,
+            _quarantine.c.event_id == event_id,
+        )
         with self._reading() as connection:
-            latest = connection.execute(select(func.max(_events.c.ledger_seq)).where(_events.c.kind == kind)).scalar()
-        if latest is not None:
-            yield from self.entries(int(latest))
+            return connection.execute(same.limit(1)).scalar() is not None
+
+    def since_last(self, kind: str, back: int) -> Iterator[Entry]:
+        """Yield the entries from the `back`-th last one of `kind` on, in order; from the first there was if fewer."""
+        latest = select(_events.c.ledger_seq).where(_events.c.kind == kind).order_by(_events.c.ledger_seq.desc())
+        with self._reading() as connection:
+            found = connection.execute(latest.limit(back)).scalars().all()
+        if found:
+            yield from self.entries(int(found[-1]))
 
     def entries(self, first: int = 1) -> Iterator[Entry]:
         """Yield all entries from `first` on, in order, a page at a time."""

@@ -1,0 +1,171 @@
+"""Puts one hall server together. The only place that reads clocks, mints ids and draws randomness."""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import uuid6
+
+from hall.errors import HallError, Reason
+from hall.ids import EventId, TerminalId
+from hall.pack import HallPack, parse, shown
+from hall.wire import HealthReport, Link
+from hall_server.border import Border
+from hall_server.keys import Keys, load_keys
+from hall_server.ledger.store import Ledger, open_ledger
+from hall_server.mqtt.lanes import Lanes, Listeners
+from hall_server.mqtt.link import Account
+from hall_server.records.demo import load_people
+from hall_server.records.desk import StatementDesk, coded
+from hall_server.records.patience import NoSource, PatientSource
+from hall_server.records.ports import RecordSource
+from hall_server.settings import Settings
+from hall_server.staff import load_pins
+from hall_server.workers import Workers
+from hall_server.writer.loop import Writer
+from hall_server.writer.standing import Rules
+
+log = logging.getLogger(__name__)
+
+PIN_THREADS = 1
+"""One check at a time: guessing in parallel gains nothing."""
+PIN_QUEUE = 50
+STATEMENT_THREADS = 4
+STATEMENT_QUEUE = 40
+"""About a minute of residents at a slow source; the next is told at once that it is away."""
+
+
+@dataclass(frozen=True, slots=True)
+class HallServer:
+    """A hall server that can be started once and stopped once. The console and health rooms get what they need here."""
+
+    settings: Settings
+    pack: HallPack
+    ledger: Ledger
+    writer: Writer
+    lanes: Lanes
+    workers: tuple[Workers, ...]
+
+    def start(self) -> None:
+        """Open the day, then listen to the terminals."""
+        self.writer.start()
+        for workers in self.workers:
+            workers.start()
+        self.lanes.start()
+
+    def stop(self) -> None:
+        """Finish what was taken, tell it, and let go of everything."""
+        for workers in self.workers:
+            workers.stop()
+        self.writer.stop()
+        self.lanes.stop()
+        self.ledger.close()
+
+
+def build(
+    settings: Settings, listeners: Listeners | None = None, writer_kind: Callable[..., Writer] = Writer
+) -> HallServer:
+    """Read what the settings name and put the server together; `HallError` says what is wrong and where.
+
+    `listeners` is where the health room listens; without it, reports of health go nowhere.
+    """
+    pack = read_pack(settings.pack)
+    if pack.hall.id != settings.hall:
+        raise HallError(
+            Reason.MALFORMED, str(settings.pack), f"the pack is of hall {pack.hall.id}, not {settings.hall}"
+        )
+    keys = load_keys(settings.key_file)
+    pins = load_pins(settings.staff_pins)
+    source = _source(settings)
+    account = Account(
+        settings.broker.host, settings.broker.port, settings.broker.username, _line(settings.broker.password_file)
+    )
+    now = hall_clock(settings)
+    ledger = open_ledger(settings.ledger)
+    lanes = Lanes(settings.hall, account, shown(pack, keys.public), listeners or quiet_listeners(), now, random.random)
+    writer = writer_kind(
+        ledger,
+        pack,
+        lanes,
+        now,
+        mint_id,
+        Rules(decide=coded(keys)),
+        queue_limit=settings.limits.queue,
+        batch_limit=settings.limits.batch,
+    )
+    pin_workers = Workers("pins", PIN_THREADS, PIN_QUEUE)
+    statement_workers = Workers("statements", STATEMENT_THREADS, STATEMENT_QUEUE)
+    desk = _desk(settings, pack, keys, source, writer, statement_workers)
+    lanes.attach(writer, Border(pack, keys, pins, pin_workers, desk, writer))
+    return HallServer(settings, pack, ledger, writer, lanes, (pin_workers, statement_workers))
+
+
+def read_pack(folder: Path) -> HallPack:
+    """Read and check the hall pack in a folder."""
+    try:
+        files = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+    except (OSError, UnicodeDecodeError) as error:
+        raise HallError(Reason.MALFORMED, str(folder), f"the pack cannot be read: {error}") from error
+    return parse(files)
+
+
+def hall_clock(settings: Settings) -> Callable[[], float]:
+    """Return the hall's clock: machine time and the demo's offset."""
+    offset_s = settings.clock_offset_s
+    return lambda: time.time() + offset_s
+
+
+def mint_id() -> EventId:
+    """Return a new UUIDv7 as 32 hex digits."""
+    return EventId(uuid6.uuid7().hex)
+
+
+def random_bytes(count: int) -> bytes:
+    """Return bytes nobody can guess, for keys and salts."""
+    return random.SystemRandom().randbytes(count)
+
+
+def quiet_listeners() -> Listeners:
+    """Return listeners that only log alarms; the health room brings better ones."""
+
+    def on_health(_terminal: TerminalId, _report: HealthReport, _at: float) -> None:
+        return
+
+    def on_link(terminal: TerminalId, link: Link, _at: float) -> None:
+        log.info("%s is %s (epoch %d)", terminal, link.state, link.epoch)
+
+    def on_alarm(terminal: TerminalId, code: str, _at: float) -> None:
+        log.warning("alarm at %s: %s", terminal, code)
+
+    return Listeners(on_health, on_link, on_alarm)
+
+
+def _desk(
+    settings: Settings, pack: HallPack, keys: Keys, source: RecordSource, writer: Writer, workers: Workers
+) -> StatementDesk:
+    return StatementDesk(
+        pack=pack,
+        keys=keys,
+        source=PatientSource(source, settings.limits.records_wait_s),
+        writer=writer,
+        workers=workers,
+        demo=settings.environment != "production",
+        ephemeral=lambda: random_bytes(32),
+        now=hall_clock(settings),
+    )
+
+
+def _source(settings: Settings) -> RecordSource:
+    if settings.records.source == "demo" and settings.records.people is not None:
+        return load_people(settings.records.people)
+    return NoSource()
+
+
+def _line(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise HallError(Reason.MALFORMED, str(path), "the password file cannot be read") from error

@@ -1,0 +1,147 @@
+"""What a terminal may ask at all, checked before anything reaches the writer: role, own window, seals, PINs."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from hall.commands import (
+    AcknowledgeHelp,
+    AnyCommand,
+    AnyReply,
+    CallNext,
+    Command,
+    FinishService,
+    LeaseLabel,
+    MarkMissed,
+    PriorityGrant,
+    ReadStatement,
+    Recall,
+    Refused,
+    ReturnMissed,
+    SignIn,
+    SignOut,
+    StartService,
+)
+from hall.decisions import Asker
+from hall.errors import HallError, Reason
+from hall.ids import TerminalId
+from hall.pack import HallPack
+from hall.pack_tables import Terminal
+from hall.sealing import unseal
+from hall.wire import Ask
+from hall_server.keys import Keys
+from hall_server.records.desk import StatementDesk
+from hall_server.staff import StaffPins
+from hall_server.workers import Workers
+from hall_server.writer.jobs import AskJob
+from hall_server.writer.loop import Writer
+
+log = logging.getLogger(__name__)
+
+MAX_WAIT_S = 30.0
+"""No ask is kept longer, whatever the terminal says."""
+
+AUTHORITY: dict[str, tuple[type[Command], ...]] = {
+    "self_service": (LeaseLabel, ReadStatement),
+    "guide_desk": (LeaseLabel, SignIn, SignOut, AcknowledgeHelp, ReturnMissed),
+    "window_panel": (SignIn, SignOut, CallNext, Recall, MarkMissed, StartService, FinishService),
+    "rating_screen": (),
+    "window_screen": (),
+    "hall_display": (),
+}
+"""Who may ask what. A role that is not here may ask nothing."""
+
+Answering = Callable[[AnyReply], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """Stands between the wire and the writer. `ask` returns at once; the answer comes by the callback."""
+
+    pack: HallPack
+    keys: Keys
+    pins: StaffPins
+    pin_workers: Workers
+    desk: StatementDesk
+    writer: Writer
+
+    def ask(self, terminal: TerminalId, ask: Ask, now_mono_s: float, done: Answering) -> None:
+        """Check and pass on one ask. `done` may be called on any thread, at most once."""
+        known = next((one for one in self.pack.terminals if one.id == terminal), None)
+        refusal = _may_ask(known, ask.command)
+        if refusal is not None or known is None:
+            done(refusal or _not_allowed("this terminal is not in the hall pack"))
+            return
+        if isinstance(ask.command, ReadStatement):
+            self.desk.take(terminal, ask.request, ask.command, done)
+            return
+        job = AskJob(
+            asker=Asker(terminal=terminal, role=known.role),
+            request=ask.request,
+            after_epoch=ask.after_epoch,
+            after_seq=ask.after_seq,
+            deadline_s=now_mono_s + min(max(ask.wait_s, 0.0), MAX_WAIT_S),
+            command=ask.command,
+            done=done,
+        )
+        match ask.command:
+            case SignIn():
+                self._check_pin(job, ask.command, now_mono_s)
+            case LeaseLabel():
+                self._check_grant(job, ask.command)
+            case _:
+                self._pass_on(job)
+
+    def _pass_on(self, job: AskJob) -> None:
+        if not self.writer.submit(job):
+            log.warning("the writer's queue is full; %s is not answered", job.asker.terminal)
+
+    def _check_pin(self, job: AskJob, command: SignIn, now_mono_s: float) -> None:
+        def check() -> None:
+            try:
+                pin = unseal(self.keys.private, command.sealed_pin, "pin")
+            except HallError as error:
+                job.done(Refused(reason=error.reason, sentence=error.sentence))
+                return
+            refused = self.pins.check(command.staff, pin, now_mono_s)
+            if refused is None:
+                self._pass_on(job)
+            else:
+                job.done(Refused(reason=refused.reason, tries_left=refused.tries_left))
+
+        if not self.pin_workers.submit(check):
+            job.done(Refused(reason=Reason.TOO_MANY_TRIES, sentence="too many people sign in at once"))
+
+    def _check_grant(self, job: AskJob, command: LeaseLabel) -> None:
+        if command.sealed_grant is None and command.issuer is None:
+            self._pass_on(job)
+            return
+        if job.asker.role != "guide_desk" or command.sealed_grant is None:
+            job.done(_not_allowed("priority is granted at a guide desk, with its ground"))
+            return
+        try:
+            plain = unseal(self.keys.private, command.sealed_grant, "grant")
+            msgspec.json.decode(plain, type=PriorityGrant)
+        except HallError as error:
+            job.done(Refused(reason=error.reason, sentence=error.sentence))
+        except msgspec.MsgspecError:
+            job.done(Refused(reason=Reason.MALFORMED, sentence="the sealed grant is not ground and evidence"))
+        else:
+            self._pass_on(job)
+
+
+def _may_ask(known: Terminal | None, command: AnyCommand) -> Refused | None:
+    if known is None:
+        return _not_allowed("this terminal is not in the hall pack")
+    if not isinstance(command, AUTHORITY.get(known.role, ())):
+        return _not_allowed(f"a {known.role} may not ask for {type(command).__name__}")
+    window = getattr(command, "window", None)
+    if window is not None and window != known.window:
+        return _not_allowed(f"this terminal belongs to window {known.window}")
+    return None
+
+
+def _not_allowed(sentence: str) -> Refused:
+    return Refused(reason=Reason.NOT_ALLOWED, sentence=sentence)

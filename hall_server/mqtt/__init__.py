@@ -1,0 +1,1 @@
+"""The wire to the terminals. The only room of the hall server that knows paho."""

@@ -1,0 +1,65 @@
+"""Bytes from `…/up` to jobs for the writer. Nothing here raises: what does not fit becomes rubbish or poison."""
+
+from math import isfinite
+from typing import cast
+
+import msgspec
+
+from hall.errors import HallError, Reason
+from hall.events import Event
+from hall.ids import TerminalId
+from hall.wire import MAX_EVENTS_PER_MESSAGE, RawEnvelope, Up, decode
+from hall_server.writer.jobs import Parcel, Rubbish, UpJob
+
+MAX_COUNTER = 2**53
+"""Epochs and sequences beyond are no terminal's: they would not survive other JSON readers."""
+MAX_ID_CHARS = 64
+SENTENCE_CHARS = 200
+
+
+def unpack(terminal: TerminalId, payload: bytes) -> UpJob:
+    """Return the events of one message of a terminal, and whatever could not be read of it."""
+    try:
+        up = decode(Up, payload, "up")
+    except HallError as error:
+        return rubbish(terminal, payload, error)
+    parcels: list[Parcel] = []
+    scraps: list[Rubbish] = []
+    for raw in up.events[:MAX_EVENTS_PER_MESSAGE]:
+        try:
+            parcels.append(_parcel(terminal, bytes(raw)))
+        except HallError as error:
+            scraps.append(Rubbish(bytes(raw), error.reason, error.sentence[:SENTENCE_CHARS]))
+    return UpJob(terminal, tuple(parcels), tuple(scraps))
+
+
+def rubbish(terminal: TerminalId, payload: bytes, error: HallError) -> UpJob:
+    """Return a job that keeps a whole message in quarantine."""
+    return UpJob(terminal, rubbish=(Rubbish(payload, error.reason, error.sentence[:SENTENCE_CHARS]),))
+
+
+def _parcel(terminal: TerminalId, raw: bytes) -> Parcel:
+    envelope = decode(RawEnvelope, raw, "envelope")
+    if envelope.device != terminal:
+        raise HallError(Reason.NOT_ALLOWED, "envelope", "the device is not the terminal of the topic")
+    if not (0 < envelope.epoch <= MAX_COUNTER and 0 < envelope.seq <= MAX_COUNTER):
+        raise HallError(Reason.MALFORMED, "envelope", f"epoch and seq are 1 to {MAX_COUNTER}")
+    if not (0 < len(envelope.event_id) <= MAX_ID_CHARS and isfinite(envelope.at)):
+        raise HallError(Reason.MALFORMED, "envelope", f"an event id has 1 to {MAX_ID_CHARS} characters")
+    body = bytes(envelope.event)
+    event: Event | None = None
+    reason, sentence = Reason.MALFORMED, ""
+    try:
+        event = cast("Event", msgspec.json.decode(body, type=Event))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        sentence = f"not an event: {error}"[:SENTENCE_CHARS]
+    return Parcel(
+        epoch=envelope.epoch,
+        seq=envelope.seq,
+        event_id=envelope.event_id,
+        at=envelope.at,
+        body=body,
+        event=event,
+        reason=reason,
+        sentence=sentence,
+    )

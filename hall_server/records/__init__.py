@@ -1,0 +1,1 @@
+"""Where personal records come from. Reads only, on their own threads; nothing here is ever stored."""

@@ -1,0 +1,150 @@
+"""Hands out statements: holder → source → numbered in the ledger → sealed to the session's key. Never stored."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import msgspec
+
+from hall.commands import AnyReply, Holder, Proof, ReadStatement, Refused, StatementSealed
+from hall.decisions import Asker, Decidable, Decision, HallState, PrepareStatement, decide
+from hall.errors import HallError, Reason
+from hall.events import Event, StatementPrepared
+from hall.ids import RequestId, TerminalId
+from hall.pack import HallPack
+from hall.sealing import seal, unseal
+from hall.working_days import business_day
+from hall_server.keys import Keys
+from hall_server.records.building import build, digest
+from hall_server.records.patience import PatientSource
+from hall_server.records.ports import PersonRecord
+from hall_server.workers import Workers
+from hall_server.writer.jobs import OwnJob
+from hall_server.writer.loop import Writer
+
+Answering = Callable[[AnyReply], None]
+YEARS_BACK = 60
+"""Older years are nobody's contributions."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementDesk:
+    """Reads on its own threads; only the numbering of a statement enters the writer."""
+
+    pack: HallPack
+    keys: Keys
+    source: PatientSource
+    writer: Writer
+    workers: Workers
+    demo: bool
+    """True when a card read without authentication opens records (design 9): demo and test only."""
+    ephemeral: Callable[[], bytes]
+    """32 random bytes for one seal."""
+    now: Callable[[], float]
+    _under_way: set[tuple[TerminalId, RequestId]] = field(default_factory=set, repr=False)
+    _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def take(self, terminal: TerminalId, request: RequestId, command: ReadStatement, done: Answering) -> None:
+        """Queue a read; a repeated ask that is still under way is left to its first answer."""
+        key = (terminal, request)
+        with self._guard:
+            if key in self._under_way:
+                return
+            self._under_way.add(key)
+
+        def finish(reply: AnyReply) -> None:
+            with self._guard:
+                self._under_way.discard(key)
+            done(reply)
+
+        if not self.workers.submit(lambda: self._read(terminal, command, finish)):
+            finish(Refused(reason=Reason.SOURCE_AWAY, sentence="too many statements are being read"))
+
+    def _read(self, terminal: TerminalId, command: ReadStatement, finish: Answering) -> None:
+        try:
+            found = self._found(command)
+        except HallError as error:
+            finish(Refused(reason=error.reason, sentence=error.sentence))
+            return
+        except Exception as error:  # noqa: BLE001 - words of a foreign source may be personal: told by kind only
+            finish(Refused(reason=Reason.INTERNAL, sentence=type(error).__name__))
+            return
+        if isinstance(found, Reason):
+            finish(Refused(reason=found))
+            return
+        holder, record = found
+        prepare = PrepareStatement(
+            form=command.form,
+            terminal=terminal,
+            person=self.keys.person(holder.number.upper()),
+            digest=digest(command.form, record),
+            check_code="",  # `coded` fills it in, as it covers the serial
+            proof=holder.proof.value,
+        )
+
+        def numbered(reply: AnyReply, events: tuple[Event, ...]) -> None:
+            prepared = next((event for event in events if isinstance(event, StatementPrepared)), None)
+            if prepared is None:
+                finish(reply)
+            elif not self.workers.submit(lambda: finish(self._sealed(command, record, prepared))):
+                finish(Refused(reason=Reason.SOURCE_AWAY, sentence="too many statements are being read"))
+
+        if not self.writer.submit(OwnJob(prepare, numbered)):
+            finish(Refused(reason=Reason.SERVER_AWAY, sentence="the writer's queue is full"))
+
+    def _found(self, command: ReadStatement) -> tuple[Holder, PersonRecord] | Reason:
+        holder = _holder(unseal(self.keys.private, command.sealed_person, "holder"))
+        if holder.proof is Proof.SOCIAL_CARD_DEMO and not self.demo:
+            return Reason.NOT_VERIFIED
+        if command.form not in {form.code for form in self.pack.forms}:
+            return Reason.UNKNOWN_FORM
+        this_year = int(business_day(self.now())[:4])
+        if not this_year - YEARS_BACK <= command.year <= this_year:
+            sentence = f"years from {this_year - YEARS_BACK} to {this_year} are allowed"
+            raise HallError(Reason.MALFORMED, "year", sentence)
+        told = self.source.fetch(command.form, command.year, holder)
+        return told if isinstance(told, Reason) else (holder, told)
+
+    def _sealed(self, command: ReadStatement, record: PersonRecord, prepared: StatementPrepared) -> AnyReply:
+        form = next(form for form in self.pack.forms if form.code == command.form)
+        try:
+            statement = build(
+                self.pack,
+                form,
+                record,
+                prepared.serial,
+                prepared.check_code,
+                business_day(self.now()),
+                prepared.terminal,
+            )
+            blob = seal(command.reply_key, msgspec.json.encode(statement), self.ephemeral(), "statement")
+        except HallError as error:
+            return Refused(reason=error.reason, sentence=error.sentence)
+        except ValueError:
+            return Refused(reason=Reason.MALFORMED, sentence="the reply key is not a public key of 32 bytes")
+        return StatementSealed(serial=prepared.serial, sealed=blob)
+
+
+def coded(keys: Keys) -> Callable[[HallState, Decidable, Asker, float], Decision]:
+    """Return `decide` with the check code of a numbered statement filled in: it covers serial and digest."""
+
+    def decide_coded(state: HallState, command: Decidable, by: Asker, now: float) -> Decision:
+        decision = decide(state, command, by, now)
+        if not isinstance(command, PrepareStatement):
+            return decision
+        return replace(decision, events=tuple(_coded(event, keys) for event in decision.events))
+
+    return decide_coded
+
+
+def _coded(event: Event, keys: Keys) -> Event:
+    if not isinstance(event, StatementPrepared):
+        return event
+    return msgspec.structs.replace(event, check_code=keys.check_code(event.serial, event.digest))
+
+
+def _holder(plain: bytes) -> Holder:
+    try:
+        return msgspec.json.decode(plain, type=Holder)
+    except msgspec.MsgspecError:
+        raise HallError(Reason.MALFORMED, "holder", "the sealed holder is not name, number and proof") from None

@@ -1,0 +1,1 @@
+"""The single writer of a hall: decides, applies, commits once for many, and only then answers."""

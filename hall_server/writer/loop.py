@@ -1,0 +1,260 @@
+"""The writer's thread: take what is queued, one turn, one commit, then the news."""
+
+import contextlib
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+
+from hall import board
+from hall.commands import AnyReply
+from hall.decisions import OpenDay
+from hall.events import Event
+from hall.ids import SERVER, BusinessDay, EventId, TerminalId
+from hall.pack import HallPack
+from hall.wire import Mark
+from hall.working_days import business_day, is_open_day, next_open_days, parse_day
+from hall_server.ledger.store import Ledger
+from hall_server.writer.jobs import AskJob, Job, Outlet, OwnJob
+from hall_server.writer.standing import Rules, Standing, stand
+from hall_server.writer.turn import ApplyBrokeError, Turn
+
+log = logging.getLogger(__name__)
+
+TICK_S = 1.0
+"""The writer looks at the calendar at least this often."""
+BOARD_EVERY_S = 0.25
+"""At most four boards a second (design 4)."""
+BOARD_REFRESH_S = 5.0
+"""Without any change a new board still follows, because waiting times and the last-ticket hour move by themselves."""
+MAX_PARKED = 500
+"""Asks waiting for their terminal's own events; beyond it they are decided as too late."""
+PARK_CHECK_S = 0.05
+"""How late a parked ask may learn that its time is over."""
+COMMIT_PAUSE_S = 0.2
+"""After a failed commit, before the next try: a full disk is not healed by hurry."""
+STARTS_BOARDS = 1_000_000_000
+"""Board versions of one server start; versions grow over restarts without being written down each time."""
+
+
+class Writer:
+    """Owns the queue day of one hall. `submit` from any thread; everything else happens on its own thread."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        pack: HallPack,
+        outlet: Outlet,
+        now: Callable[[], float],
+        mint: Callable[[], EventId],
+        rules: Rules | None = None,
+        queue_limit: int = 5000,
+        batch_limit: int = 200,
+    ) -> None:
+        self.ledger = ledger
+        self._pack = pack
+        self._outlet = outlet
+        self._now = now
+        self._mint = mint
+        self._rules = rules or Rules()
+        self._batch_limit = batch_limit
+        self._jobs: queue.Queue[Job | None] = queue.Queue(queue_limit)
+        self._parked: list[AskJob] = []
+        self._committed_own_seq = 0
+        self._standing: Standing | None = None
+        self._board_dirty = True
+        self._board_sent_s = float("-inf")
+        self._boards = 0
+        self._commits_fail = False
+        self.board_version = 0
+        self.turns = 0
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+
+    @property
+    def ledger_epoch(self) -> int:
+        """Which life of the ledger this is; 0 before the writer has read it."""
+        return self._standing.ledger_epoch if self._standing else 0
+
+    def start(self) -> None:
+        """Read the ledger, open the day if the calendar says so, and begin to take jobs."""
+        self.ledger.begin_start()
+        self._rebuild()
+        self._open_day()
+        self._thread.start()
+
+    def submit(self, job: Job) -> bool:
+        """Queue a job. False when the queue is full: the terminal will repeat itself."""
+        try:
+            self._jobs.put_nowait(job)
+        except queue.Full:
+            return False
+        return True
+
+    def refresh_board(self) -> None:
+        """Send the board again soon, for somebody who has just arrived."""
+        self._board_dirty = True
+
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """Finish what is queued, then end the thread."""
+        with contextlib.suppress(queue.Full):
+            self._jobs.put(None, timeout=timeout_s)
+        self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            jobs, going = self._take()
+            try:
+                self._cycle(jobs)
+                self._show_board()
+            except Exception:
+                log.exception("the writer met a surprise; its state is read from the ledger again")
+                self._standing = None
+                time.sleep(COMMIT_PAUSE_S)
+
+    def _take(self) -> tuple[list[Job], bool]:
+        jobs: list[Job] = []
+        try:
+            job = self._jobs.get(timeout=self._patience_s())
+            while True:
+                if job is None:
+                    return jobs, False
+                jobs.append(job)
+                if len(jobs) >= self._batch_limit:
+                    break
+                job = self._jobs.get_nowait()
+        except queue.Empty:
+            pass
+        return jobs, True
+
+    def _patience_s(self) -> float:
+        patience = PARK_CHECK_S if self._parked else TICK_S
+        if self._board_dirty:
+            patience = min(patience, max(0.0, self._board_sent_s + BOARD_EVERY_S - time.monotonic()))
+        return patience
+
+    def _cycle(self, jobs: list[Job]) -> None:
+        parked, self._parked = self._parked, []
+        everything: list[Job] = [*jobs, *parked]
+        if everything:
+            turn = self._decided(everything)
+            self._parked = turn.parked[:MAX_PARKED]
+            self._settle(turn)
+        self._open_day()
+
+    def _decided(self, jobs: list[Job]) -> Turn:
+        """Run a turn over the jobs; what cannot be applied is marked, the state rebuilt, and the turn run again."""
+        broken: frozenset[int] = frozenset()
+        while True:
+            turn = Turn(
+                standing=self._stand(),
+                rules=self._rules,
+                ledger=self.ledger,
+                now=self._now(),
+                now_mono_s=time.monotonic(),
+                mint=self._mint,
+                broken=broken,
+            )
+            try:
+                for job in jobs:
+                    turn.take(job)
+            except ApplyBrokeError as error:
+                broken |= {error.culprit}
+                self._standing = None
+            else:
+                return turn
+
+    def _settle(self, turn: Turn) -> None:
+        """Commit, then tell. Nothing is told of a batch that was not committed."""
+        if self._commit(turn):
+            self._tell(turn)
+
+    def _commit(self, turn: Turn) -> bool:
+        if turn.batch.empty():
+            return True
+        try:
+            self.ledger.commit(turn.batch)
+        except Exception:
+            if not self._commits_fail:
+                log.exception("a commit failed; the state is read from the ledger again and nobody is answered")
+                self._outlet.alarm(SERVER, "commit_failed", turn.now)
+            self._commits_fail = True
+            self._standing = None
+            self._parked = []
+            time.sleep(COMMIT_PAUSE_S)
+            return False
+        if self._commits_fail:
+            log.warning("commits succeed again")
+        self._commits_fail = False
+        self._committed_own_seq = turn.standing.own_seq
+        self._board_dirty = self._board_dirty or bool(turn.batch.entries)
+        self.turns += 1
+        return True
+
+    def _tell(self, turn: Turn) -> None:
+        for done, reply in turn.answered:
+            _answer(done, reply)
+        for terminal, epochs in turn.to_mark.items():
+            self._outlet.marked(terminal, self._mark(turn.standing, terminal, epochs))
+        for terminal, code in turn.alarms:
+            self._outlet.alarm(terminal, code, turn.now)
+
+    def _mark(self, standing: Standing, terminal: TerminalId, epochs: set[int]) -> Mark:
+        return Mark(
+            ledger_epoch=standing.ledger_epoch,
+            marks={str(epoch): standing.marks.get((terminal, epoch), 0) for epoch in epochs},
+            chain_head=standing.chain_head,
+            quarantined=terminal in standing.clashed,
+        )
+
+    def _stand(self) -> Standing:
+        if self._standing is None:
+            self._rebuild()
+        standing = self._standing
+        if standing is None:  # pragma: no cover - _rebuild sets it or raises
+            raise RuntimeError
+        return standing
+
+    def _rebuild(self) -> None:
+        self._standing = stand(self.ledger, self._pack, self._rules, self._committed_own_seq)
+        self._board_dirty = True
+
+    def _open_day(self) -> None:
+        """Open the business day when the pack's calendar has come to it."""
+        today = business_day(self._now())
+        if self._stand().state.day == today or not is_open_day(self._pack, parse_day(today)):
+            return
+        turn = self._decided([OwnJob(OpenDay(today), _log_opened)])
+        self._settle(turn)
+
+    def _show_board(self) -> None:
+        since_s = time.monotonic() - self._board_sent_s
+        if (self._board_dirty and since_s >= BOARD_EVERY_S) or since_s >= BOARD_REFRESH_S:
+            self._send_board(self._stand())
+
+    def _send_board(self, standing: Standing) -> None:
+        self._boards += 1
+        version = standing.epoch * STARTS_BOARDS + self._boards
+        now = self._now()
+        following = next_open_days(self._pack, standing.state.day or business_day(now), 1)
+        next_day = following[0] if following else BusinessDay("")
+        shown = board.board(standing.state, now, version, standing.ledger_epoch, next_day)
+        self._board_dirty = False
+        self._board_sent_s = time.monotonic()
+        self.board_version = version
+        self._outlet.board(shown)
+
+
+def _answer(done: Callable[[AnyReply], None], reply: AnyReply) -> None:
+    try:
+        done(reply)
+    except Exception:
+        log.exception("an answer could not be handed over")
+
+
+def _log_opened(reply: AnyReply, events: tuple[Event, ...]) -> None:
+    for event in events:
+        log.info("the day is open: %s", event)
+    if not events:
+        log.warning("the day was not opened: %s", reply)
