@@ -6,6 +6,7 @@ Everything is a child of ours, ends with `close`, and lives in one folder.
 import json
 import queue
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -36,6 +37,8 @@ TERMINALS = ("K1", "K2", "D1", "W07", "W14", "R14", "S1")
 PIN = "2468"
 MONDAY = datetime.fromisoformat("2026-11-23T09:30:00+08:00").timestamp()
 """A working Monday of the pack's calendar."""
+MOSQUITTO = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/usr/bin") or "/usr/sbin/mosquitto"
+PASSWORD_TOOL = shutil.which("mosquitto_passwd") or "/usr/bin/mosquitto_passwd"
 START_WAIT_S = 20.0
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -90,7 +93,7 @@ class Rig:
         """Start mosquitto with a password and an ACL for each terminal."""
         passwords = self.folder / "passwords"
         passwords.write_text("".join(f"{who}:{self.password}\n" for who in ("server", *self.terminals)))
-        subprocess.run(["mosquitto_passwd", "-U", str(passwords)], check=True, capture_output=True)
+        subprocess.run([PASSWORD_TOOL, "-U", str(passwords)], check=True, capture_output=True)
         acl = ["user server", "topic readwrite hall/#"]
         for who in self.terminals:
             own = f"hall/{HALL}/terminal/{who}"
@@ -105,7 +108,7 @@ class Rig:
         )
         for file in (passwords, self.folder / "acl"):
             file.chmod(0o600)
-        self.broker = subprocess.Popen(["mosquitto", "-c", str(self.folder / "mosquitto.conf")])
+        self.broker = subprocess.Popen([MOSQUITTO, "-c", str(self.folder / "mosquitto.conf")])
         until = time.monotonic() + START_WAIT_S
         while True:
             try:
@@ -201,7 +204,7 @@ class Terminal:
         self._client.max_inflight_messages_set(0)
         self._client.on_message = self._hear
         self._client.on_subscribe = lambda *_: self._subscribed.put(True)
-        self._client.on_socket_open = lambda _c, _u, sock: sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._client.on_socket_open = _no_delay
         self._client.connect("127.0.0.1", port, keepalive=15)
         self._client.loop_start()
         while not self._client.is_connected():
@@ -277,3 +280,7 @@ class Terminal:
     def _hear(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         heard_s = time.monotonic()
         self.heard.put((heard_s, msgspec.json.decode(message.payload, type=self._kinds[message.topic])))
+
+
+def _no_delay(_client: Client, _data: object, opened: Any) -> None:
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

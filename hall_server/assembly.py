@@ -1,7 +1,7 @@
 """Puts one hall server together. The only place that reads clocks, mints ids and draws randomness."""
 
 import logging
-import random
+import random  # noqa: TID251 - assembly draws it for everybody
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,9 +12,10 @@ import uuid6
 from hall.errors import HallError, Reason
 from hall.ids import EventId, TerminalId
 from hall.pack import HallPack, parse, shown
+from hall.sealing import KEY_BYTES
 from hall.wire import HealthReport, Link
 from hall_server.border import Border
-from hall_server.keys import Keys, load_keys
+from hall_server.keys import load_keys
 from hall_server.ledger.store import Ledger, open_ledger
 from hall_server.mqtt.lanes import Lanes, Listeners
 from hall_server.mqtt.link import Account
@@ -79,26 +80,41 @@ def build(
         )
     keys = load_keys(settings.key_file)
     pins = load_pins(settings.staff_pins)
-    source = _source(settings)
     account = Account(
         settings.broker.host, settings.broker.port, settings.broker.username, _line(settings.broker.password_file)
     )
     now = hall_clock(settings)
     ledger = open_ledger(settings.ledger)
-    lanes = Lanes(settings.hall, account, shown(pack, keys.public), listeners or quiet_listeners(), now, random.random)
+    lanes = Lanes(
+        hall=settings.hall,
+        account=account,
+        pack=shown(pack, keys.public),
+        listeners=listeners or quiet_listeners(),
+        now=now,
+        spread=random.random,
+    )
     writer = writer_kind(
-        ledger,
-        pack,
-        lanes,
-        now,
-        mint_id,
-        Rules(decide=coded(keys)),
+        ledger=ledger,
+        pack=pack,
+        outlet=lanes,
+        now=now,
+        mint=mint_id,
+        rules=Rules(decide=coded(keys)),
         queue_limit=settings.limits.queue,
         batch_limit=settings.limits.batch,
     )
     pin_workers = Workers("pins", PIN_THREADS, PIN_QUEUE)
     statement_workers = Workers("statements", STATEMENT_THREADS, STATEMENT_QUEUE)
-    desk = _desk(settings, pack, keys, source, writer, statement_workers)
+    desk = StatementDesk(
+        pack=pack,
+        keys=keys,
+        source=PatientSource(_source(settings), settings.limits.records_wait_s),
+        writer=writer,
+        workers=statement_workers,
+        demo=settings.environment != "production",
+        ephemeral=lambda: random_bytes(KEY_BYTES),
+        now=now,
+    )
     lanes.attach(writer, Border(pack, keys, pins, pin_workers, desk, writer))
     return HallServer(settings, pack, ledger, writer, lanes, (pin_workers, statement_workers))
 
@@ -115,7 +131,7 @@ def read_pack(folder: Path) -> HallPack:
 def hall_clock(settings: Settings) -> Callable[[], float]:
     """Return the hall's clock: machine time and the demo's offset."""
     offset_s = settings.clock_offset_s
-    return lambda: time.time() + offset_s
+    return lambda: time.time() + offset_s  # noqa: TID251 - assembly reads the clock for everybody
 
 
 def mint_id() -> EventId:
@@ -141,21 +157,6 @@ def quiet_listeners() -> Listeners:
         log.warning("alarm at %s: %s", terminal, code)
 
     return Listeners(on_health, on_link, on_alarm)
-
-
-def _desk(
-    settings: Settings, pack: HallPack, keys: Keys, source: RecordSource, writer: Writer, workers: Workers
-) -> StatementDesk:
-    return StatementDesk(
-        pack=pack,
-        keys=keys,
-        source=PatientSource(source, settings.limits.records_wait_s),
-        writer=writer,
-        workers=workers,
-        demo=settings.environment != "production",
-        ephemeral=lambda: random_bytes(32),
-        now=hall_clock(settings),
-    )
 
 
 def _source(settings: Settings) -> RecordSource:

@@ -63,6 +63,7 @@ class Lanes:
 
     def __init__(
         self,
+        *,
         hall: HallId,
         account: Account,
         pack: PackShown,
@@ -81,7 +82,14 @@ class Lanes:
         self._router = threading.Thread(target=self._route_all, name="mqtt-router", daemon=True)
         self._beater = threading.Thread(target=self._beat_all, name="mqtt-beat", daemon=True)
         topics = tuple(terminal_topic(hall, TerminalId("+"), lane) for lane in LANES)
-        self._link = BrokerLink(account, f"{hall}-server", topics, self._take_in, self._ready, spread)
+        self._link = BrokerLink(
+            account=account,
+            client_id=f"{hall}-server",
+            topics=topics,
+            on_message=self._take_in,
+            on_ready=self._ready,
+            spread=spread,
+        )
         self._writer: Writer | None = None
         self._border: Border | None = None
 
@@ -179,9 +187,7 @@ class Lanes:
         before = self._rubbish[terminal]
         self._rubbish[terminal] += count
         if before <= MAX_RUBBISH_PER_TERMINAL < self._rubbish[terminal]:
-            log.warning(
-                "%s sent more than %d unreadable messages; no more are kept", terminal, MAX_RUBBISH_PER_TERMINAL
-            )
+            log.warning("%s sent over %d unreadable messages; no more are kept", terminal, MAX_RUBBISH_PER_TERMINAL)
         return self._rubbish[terminal] <= MAX_RUBBISH_PER_TERMINAL
 
     def _ask(self, terminal: TerminalId, ask: Ask) -> None:

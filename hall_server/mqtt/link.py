@@ -51,6 +51,7 @@ class BrokerLink:
 
     def __init__(
         self,
+        *,
         account: Account,
         client_id: str,
         topics: tuple[str, ...],
@@ -108,7 +109,7 @@ class BrokerLink:
 
     def _pause_s(self, attempt: int) -> float:
         ceiling = min(RETRY_MAX_S, RETRY_MIN_S * 2 ** min(attempt + 1, 10))
-        return RETRY_MIN_S + (ceiling - RETRY_MIN_S) * self._spread()
+        return float(RETRY_MIN_S + (ceiling - RETRY_MIN_S) * self._spread())
 
     def _once(self) -> bool:
         """Live through one connection. True if it stood."""
@@ -244,7 +245,7 @@ class _Connection:
     def _received(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         self._heard_s = time.monotonic()
         try:
-            self._deliver(message.topic, message.payload)
+            self._deliver(message.topic, bytes(message.payload))
         except Exception:
             log.exception("a message could not be taken in")
 

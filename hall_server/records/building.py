@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import msgspec
 
-from hall.ids import BusinessDay, Serial, TerminalId
+from hall.events import StatementPrepared
+from hall.ids import BusinessDay
 from hall.pack import HallPack
 from hall.pack_tables import Form
 from hall.statements import Statement, check_totals
@@ -20,7 +21,11 @@ def digest(form: str, record: PersonRecord) -> str:
 
 
 def build(
-    pack: HallPack, form: Form, record: PersonRecord, serial: Serial, check_code: str, day: BusinessDay, at: TerminalId
+    pack: HallPack,
+    form: Form,
+    record: PersonRecord,
+    prepared: StatementPrepared,
+    day: BusinessDay,
 ) -> Statement:
     """Return the complete statement. Raises `HallError(MALFORMED)` if its totals are not the sums of its lines."""
     statement = Statement(
@@ -37,10 +42,10 @@ def build(
         total_unit_fen=sum(line.unit_fen for line in record.lines),
         total_person_fen=sum(line.person_fen for line in record.lines),
         months_paid=sum(1 for line in record.lines if line.person_fen or line.unit_fen),
-        serial=serial,
-        check_code=check_code,
+        serial=prepared.serial,
+        check_code=prepared.check_code,
         verify_until=(parse_day(day) + timedelta(days=pack.limits.statement_verify_days)).isoformat(),
-        terminal=at,
+        terminal=prepared.terminal,
         supervision=pack.hall.supervision,
         notes=form.notes,
     )

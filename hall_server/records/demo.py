@@ -48,7 +48,7 @@ class DemoSource:
         self._by_number = {person.number.upper(): person for person in people.people}
 
     def fetch(self, form: str, year: int, holder: Holder) -> PersonRecord | Reason:
-        """Return the contributions of one year. A card under another name opens nothing; who never paid here is unknown."""
+        """Return one year's contributions. A card under another name opens nothing; who never paid here is unknown."""
         if form != CONTRIBUTIONS:
             return Reason.UNKNOWN_FORM
         person = self._by_number.get(holder.number.upper())

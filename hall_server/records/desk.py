@@ -12,7 +12,7 @@ from hall.errors import HallError, Reason
 from hall.events import Event, StatementPrepared
 from hall.ids import RequestId, TerminalId
 from hall.pack import HallPack
-from hall.sealing import seal, unseal
+from hall.sealing import KEY_BYTES, seal, unseal
 from hall.working_days import business_day
 from hall_server.keys import Keys
 from hall_server.records.building import build, digest
@@ -98,6 +98,8 @@ class StatementDesk:
             return Reason.NOT_VERIFIED
         if command.form not in {form.code for form in self.pack.forms}:
             return Reason.UNKNOWN_FORM
+        if len(command.reply_key) != KEY_BYTES:
+            raise HallError(Reason.MALFORMED, "reply_key", f"a public key has {KEY_BYTES} bytes")
         this_year = int(business_day(self.now())[:4])
         if not this_year - YEARS_BACK <= command.year <= this_year:
             sentence = f"years from {this_year - YEARS_BACK} to {this_year} are allowed"
@@ -112,10 +114,8 @@ class StatementDesk:
                 self.pack,
                 form,
                 record,
-                prepared.serial,
-                prepared.check_code,
+                prepared,
                 business_day(self.now()),
-                prepared.terminal,
             )
             blob = seal(command.reply_key, msgspec.json.encode(statement), self.ephemeral(), "statement")
         except HallError as error:

@@ -43,6 +43,7 @@ class Writer:
 
     def __init__(
         self,
+        *,
         ledger: Ledger,
         pack: HallPack,
         outlet: Outlet,

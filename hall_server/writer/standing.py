@@ -4,6 +4,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 import msgspec
 
@@ -151,4 +152,4 @@ def encode_reply(reply: AnyReply) -> bytes:
 
 def decode_reply(stored: bytes) -> AnyReply:
     """Return a stored reply."""
-    return msgspec.json.decode(stored, type=AnyReply)
+    return cast("AnyReply", msgspec.json.decode(stored, type=AnyReply))
