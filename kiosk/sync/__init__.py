@@ -1,0 +1,1 @@
+"""How a terminal lives without a network: journal, outbox, courier, link. The assembly makes a `terminal.Terminal`."""

@@ -1,0 +1,66 @@
+"""What the sync room tells the rest of the terminal, and how it writes to the log."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from hall.commands import Leased
+from hall.events import TicketIssued
+from hall.ids import AreaId, WindowId
+from hall.wire import Alerts, Board, PackShown
+
+
+@dataclass(frozen=True, slots=True)
+class BoardArrived:
+    """A newer board."""
+
+    board: Board
+
+
+@dataclass(frozen=True, slots=True)
+class PackArrived:
+    """The hall pack, first or changed."""
+
+    pack: PackShown
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsArrived:
+    """Newer alerts."""
+
+    alerts: Alerts
+
+
+@dataclass(frozen=True, slots=True)
+class ServerWentAway:
+    """No beat for `presence.AWAY_AFTER_S`, said once. Also said when the server was never met since the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerCameBack:
+    """Beats are heard (again), said once."""
+
+
+News = BoardArrived | PackArrived | AlertsArrived | ServerWentAway | ServerCameBack
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A ticket whose `TicketIssued` is committed: only now may paper be printed.
+
+    `leased` is the server's answer; None when the label came from the day reserve (`event.reserve`).
+    """
+
+    event: TicketIssued
+    windows: tuple[WindowId, ...]
+    area: AreaId
+    leased: Leased | None = None
+
+
+class Log(Protocol):
+    """A structured log. Facts name codes, counts and seconds; never payloads, names or numbers of people."""
+
+    def info(self, event: str, **facts: str | float) -> object:
+        """Write what is normal but worth a line."""
+
+    def warning(self, event: str, **facts: str | float) -> object:
+        """Write what somebody may have to act on."""
