@@ -42,7 +42,8 @@ class Style:
     max_lines: int | None = None
     """More lines end in an ellipsis; needs `width_px`."""
     lang: str = "zh-cn"
-    family: Literal["text", "digits", "icon"] = "text"
+    family: Literal["text", "digits", "icon", "mono"] = "text"
+    """`mono`: Latin exactly half as wide as a Chinese character, as a slip printer's own font has it."""
 
 
 @dataclass(frozen=True, slots=True)

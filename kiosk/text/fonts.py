@@ -40,6 +40,7 @@ _OTHER_SCRIPTS = "Noto Naskh Arabic,Noto Serif Tibetan,Noto Sans Mongolian,HanaM
 _LATIN_FIRST = f"Noto Sans,Noto Sans CJK SC,{_OTHER_SCRIPTS}"
 _CHINESE_FIRST = f"Noto Sans CJK SC,Noto Sans,{_OTHER_SCRIPTS}"
 _ICONS = "Material Design Icons"
+_MONO = f"Noto Sans Mono CJK SC,{_OTHER_SCRIPTS}"
 
 
 def families(family: str, lang: str) -> str:
@@ -50,6 +51,8 @@ def families(family: str, lang: str) -> str:
     """
     if family == "icon":
         return _ICONS
+    if family == "mono":
+        return _MONO
     if family == "text" and lang.startswith("zh"):
         return _CHINESE_FIRST
     return _LATIN_FIRST

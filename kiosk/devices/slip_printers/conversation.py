@@ -1,0 +1,133 @@
+"""One open line's talk with a printer: jobs out, answers in, questions only between jobs' bytes."""
+
+import time
+
+from kiosk.devices.slip_printers.raster import BAND_BYTES
+from kiosk.devices.slip_printers.status import (
+    FIXED_MASK,
+    QUERIES,
+    Automatic,
+    Demultiplexer,
+    Processed,
+    Queued,
+    RealTime,
+    Status,
+)
+from kiosk.devices.slip_printers.transport import Transport
+
+BARRIER = b"\x1dr\x01"
+"""GS r 1: answered when everything before it has been processed."""
+
+AUTOMATIC_STATUS_ON = b"\x1da\x0e"
+"""GS a: online, error and paper changes. Initialising cancels it on many models."""
+
+RESUME = b"\x10\x05\x01"
+"""DLE ENQ 1: go on from the line where a cutter or mechanical error stopped."""
+
+PROCESSED_KEPT = 64
+
+
+def process_mark(number: int) -> bytes:
+    """Four printable characters (20-7E) that name a job in GS ( H."""
+    return f"{number % 10_000:04d}".encode()
+
+
+def ask_processed(mark: bytes) -> bytes:
+    """GS ( H fn 48: answered when everything before it is on paper."""
+    return b"\x1d(H\x06\x0000" + mark
+
+
+class Conversation:
+    """Bytes out and answers in on one open line. Raises `LineLost`."""
+
+    def __init__(self, transport: Transport, barriers_owed: int = 0) -> None:
+        self._transport = transport
+        self._answers = Demultiplexer()
+        self._asked: int | None = None
+        self._told: dict[int, int] = {}
+        self._out = bytearray()
+        self.status: Status | None = None
+        """The latest complete status, asked for or sent by itself."""
+        self.statuses = 0
+        """How many asked statuses were completed."""
+        self.barriers_owed = barriers_owed
+        """Answers to GS r that are still to come, also for jobs of an earlier line."""
+        self.processed: list[bytes] = []
+
+    @property
+    def asking(self) -> bool:
+        """Tell whether a question is still open; a new one would confuse its answer."""
+        return self._asked is not None
+
+    def ask(self) -> None:
+        """Ask for the four status bytes, one after the other; `pump` collects them."""
+        if self._asked is None:
+            self._ask_for(QUERIES[0])
+
+    def resume(self) -> None:
+        """Tell the printer to go on after an error that a person has removed."""
+        self._out += RESUME
+
+    def pump(self, wait_s: float) -> None:
+        """Move bytes until something happens or `wait_s` has passed."""
+        written, data = self._transport.exchange(bytes(self._out), wait_s)
+        del self._out[:written]
+        self._take(data)
+
+    def pass_on(self, data: bytes, wait_s: float) -> int:
+        """Write a piece of a job and look for answers meanwhile; give the bytes written. Nothing may be asked now."""
+        written, answered = self._transport.exchange(data, wait_s)
+        self._take(answered)
+        return written
+
+    def current(self, wait_s: float) -> Status | None:
+        """Ask how the printer is and wait for it; None when it stays silent."""
+        before = self.statuses
+        until = time.monotonic() + wait_s
+        self.ask()
+        while self.statuses == before:
+            left = until - time.monotonic()
+            if left <= 0:
+                return None
+            self.pump(left)
+        return self.status
+
+    def fill_up(self, wait_s: float) -> None:
+        """Send zeros, which print nothing, so that a raster band cut off by a lost line does not eat what follows."""
+        self._out += bytes(BAND_BYTES)
+        until = time.monotonic() + wait_s
+        while self._out and time.monotonic() < until:
+            self.pump(until - time.monotonic())
+
+    def close(self) -> None:
+        """Give the line back."""
+        self._transport.close()
+
+    def _ask_for(self, query: int) -> None:
+        self._asked = query
+        self._out += bytes((0x10, 0x04, query))
+
+    def _take(self, data: bytes) -> None:
+        for answer in self._answers.feed(data):
+            match answer:
+                case RealTime(byte):
+                    self._take_real_time(byte)
+                case Automatic(status):
+                    self.status = status
+                case Queued():
+                    self.barriers_owed = max(0, self.barriers_owed - 1)
+                case Processed(process):
+                    self.processed = [*self.processed[-PROCESSED_KEPT:], process]
+                case _:
+                    pass
+
+    def _take_real_time(self, byte: int) -> None:
+        if self._asked is None or byte & FIXED_MASK != 0x12:  # noqa: PLR2004 pattern of DLE EOT answers
+            return
+        self._told[self._asked] = byte
+        if self._asked != QUERIES[-1]:
+            self._ask_for(self._asked + 1)
+            return
+        self._asked = None
+        self.status = Status.from_real_time(self._told)
+        self.statuses += 1

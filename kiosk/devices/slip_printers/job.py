@@ -1,0 +1,175 @@
+"""One job from its first question to the printer's last word (devices reference 4.2 and 4.3)."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from kiosk.devices.slip_printers.conversation import (
+    AUTOMATIC_STATUS_ON,
+    BARRIER,
+    Conversation,
+    ask_processed,
+    process_mark,
+)
+from kiosk.ports import Fault, PrintOutcome
+
+PROCESS_ID_GRACE_S = 1.0
+"""A printer that knows GS ( H answers it together with GS r; one that does not never will."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Named limits of a job, see `escpos.Options`."""
+
+    confirm: Literal["process_id", "status", "none"]
+    answer_s: float
+    poll_s: float
+    refill_s: float
+    finish_s: float
+    wire_s_per_byte: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the job ended and, if it is not printed, why."""
+
+    outcome: PrintOutcome
+    fault: Fault | None = None
+
+
+class Job:
+    """The bytes of one slip on their way. `tell` hears what the job waits for, None when it goes on."""
+
+    def __init__(self, data: bytes, number: int, waits: Waits, tell: Callable[[Fault | None], None]) -> None:
+        self._mark = process_mark(number)
+        self._data = self._with_questions(data, waits)
+        self._waits = waits
+        self._tell = tell
+        self._told: Fault | None = None
+        self._waiting_since: float | None = None
+        self.first_byte_mono = 0.0
+        self.last_byte_mono = 0.0
+
+    def run(self, talk: Conversation) -> Ending:
+        """Hold until the printer can print, send once, and wait for its word. Raises `LineLost`."""
+        if self._waits.confirm != "none":
+            not_sent = self._until_ready(talk)
+            if not_sent is not None:
+                return not_sent
+        stuck = self._send(talk)
+        if stuck is not None:
+            return stuck
+        if self._waits.confirm == "none":
+            return Ending(PrintOutcome.SENT)
+        return self._until_done(talk)
+
+    def _with_questions(self, data: bytes, waits: Waits) -> bytes:
+        if waits.confirm == "none":
+            return data
+        proof = ask_processed(self._mark) if waits.confirm == "process_id" else b""
+        return data[:2] + AUTOMATIC_STATUS_ON + data[2:] + proof + BARRIER
+
+    def _until_ready(self, talk: Conversation) -> Ending | None:
+        """Wait, sending nothing of the job, until the printer is well; None then, or why nothing was sent."""
+        settled_by = time.monotonic() + self._waits.finish_s
+        while True:
+            status = talk.current(self._waits.answer_s)
+            if status is None:
+                return Ending(PrintOutcome.FAILED, Fault.SILENT)
+            if self._patience_ends(status.stop):
+                return Ending(PrintOutcome.FAILED, status.stop)
+            if status.stop is not None:
+                settled_by = time.monotonic() + self._waits.finish_s
+                if status.stop is Fault.CUTTER:
+                    talk.resume()
+            elif talk.barriers_owed == 0:
+                return None
+            elif time.monotonic() >= settled_by:
+                talk.barriers_owed = 0  # an earlier job's answer was lost with its bytes (the printer lost power)
+                return None
+            self._rest(talk)
+
+    def _send(self, talk: Conversation) -> Ending | None:
+        """Hand all bytes to the line. It takes none while the printer's buffer is full: then people are waited for."""
+        left = memoryview(self._data)
+        moved_mono = time.monotonic()
+        while left:
+            written = talk.pass_on(bytes(left[:8192]), self._waits.poll_s)
+            now = time.monotonic()
+            if written:
+                self.first_byte_mono = self.first_byte_mono or now
+                self.last_byte_mono = moved_mono = now
+                left = left[written:]
+                continue
+            stop = talk.status.stop if talk.status is not None else None
+            if self._patience_ends(stop):
+                return self._cut_off(stop)
+            if stop is not None:
+                moved_mono = now
+            elif now - moved_mono > self._waits.finish_s:
+                return self._cut_off(Fault.SILENT)
+        if self._waits.confirm != "none":
+            talk.barriers_owed += 1
+        return None
+
+    def _cut_off(self, fault: Fault | None) -> Ending:
+        return Ending(PrintOutcome.UNKNOWN if self.first_byte_mono else PrintOutcome.FAILED, fault)
+
+    def _until_done(self, talk: Conversation) -> Ending:
+        """Wait for proof or barrier; every person's help gives the printer its full time again."""
+        full_time_s = len(self._data) * self._waits.wire_s_per_byte + self._waits.finish_s
+        done_by = time.monotonic() + full_time_s
+        ask_at = time.monotonic() + self._waits.poll_s
+        while talk.barriers_owed and self._mark not in talk.processed:
+            talk.pump(self._waits.poll_s)
+            now = time.monotonic()
+            stop = talk.status.stop if talk.status is not None else None
+            if self._patience_ends(stop):
+                return Ending(PrintOutcome.UNKNOWN, stop)
+            if stop is not None:
+                done_by = now + full_time_s
+            elif now >= done_by:
+                return Ending(PrintOutcome.UNKNOWN, Fault.SILENT)
+            if now >= ask_at:
+                ask_at = now + self._waits.poll_s
+                self._look_after(stop, talk)
+        self._patience_ends(None)
+        return self._judged(talk)
+
+    def _judged(self, talk: Conversation) -> Ending:
+        if self._waits.confirm == "process_id":
+            until = time.monotonic() + PROCESS_ID_GRACE_S
+            while self._mark not in talk.processed and time.monotonic() < until:
+                talk.pump(self._waits.poll_s)
+            if self._mark in talk.processed:
+                return Ending(PrintOutcome.PRINTED)
+        status = talk.current(self._waits.answer_s)
+        if status is None:
+            return Ending(PrintOutcome.UNKNOWN, Fault.SILENT)
+        return Ending(PrintOutcome.PROCESSED) if status.stop is None else Ending(PrintOutcome.UNKNOWN, status.stop)
+
+    def _patience_ends(self, stop: Fault | None) -> bool:
+        """Tell people once what the job waits for, once that it goes on; True when they were waited for too long."""
+        now = time.monotonic()
+        if stop is None:
+            self._waiting_since = None
+        elif self._waiting_since is None:
+            self._waiting_since = now
+        if stop is not self._told:
+            self._told = stop
+            self._tell(stop)
+        return self._waiting_since is not None and now - self._waiting_since >= self._waits.refill_s
+
+    def _look_after(self, stop: Fault | None, talk: Conversation) -> None:
+        if talk.asking:
+            return
+        if stop is Fault.CUTTER:
+            talk.resume()
+        talk.ask()
+
+    def _rest(self, talk: Conversation) -> None:
+        """Let `poll_s` pass on the line, so that answers are taken as they come."""
+        until = time.monotonic() + self._waits.poll_s
+        while (left := until - time.monotonic()) > 0:
+            talk.pump(left)

@@ -1,0 +1,40 @@
+"""Start one virtual device: `python -m kiosk.devices.virtual NAME …`.
+
+A virtual device is a module beside this one with `add_arguments(parser)` and `run(args) -> int`; naming it in
+`DEVICES` is all that is needed. Modules are opened only when asked for.
+"""
+
+import argparse
+import importlib
+import sys
+
+DEVICES = {
+    "printer": "a slip printer (ESC/POS) that draws its paper",
+    "sam": "an ID card reader (SAM module)",
+    "social_card": "a social-security card for the PC/SC service's virtual reader",
+    "led_bars": "LED bars on one RS-485 line (Onbon BX-5K)",
+    "speaker": "a speaker that writes down what it says",
+    "bench": "the page that shows and works all of them",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named device; 2 for wrong usage."""
+    parser = argparse.ArgumentParser(prog="python -m kiosk.devices.virtual", description=__doc__)
+    parser.add_argument("name", choices=DEVICES, metavar="NAME", help=", ".join(DEVICES))
+    if not arguments or arguments[0] not in DEVICES:
+        listed = "\n".join(f"  {name:12} {told}" for name, told in DEVICES.items())
+        if arguments and arguments[0] in ("-h", "--help"):
+            print(f"{parser.format_usage()}\n{listed}")
+            return 0
+        print(f"{parser.format_usage()}\n{listed}", file=sys.stderr)
+        return 2
+    name = arguments[0]
+    module = importlib.import_module(f"kiosk.devices.virtual.{name}")
+    device = argparse.ArgumentParser(prog=f"python -m kiosk.devices.virtual {name}", description=DEVICES[name])
+    module.add_arguments(device)
+    return int(module.run(device.parse_args(arguments[1:])))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,183 @@
+"""A slip printer at wire level: it answers, prints, draws its paper, and misbehaves on command."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kiosk.devices.virtual.paper import Paper
+from kiosk.devices.virtual.printer_machine import Machine
+from kiosk.devices.virtual.printer_wire import Pty, Tcp
+
+__all__ = ["Paper", "Pty", "Tcp", "VirtualPrinter", "add_arguments", "run"]
+
+
+class VirtualPrinter(Machine):
+    """Start it, talk ESC/POS to the address, look at `papers`. All methods may be called from any thread."""
+
+    # ---- for the bench and for tests -----------------------------------------------------------------------------
+
+    @property
+    def papers(self) -> list[Paper]:
+        """The papers that came out, oldest first, the last 200."""
+        with self._changed:
+            return list(self._papers)
+
+    @property
+    def errors(self) -> list[str]:
+        """What the host sent that this printer does not understand."""
+        return list(self._interpreter.errors)
+
+    @property
+    def actions(self) -> Mapping[str, Callable[[], None]]:
+        """Everything a hand can do to the printer, by name."""
+        return {
+            "load_paper": self.load_paper,
+            "paper_out": self.paper_out,
+            "out_after_300_rows": lambda: self.out_after_rows(300),
+            "near_end": self.near_end,
+            "open_cover": lambda: self.cover(open_=True),
+            "close_cover": lambda: self.cover(open_=False),
+            "cutter_jam": self.cutter_jam,
+            "clear_jam": self.clear_jam,
+            "unplug": self.unplug,
+            "replug": self.replug,
+            "mute": self.mute,
+            "unmute": self.unmute,
+            "power_cycle": lambda: self.power_cycle(keep_buffer=False),
+            "power_cycle_keeping_buffer": lambda: self.power_cycle(keep_buffer=True),
+        }
+
+    def state(self) -> dict[str, object]:
+        """Everything the bench shows."""
+        with self._changed:
+            faults = self._faults
+            return {
+                "name": self.name,
+                "address": self._address,
+                "plugged": self._plugged,
+                "muted": self._muted,
+                "paper": "out" if faults.paper_end else "low" if faults.near_end else "ok",
+                "cover_open": faults.cover_open,
+                "jammed": faults.jammed,
+                "cutter_error": faults.cutter_error,
+                "offline": faults.offline,
+                "buffered_bytes": self._queued_bytes,
+                "bytes_received": self._wire.bytes_received,
+                "last_byte_mono": self._last_byte_mono,
+                "papers": self._papers_made,
+                "errors": len(self._interpreter.errors),
+            }
+
+    def wait_until(self, so: Callable[["VirtualPrinter"], bool], wait_s: float) -> bool:
+        """Wait until `so(printer)` holds, looked at after each change; False after `wait_s`."""
+        with self._changed:
+            return self._changed.wait_for(lambda: so(self), wait_s)
+
+    # ---- hands ---------------------------------------------------------------------------------------------------
+
+    def paper_out(self) -> None:
+        """Take the roll away."""
+        self._set(paper_end=True, rows_left=None)
+
+    def out_after_rows(self, rows: int) -> None:
+        """Let the roll end after so many more rows, in mid print if it comes to that."""
+        self._set(rows_left=rows)
+
+    def near_end(self) -> None:
+        """Let the roll become thin."""
+        self._set(near_end=True)
+
+    def load_paper(self) -> None:
+        """Put a new roll in. The printer goes on with what it holds."""
+        self._set(paper_end=False, near_end=False, rows_left=None)
+
+    def cover(self, *, open_: bool) -> None:
+        """Open or close the cover."""
+        self._set(cover_open=open_)
+
+    def cutter_jam(self) -> None:
+        """Put something between the blades: the next cut fails."""
+        self._set(jammed=True)
+
+    def clear_jam(self) -> None:
+        """Remove it. The printer goes on when the host says so (DLE ENQ 1) or after a power cycle."""
+        self._set(jammed=False)
+
+    def mute(self) -> None:
+        """Print on, but answer nothing."""
+        self._muted = True
+
+    def unmute(self) -> None:
+        """Answer again."""
+        self._muted = False
+
+    def unplug(self) -> None:
+        """Pull the data cable."""
+        self._plugged = False
+        self._wire.unplug()
+        with self._changed:
+            self._changed.notify_all()
+
+    def replug(self) -> None:
+        """Put it back: same address."""
+        self._wire.plug()
+        self._plugged = True
+
+    def power_cycle(self, *, keep_buffer: bool = False) -> None:
+        """Switch off and on. What was not printed is lost unless `keep_buffer`; the paper stays where it was."""
+        with self._changed:
+            self._automatic = 0
+            self._faults.cutter_error = False
+            if not keep_buffer:
+                self._lose_buffer()
+            self._changed.notify_all()
+        self._wire.hang_up()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `python -m kiosk.devices.virtual printer`."""
+    parser.add_argument("--port", type=int, default=0, help="TCP port to listen on (default: a free one)")
+    parser.add_argument("--pty", type=Path, help="offer a serial line at this path instead of TCP")
+    parser.add_argument("--baud", type=int, default=0, help="pace bytes at this rate (default: at once)")
+    parser.add_argument("--width", type=int, default=576, choices=(384, 576), help="dots across the paper")
+    parser.add_argument("--rows-per-s", type=int, default=1_200, help="speed of the head, 0 for at once")
+    parser.add_argument("--out", type=Path, default=Path("out"), help="folder for the papers, as PNG")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print until ended; each line on standard input is an action, such as `paper_out`."""
+    args.out.mkdir(parents=True, exist_ok=True)
+    made: list[Path] = []
+
+    def keep(paper: Paper) -> None:
+        path = args.out / f"paper-{len(made) + 1:02}.png"
+        paper.image.save(path)
+        made.append(path)
+        sys.stdout.write(f"{path}\n")
+        sys.stdout.flush()
+
+    listen = Pty(args.pty) if args.pty else Tcp(args.port)
+    printer = VirtualPrinter("printer", listen, args.baud, args.width, rows_per_s=args.rows_per_s, on_paper=keep)
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, _end)
+    sys.stdout.write(f"{printer.start()}\nactions: {' '.join(printer.actions)}\n")
+    sys.stdout.flush()
+    try:
+        for line in sys.stdin:
+            action = printer.actions.get(line.strip())
+            sys.stdout.write("done\n" if action else f"unknown action {line.strip()!r}\n")
+            sys.stdout.flush()
+            if action:
+                action()
+        signal.pause()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        printer.stop()
+    return 0
+
+
+def _end(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
