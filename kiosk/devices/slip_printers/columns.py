@@ -55,10 +55,7 @@ def wrap(text: str, columns: int) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         broken = _broken(plain(paragraph), columns)
-        if len(broken) > 1 and width(broken[-1]) <= 2 and columns > LONELY_FROM_COLUMNS = 2
-"""Rows of two cells are a label and its text: the text wraps in its own column instead."""
-
-LONELY_FROM_COLUMNS:  # noqa: PLR2004 one character
+        if len(broken) > 1 and width(broken[-1]) <= 2 and columns > LONELY_FROM_COLUMNS:  # noqa: PLR2004 one character
             narrower = _broken(plain(paragraph), columns - 2)
             broken = narrower if len(narrower) == len(broken) else broken
         lines += broken
