@@ -1,0 +1,37 @@
+"""`python -m kiosk --config kiosk.toml [--role ROLE]`: one terminal. Exit 0 done, 1 refused, 2 wrong usage."""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from hall.errors import HallError
+from kiosk.ports import DeviceError
+from kiosk.roles import ROLES
+from kiosk.settings import load
+
+
+def main() -> int:
+    """Run one terminal until it is told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m kiosk", description="One screen of the hall.")
+    parser.add_argument("--config", type=Path, required=True, help="kiosk.toml of this terminal")
+    parser.add_argument("--role", choices=sorted(ROLES), help="overrides the role of the configuration")
+    told = parser.parse_args()
+    from kiosk.assembly import Program  # noqa: PLC0415 - after the arguments: --help needs no libraries
+
+    try:
+        settings = load(told.config)
+        if told.role:
+            settings = settings.model_copy(update={"role": told.role})
+        program = Program(settings)
+    except (HallError, DeviceError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: program.stop())
+    program.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,264 @@
+"""Puts one terminal together: the only room that reads a clock, mints ids, draws randomness and knows every class."""
+
+import logging
+import random
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from importlib import metadata
+from typing import Any, Protocol
+
+import structlog
+import uuid6
+
+from hall.errors import HallError, Reason
+from hall.events import TerminalStarted
+from hall.ids import SessionId
+from hall.working_days import LOCAL
+from kiosk.bare_loop import BareLoop
+from kiosk.debug_socket import DebugSocket, NoScreen, Screen
+from kiosk.devices.loading import driver_module, open_device, read_options
+from kiosk.devices.workers import (
+    DeviceWorker,
+    IdReaderWorker,
+    LedWorker,
+    PrinterWorker,
+    SocialCardWorker,
+    SpeakerWorker,
+)
+from kiosk.flows.words import Effect, Happened
+from kiosk.hearing import Hearing
+from kiosk.measures import Measured
+from kiosk.performing.hands import Givens, Hands
+from kiosk.performing.performer import Performing
+from kiosk.reporting import Reporting
+from kiosk.roles import ROLES, Role
+from kiosk.session import Frame, Session
+from kiosk.settings import Settings
+from kiosk.sync.terminal import Terminal
+from kiosk.text.catalogue import load as load_catalogue
+
+SOFTWARE = "daoyin " + (metadata.version("daoyin") if "daoyin" in metadata.packages_distributions() else "0.1.0")
+
+
+class Loop(Protocol):
+    """The main thread's loop: a screen's or a bare one."""
+
+    def run(self) -> None:
+        """Run until `stop`."""
+
+    def stop(self) -> None:
+        """End `run`; from any thread."""
+
+    def on_main(self, work: Callable[[], None]) -> None:
+        """Run `work` on the main thread soon; from any thread."""
+
+
+class Program:
+    """One terminal, ready to run."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        role = _role(settings)
+        _refuse_virtual_devices(settings)
+        self._log = _log(settings)
+        self._measured = Measured(time.monotonic)
+        self._session = self._make_session(role)
+        self._hearing = Hearing(self._session, settings.window)
+        self._terminal = self._make_terminal()
+        self._workers = self._make_workers(role)
+        self._performing = self._make_performing()
+        self._reporting = Reporting(
+            role=role.name,
+            session=self._session,
+            terminal=self._terminal,
+            reports=[worker.report for worker in self._workers.values()],
+            clock=self._clock,
+            monotonic=time.monotonic,
+        )
+        for worker in self._workers.values():
+            worker.on_change = lambda _report: self._reporting.changed()
+
+    def run(self) -> None:
+        """Run until `stop`; then everything is ended in order."""
+        loop, screen = self._make_loop()
+        self._loop = loop
+        self._terminal.record((TerminalStarted(role=self._settings.role, software=SOFTWARE, at=self._clock()),))
+        self._hearing.begin(self._terminal)
+        self._terminal.start()
+        for worker in self._workers.values():
+            worker.start()
+        self._reporting.start()
+        debug = self._make_debug_socket(loop, screen)
+        try:
+            loop.run()
+        finally:
+            if debug is not None:
+                debug.stop()
+            self._reporting.stop()
+            for worker in self._workers.values():
+                worker.stop()
+            self._terminal.stop()
+
+    def stop(self) -> None:
+        """End `run`; from any thread or a signal."""
+        self._loop.stop()
+
+    # ---- parts ---------------------------------------------------------------------------------------------------
+
+    def _clock(self) -> float:
+        return time.time() + self._settings.clock_offset_s
+
+    def _make_session(self, role: Role) -> Session:
+        settings = self._settings
+        frame = Frame(settings.terminal, role.name, settings.window, hall_time=self._clock())
+        return Session(
+            role=role,
+            frame=frame,
+            performer=self._perform,
+            mint=_mint,
+            monotonic=time.monotonic,
+            idle_s=settings.idle_s,
+            complain=lambda where, error: self._log.error("broke", where=where, error=type(error).__name__),
+        )
+
+    def _make_terminal(self) -> Terminal:
+        return Terminal(
+            self._settings,
+            clock=self._clock,
+            monotonic=time.monotonic,
+            mint=_mint,
+            jitter=random.uniform,
+            news=self._hearing,
+            log=self._log,
+            software=SOFTWARE,
+        )
+
+    def _make_workers(self, role: Role) -> dict[str, DeviceWorker[Any]]:
+        workers: dict[str, DeviceWorker[Any]] = {}
+        for kind in sorted(role.needs):
+            device = self._settings.devices[kind]
+            name = f"{self._settings.terminal}.{kind}"
+            read_options(driver_module(kind, device.driver, name), device.options, name)  # a misspelt option: now
+            opener = partial(open_device, kind, device, name)
+            workers[kind] = self._make_worker(kind, name, opener)
+        return workers
+
+    def _make_worker(self, kind: str, name: str, opener: Callable[..., Any]) -> DeviceWorker[Any]:
+        def opened() -> Any:
+            return opener(_nobody_waits)
+
+        match kind:
+            case "id_reader":
+                return IdReaderWorker(name, opened, self._post, self._today)
+            case "card_reader":
+                return SocialCardWorker(name, opened, self._post)
+            case "slip_printer":
+                return PrinterWorker(name, opener, self._post)
+            case "led_bars":
+                return LedWorker(name, opened)
+            case "speaker":
+                return SpeakerWorker(name, opened)
+        raise HallError(Reason.MALFORMED, name, f"no worker for devices of kind {kind}")
+
+    def _perform(self, effect: Effect, session: SessionId) -> None:
+        self._performing(effect, session)  # made after the session, which it posts to
+
+    def _post(self, happened: Happened, session: SessionId | None) -> None:
+        self._measured.heard(happened)
+        self._session.post(happened, session)
+
+    def _make_performing(self) -> Performing:
+        catalogue = load_catalogue()
+        givens = Givens(
+            clock=self._clock,
+            random_bytes=secrets.token_bytes,
+            say=partial(catalogue.say, "zh"),
+            local_time=lambda at: _local(at).strftime("%Y-%m-%d %H:%M"),
+            terminal=self._settings.terminal,
+            window=self._settings.window,
+        )
+        hands = Hands(**self._workers)  # type: ignore[arg-type]
+        return Performing(self._terminal, hands, givens, self._session.post, self._measured)
+
+    def _make_loop(self) -> tuple[Loop, Screen]:
+        if not self._settings.screen:
+            return BareLoop(self._session), NoScreen()
+        from kiosk.ui.app import KioskApp  # noqa: PLC0415 - a terminal without a screen never loads Kivy
+
+        app = KioskApp(
+            session=self._session,
+            surface=self._settings.surface,
+            clock=self._clock,
+            local_time=lambda at: _local(at).strftime("%H:%M"),
+        )
+        return app, app
+
+    def _make_debug_socket(self, loop: Loop, screen: Screen) -> DebugSocket | None:
+        path = self._settings.debug_socket
+        return DebugSocket(path, self._session, screen, loop.on_main, self._timings(screen)) if path else None
+
+    def _timings(self, screen: Screen) -> Callable[[], dict[str, list[float]]]:
+        def timings() -> dict[str, list[float]]:
+            return {**self._measured.all(), "touch_to_frame": list(getattr(screen, "touch_to_frame_ms", ()))}
+
+        return timings
+
+    def _today(self) -> str:
+        return _local(self._clock()).strftime("%Y%m%d")
+
+
+def _role(settings: Settings) -> Role:
+    role = ROLES.get(settings.role)
+    if role is None:
+        raise HallError(Reason.MALFORMED, "role", f"no such role: {settings.role}; there are {', '.join(ROLES)}")
+    missing = sorted(role.needs - settings.devices.keys())
+    if missing:
+        told = f"{role.name} needs {', '.join(missing)}; configure [devices.{missing[0]}]"
+        raise HallError(Reason.MALFORMED, "devices", told)
+    return role
+
+
+def _refuse_virtual_devices(settings: Settings) -> None:
+    """A production terminal talks to metal only: no loopback sockets, no pseudo terminals."""
+    if settings.environment != "production":
+        return
+    for kind, device in settings.devices.items():
+        for option, value in device.options.items():
+            if isinstance(value, str) and any(sign in value for sign in ("/dev/pts/", "127.0.0.1", "localhost")):
+                raise HallError(
+                    Reason.NOT_ALLOWED,
+                    f"devices.{kind}.options.{option}",
+                    "a simulator's address is refused in production",
+                )
+
+
+def _nobody_waits(_job: object, _fault: object) -> None:
+    """Only printers tell of jobs that wait."""
+
+
+def _mint() -> str:
+    return uuid6.uuid7().hex
+
+
+def _local(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC).astimezone(LOCAL)
+
+
+def _log(settings: Settings) -> Any:
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            _utc_stamp,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
+    return structlog.get_logger().bind(terminal=settings.terminal, role=settings.role)
+
+
+def _utc_stamp(_logger: object, _method: str, entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"at": datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds"), **entry}
