@@ -34,16 +34,15 @@ class LedWorker(DeviceWorker[LedBars]):
         self._failed: set[int] = set()
         self._fresh = False
 
-    def show(self, address: int, text: str) -> bool:
-        """Put `text` on a bar, as soon as it can be; empty darkens it. False beyond 64 bars. From any thread."""
+    def show(self, address: int, text: str) -> None:
+        """Put `text` on a bar, as soon as it can be; empty darkens it. A 65th bar is ignored. From any thread."""
         with self._condition:
             if address not in self._wanted and len(self._wanted) >= MAX_BARS:
-                return False
+                return
             self._wanted[address] = text[:MAX_TEXT]
             self._fresh = True
             self._next_try = 0.0
             self._condition.notify()
-        return True
 
     def standing(self) -> dict[int, str]:
         """Address to the text that its bar acknowledged last. From any thread."""

@@ -25,16 +25,18 @@ class SpeakerWorker(DeviceWorker[Speaker]):
     ) -> None:
         super().__init__(name, opener, monotonic)
 
-    def say(self, text: str, times: int, on_start: Callable[[float], None], done: Callable[[bool], None]) -> bool:
+    def say(
+        self, text: str, times: int, on_start: Callable[[float], None] | None, done: Callable[[bool], None] | None
+    ) -> None:
         """Speak `text` so many times (at most 3). From any thread.
 
-        `on_start` gets the monotonic second at which the first one begins; `done` tells whether all were played.
-        False, and `done(False)`, when too many wait. Both are called in the worker's thread otherwise.
+        `on_start` gets the monotonic second at which the first one begins; `done` tells whether all were played,
+        at once when too many wait, else from the worker's thread.
         """
-        end = once(done)
+        end = once(done or _ignore)
 
         def do(driver: Speaker) -> None:
-            on_start(self._monotonic())
+            (on_start or _ignore)(self._monotonic())
             played = True
             for turn in range(max(1, min(times, MAX_TIMES))):
                 if turn:
@@ -45,12 +47,14 @@ class SpeakerWorker(DeviceWorker[Speaker]):
         def fail(_error: DeviceError) -> None:
             end(False)
 
-        if self._submit(Job(do, fail)):
-            return True
-        done(False)
-        return False
+        if not self._submit(Job(do, fail)):
+            end(False)
 
     def _pause(self) -> None:
         with self._condition:
             if not self._stopping:
                 self._condition.wait_for(lambda: self._stopping, BETWEEN_S)
+
+
+def _ignore(_told: float | bool) -> None:
+    """Nobody wants to know."""
