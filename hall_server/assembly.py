@@ -63,6 +63,8 @@ class HallServer:
             workers.stop()
         self.writer.stop()
         self.lanes.stop()
+        count = self.ledger.count
+        log.info("the ledger ran %d statements in %d commits", count.statements, count.commits)
         self.ledger.close()
 
 

@@ -23,6 +23,23 @@ def refuse_old_sqlite(version: str) -> None:
         raise HallError(Reason.INTERNAL, "ledger", f"SQLite {version} is refused; {allowed} or newer is needed")
 
 
+class StatementCount:
+    """How many SQL statements ran, BEGIN and COMMIT included: the figure that shows a needless read."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.statements = 0
+        self.commits = 0
+        event.listen(engine, "before_cursor_execute", self._statement)
+        event.listen(engine, "commit", self._commit)
+
+    def _statement(self, *_: object) -> None:
+        self.statements += 1
+
+    def _commit(self, _connection: Connection) -> None:
+        self.statements += 1
+        self.commits += 1
+
+
 def open_engine(path: Path) -> Engine:
     """Return an engine on `path` with its tables migrated to the newest version."""
     refuse_old_sqlite(sqlcipher3.dbapi2.sqlite_version)

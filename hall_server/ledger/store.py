@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hall.chain import GENESIS
 from hall.errors import HallError, Reason
 from hall.ids import EventId, RequestId, TerminalId
-from hall_server.ledger.engine import open_engine
+from hall_server.ledger.engine import StatementCount, open_engine
 from hall_server.ledger.entries import Batch, Entry, Opening, Quarantined, StoredAnswer
 from hall_server.ledger.rows import AnswerRow, EventRow, MarkRow, MetaRow, QuarantineRow
 
@@ -49,6 +49,7 @@ class Ledger:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.count = StatementCount(engine)
         self._writing: Connection | None = None
 
     def begin_start(self) -> None:

@@ -30,6 +30,8 @@ BOARD_REFRESH_S = 5.0
 """Without any change a new board still follows, because waiting times and the last-ticket hour move by themselves."""
 MAX_PARKED = 500
 """Asks waiting for their terminal's own events; beyond it they are decided as too late."""
+GATHER_S = 0.0007
+"""While several terminals are at work, a turn waits so long for their jobs to share one commit."""
 PARK_CHECK_S = 0.05
 """How late a parked ask may learn that its time is over."""
 COMMIT_PAUSE_S = 0.2
@@ -68,6 +70,7 @@ class Writer:
         self._board_sent_s = float("-inf")
         self._boards = 0
         self._commits_fail = False
+        self._busy = False
         self.board_version = 0
         self.turns = 0
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -118,15 +121,17 @@ class Writer:
         jobs: list[Job] = []
         try:
             job = self._jobs.get(timeout=self._patience_s())
+            gather_until_s = time.monotonic() + (GATHER_S if self._busy else 0.0)
             while True:
                 if job is None:
                     return jobs, False
                 jobs.append(job)
                 if len(jobs) >= self._batch_limit:
                     break
-                job = self._jobs.get_nowait()
+                job = self._jobs.get(timeout=max(0.0, gather_until_s - time.monotonic()))
         except queue.Empty:
             pass
+        self._busy = len(jobs) > 1
         return jobs, True
 
     def _patience_s(self) -> float:
