@@ -1,0 +1,1 @@
+"""How a hall is put up: example settings, packs, and the virtual hall of `./run demo`."""

@@ -1,0 +1,112 @@
+"""Child processes of the virtual hall: started once, watched always, ended in order and by their own id only.
+
+Each child asks the kernel to be killed when its parent dies (`setpriv --pdeathsig`), so that nothing outlives us
+even if we are killed.
+"""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+END_S = 5.0
+"""A child that was asked to end and has not after this long is killed."""
+TAIL_LINES = 12
+"""So much of a log is shown when a child ends by itself."""
+
+
+class ChildEndedError(Exception):
+    """A child ended by itself: its name, status and the end of its log."""
+
+    def __init__(self, name: str, status: int, tail: str) -> None:
+        how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+        super().__init__(f"{name} {how}" + (f"; its last words:\n{tail}" if tail else "; its log is empty"))
+
+
+@dataclass(slots=True)
+class Child:
+    """One running program. `expected_end` is set before it is ended on purpose."""
+
+    name: str
+    command: tuple[str, ...]
+    log: Path
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes]
+    expected_end: bool = False
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self.process.poll() is None
+
+    def tail(self) -> str:
+        """Return the last lines of its log."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(f"  {line}" for line in lines[-TAIL_LINES:])
+
+
+@dataclass(slots=True)
+class Children:
+    """All children, in the order in which they were started."""
+
+    logs: Path
+    _all: list[Child] = field(default_factory=list)
+
+    def start(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        environment: Mapping[str, str] | None = None,
+        *,
+        user: str | None = None,
+        pass_fds: Sequence[int] = (),
+    ) -> Child:
+        """Start a program, its output in `logs/<name>.log`. With `user` it runs as that user (we must be root)."""
+        identity = () if user is None else (f"--reuid={user}", f"--regid={user}", "--clear-groups")
+        whole = ("setpriv", *identity, "--pdeathsig", "KILL", "--", *(str(part) for part in command))
+        log = self.logs / f"{name}.log"
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                whole,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(environment or {})},
+                start_new_session=True,  # Ctrl-C is for us; we end the children in order
+                pass_fds=pass_fds,
+            )
+        child = Child(name, tuple(str(part) for part in command), log, dict(environment or {}), process)
+        self._all.append(child)
+        return child
+
+    def again(self, child: Child) -> Child:
+        """Start the same program once more, after it has ended."""
+        self._all.remove(child)
+        return self.start(child.name, child.command, child.environment)
+
+    def check(self) -> None:
+        """Raise `ChildEndedError` for the first child that ended by itself."""
+        for child in self._all:
+            status = child.process.poll()
+            if status is not None and not child.expected_end:
+                raise ChildEndedError(child.name, status, child.tail())
+
+    def kill(self, child: Child) -> None:
+        """SIGKILL one child, on purpose."""
+        child.expected_end = True
+        child.process.kill()
+        child.process.wait(END_S)
+
+    def end_all(self) -> None:
+        """End all, the last started first; kill what does not end in time."""
+        for child in reversed(self._all):
+            child.expected_end = True
+            if child.alive:
+                child.process.terminate()
+            try:
+                child.process.wait(END_S)
+            except subprocess.TimeoutExpired:
+                child.process.kill()
+                child.process.wait()
+        self._all.clear()

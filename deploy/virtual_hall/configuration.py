@@ -1,0 +1,242 @@
+"""The settings files of every part of the virtual hall, written into its private folder."""
+
+import secrets
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from deploy.virtual_hall import broker
+from deploy.virtual_hall.plan import BAR_ADDRESSES, STAFF_WITH_PINS, TERMINALS, Placed
+from hall.ids import HallId, StaffId
+from hall_server.keys import create_key_file
+from hall_server.staff import hash_pin, store_pin
+
+PIN_DIGITS = 6
+SALT_BYTES = 16
+KEY_BYTES = 32
+TOKEN_BYTES = 18
+DRIVERS = {
+    "id_reader": "sam_serial",
+    "card_reader": "pcsc",
+    "slip_printer": "escpos",
+    "led_bars": "onbon_bx5k",
+    "speaker": "espeak",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Free loopback ports, chosen by binding them."""
+
+    broker: int
+    console: int
+    bench: int
+    printer_k1: int
+    printer_d1: int
+    speaker: int
+
+
+def free_ports() -> Ports:
+    """Choose the ports: all are bound at the same time, so that none is given twice."""
+    sockets = [socket.socket() for _ in Ports.__slots__]
+    try:
+        for each in sockets:
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            each.bind(("127.0.0.1", 0))
+        return Ports(*(each.getsockname()[1] for each in sockets))
+    finally:
+        for each in sockets:
+            each.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where and when this virtual hall stands, and who may enter."""
+
+    folder: Path
+    broker_folder: Path
+    """The broker's own: as root it runs as another user, who may not enter `folder`."""
+    pack: Path
+    hall: HallId
+    clock_offset_s: float
+    ports: Ports
+    passwords: Mapping[str, str]
+    """Broker passwords by user name."""
+    pins: Mapping[str, str]
+    """PINs by 工号."""
+    console_token: str
+    bench_token: str
+
+    def own(self, name: str) -> Path:
+        """Return the private folder of one part, made at the first call."""
+        folder = self.folder / name
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+    def debug_socket(self, terminal: str) -> Path:
+        """Return where this terminal's widgets can be found."""
+        return self.own(terminal) / "debug.sock"
+
+
+def new_site(folder: Path, broker_folder: Path, pack: Path, hall: HallId, clock_offset_s: float) -> Site:
+    """Mint everything that is new in each run: ports, passwords, PINs, tokens."""
+    users = [broker.SERVER, *(terminal.name for terminal in TERMINALS)]
+    return Site(
+        folder=folder,
+        broker_folder=broker_folder,
+        pack=pack,
+        hall=hall,
+        clock_offset_s=clock_offset_s,
+        ports=free_ports(),
+        passwords={user: secrets.token_urlsafe(TOKEN_BYTES) for user in users},
+        pins={staff: _pin() for staff in STAFF_WITH_PINS},
+        console_token=secrets.token_urlsafe(TOKEN_BYTES),
+        bench_token=secrets.token_urlsafe(TOKEN_BYTES),
+    )
+
+
+def write_hall_server(site: Site) -> Path:
+    """Write `hall_server.toml` and the secrets it names; return its path."""
+    folder = site.own("hall_server")
+    create_key_file(folder / "server.key", secrets.token_bytes(KEY_BYTES))
+    for staff, pin in site.pins.items():
+        store_pin(folder / "staff_pins.toml", StaffId(staff), hash_pin(pin, secrets.token_bytes(SALT_BYTES)))
+    return _write(
+        folder / "hall_server.toml",
+        {
+            "environment": "demo",
+            "hall": site.hall,
+            "pack": str(site.pack),
+            "ledger": "ledger.sqlite",
+            "key_file": "server.key",
+            "staff_pins": "staff_pins.toml",
+            "clock_offset_s": site.clock_offset_s,
+            "broker": {
+                "port": site.ports.broker,
+                "password_file": str(_secret(folder / "broker-password", site.passwords[broker.SERVER])),
+            },
+            "records": {"source": "demo", "people": str(site.pack / "people.toml")},
+            "console": {
+                "port": site.ports.console,
+                "token_file": str(_secret(folder / "console-token", site.console_token)),
+            },
+        },
+    )
+
+
+def write_kiosk(site: Site, placed: Placed, *, screen: bool = True) -> Path:
+    """Write the `kiosk.toml` of one terminal; return its path."""
+    terminal = placed.terminal
+    folder = site.own(terminal.name)
+    told: dict[str, Any] = {
+        "environment": "demo",
+        "hall": site.hall,
+        "terminal": terminal.name,
+        "role": terminal.role,
+        "brokers": [{"port": site.ports.broker}],
+        "password_file": str(_secret(folder / "password", site.passwords[terminal.name])),
+        "state_dir": str(site.own(f"{terminal.name}/state")),
+        "debug_socket": str(site.debug_socket(terminal.name)),
+        "clock_offset_s": site.clock_offset_s,
+        "screen": screen,
+        "surface": {
+            "width_px": terminal.size_px[0],
+            "height_px": terminal.size_px[1],
+            "width_mm": terminal.width_mm,
+            "scale": placed.scale,
+            "left": placed.left,
+            "top": placed.top,
+        },
+        "devices": {kind: device(site, terminal.name, kind) for kind in terminal.devices},
+    }
+    if terminal.window is not None:
+        told["window"] = terminal.window
+    return _write(folder / "kiosk.toml", told)
+
+
+def device(site: Site, terminal: str, kind: str) -> dict[str, Any]:
+    """Return the driver of one device and the address of its virtual counterpart on the bench."""
+    match kind:
+        case "id_reader" | "led_bars":
+            options: dict[str, Any] = {"port": str(_line(site, terminal, kind))}
+        case "card_reader":
+            options = {}  # the card service is found by `card_service`
+        case "slip_printer":
+            options = {"transport": "tcp", "port": _printer_port(site, terminal)}
+        case "speaker":
+            options = {"outlet": f"tcp:127.0.0.1:{site.ports.speaker}"}
+        case _:
+            raise ValueError(f"no virtual device is planned for {kind}")
+    if kind == "led_bars":
+        options["addresses"] = ",".join(str(address) for address in BAR_ADDRESSES)
+    return {"driver": DRIVERS[kind], "options": options}
+
+
+def write_bench(site: Site) -> Path:
+    """Write `bench.toml`: one virtual device for each device of the plan; return its path."""
+    folder = site.own("bench")
+    devices = [
+        {"name": f"{terminal.name}.{kind}", **_virtual(site, terminal.name, kind)}
+        for terminal in TERMINALS
+        for kind in terminal.devices
+    ]
+    return _write(
+        folder / "bench.toml",
+        {
+            "port": site.ports.bench,
+            "token_file": str(_secret(folder / "token", site.bench_token)),
+            "people_file": str(site.pack / "people.toml"),
+            "device": devices,
+        },
+    )
+
+
+def card_service(site: Site) -> dict[str, str]:
+    """Return the environment in which a terminal finds the virtual card service."""
+    return {"PCSCLITE_CSOCK_NAME": str(_slot(site) / "pcscd" / "pcscd.comm")}
+
+
+def _virtual(site: Site, terminal: str, kind: str) -> dict[str, Any]:
+    match kind:
+        case "id_reader":
+            return {"kind": "sam", "link": str(_line(site, terminal, kind))}
+        case "card_reader":
+            return {"kind": "social_card", "link": str(_slot(site))}
+        case "slip_printer":
+            return {"kind": "printer", "port": _printer_port(site, terminal)}
+        case "led_bars":
+            addresses = ",".join(str(address) for address in BAR_ADDRESSES)
+            return {"kind": "led_bars", "link": str(_line(site, terminal, kind)), "options": {"addresses": addresses}}
+        case _:
+            return {"kind": "speaker", "port": site.ports.speaker}
+
+
+def _line(site: Site, terminal: str, kind: str) -> Path:
+    return site.own("bench") / f"{terminal}.{kind}"
+
+
+def _slot(site: Site) -> Path:
+    return site.own("bench") / "slot"
+
+
+def _printer_port(site: Site, terminal: str) -> int:
+    return site.ports.printer_k1 if terminal == "K1" else site.ports.printer_d1
+
+
+def _pin() -> str:
+    return "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
+
+
+def _secret(path: Path, told: str) -> Path:
+    path.touch(mode=0o600)
+    path.write_text(f"{told}\n")
+    return path
+
+
+def _write(path: Path, told: Mapping[str, Any]) -> Path:
+    path.write_text(tomli_w.dumps(told))
+    return path

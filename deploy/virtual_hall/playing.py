@@ -1,0 +1,110 @@
+"""Plays the whole visit and writes down what was seen, also when a step was not."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from deploy.virtual_hall import visit_records, visit_tickets, visit_troubles, visit_windows
+from deploy.virtual_hall.album import Album, spread
+from deploy.virtual_hall.bench import Bench
+from deploy.virtual_hall.console import Console
+from deploy.virtual_hall.opening import VirtualHall
+from deploy.virtual_hall.visit import Played, Step, Visit, line, play
+
+SCREENS_AT_LEAST = 12
+PAPERS_AT_LEAST = 5
+TIMINGS = ("touch_to_frame", "card_to_first_byte", "issue_to_last_byte", "call_to_display", "decide_and_commit")
+CALL_TO_DISPLAY_MS = 2_000.0
+TROUBLES = (OSError, ValueError, KeyError)
+"""What reading from a hall that has half ended may raise; the summary tells it."""
+
+
+def console_pages(visit: Visit) -> None:
+    """The console shows today's tickets, and every terminal and device with its state and since when."""
+    for page, words in visit.console.pages().items():
+        visit.album.page(visit.console.link(page), f"console-{page}")
+        for word in words:
+            visit.see(word in visit.console.page(page), f"the console's page {page} does not show {word}")
+
+
+def timings_are_kept(visit: Visit) -> None:
+    """Every figure was measured; calls reached the display in time."""
+    gather_timings(visit)
+    for name in TIMINGS:
+        visit.see(visit.timings_ms.get(name), f"nothing was measured of {name}")
+    worst = max(visit.timings_ms["call_to_display"])
+    visit.see(worst < CALL_TO_DISPLAY_MS, f"a call took {worst:.0f} ms to the display")
+
+
+def pictures_are_kept(visit: Visit) -> None:
+    """Enough pictures of screens and papers came about."""
+    missing = visit.album.finish()
+    visit.see(not missing, f"no picture came about: {', '.join(path.name for path in missing)}")
+    screens, papers = visit.album.screens, visit.album.papers
+    visit.see(screens >= SCREENS_AT_LEAST and papers >= PAPERS_AT_LEAST, f"only {screens} screens and {papers} papers")
+
+
+STEPS = (
+    *visit_tickets.STEPS,
+    *visit_records.STEPS,
+    *visit_windows.STEPS,
+    Step("the console shows tickets, terminals, devices and uptime", console_pages),
+    *visit_troubles.STEPS,
+    Step("the ground of the priority stands on no paper and no screen", visit_tickets.ground_is_nowhere),
+    Step("every figure was measured, and calls reached the display in time", timings_are_kept),
+    Step("pictures of screens and papers were kept", pictures_are_kept),
+)
+
+
+def play_visit(hall: VirtualHall, album: Album, began: float, tell: Callable[[str], None]) -> bool:
+    """Play all steps; `began` is when the hall began to open (monotonic). Return whether every one was seen."""
+    opened = Played("the virtual hall opens", time.monotonic() - began)
+    tell(line(opened))
+    visit = Visit(hall, Bench(hall.site), Console(hall.site), album)
+    played = [opened, *play(visit, STEPS, tell)]
+    album.finish()
+    problems: list[str] = []
+    with _noting(problems, "speech.txt"):
+        album.text("speech.txt", "".join(f"{said}\n" for said in visit.bench.speech()))
+    with _noting(problems, "ledger.json"):
+        album.json("ledger.json", visit.export())
+    with _noting(problems, "health.json"):
+        album.json("health.json", visit.console.health())
+    with _noting(problems, "timings.json"):
+        gather_timings(visit)
+        album.json("timings.json", {name: spread(told) for name, told in visit.timings_ms.items() if told})
+    seen = not problems and all(not one.trouble for one in played) and len(played) == len(STEPS) + 1
+    whole = time.monotonic() - began
+    last = f"{'every step was seen' if seen else 'NOT every step was seen'}; {whole:.1f} s in all"
+    album.text("summary.txt", "\n".join([*(line(one) for one in played), *problems, last, ""]))
+    for problem in (*problems, last):
+        tell(problem)
+    return seen
+
+
+def gather_timings(visit: Visit) -> None:
+    """Read every figure from where it was measured: the screens, the ledger, the hall server."""
+    told: dict[str, list[float]] = {name: [] for name in TIMINGS}
+    for screen in visit.hall.screens.values():
+        for name, values in screen.ask(op="timings").items():
+            told.setdefault(name.removesuffix("_ms"), []).extend(values)
+    told["call_to_display"] = calls_to_display(visit.ledger())
+    told["decide_and_commit"] = visit.console.decide_and_commit_ms()
+    visit.timings_ms = told
+
+
+def calls_to_display(entries: list[dict[str, Any]]) -> list[float]:
+    """Return, for each announced call, milliseconds from the decision to the display."""
+    kinds = ("TicketCalled", "TicketRecalled")
+    called = {e["event"]["call_seq"]: e["event"]["called_at"] for e in entries if e["event"]["kind"] in kinds}
+    announced = [entry["event"] for entry in entries if entry["event"]["kind"] == "CallAnnounced"]
+    return [(one["shown_at"] - called[one["call_seq"]]) * 1000 for one in announced if one["call_seq"] in called]
+
+
+@contextlib.contextmanager
+def _noting(problems: list[str], name: str) -> Iterator[None]:
+    try:
+        yield
+    except TROUBLES as error:
+        problems.append(f"✗ {name} could not be written: {error}")

@@ -1,0 +1,105 @@
+"""Steps of the visit: call, recall, start, finish, rate; then the ordinary ticket at its own window."""
+
+from deploy.virtual_hall.plan import BAR_ADDRESSES
+from deploy.virtual_hall.screens import Seen
+from deploy.virtual_hall.visit import Step, Visit
+from deploy.virtual_hall.waiting import wait_for
+from hall.ids import TicketLabel, WindowId
+from hall.phrases import call_spoken
+
+CALL_S = 2.0
+"""Call to display and speech (issue, visit 5)."""
+SPOKEN_S = 12.0
+"""A sentence said twice takes its time; only its beginning is bound to `CALL_S`."""
+ASK_S = 5.0
+
+
+def call_priority(visit: Visit) -> None:
+    """Window 14 calls: the priority ticket; display, speech twice and the window's bar follow."""
+    label = visit.facts["priority"]
+    w14 = visit.screen("W14")
+    visit.album.screen(w14, "panel-ready")
+    w14.touch("call_next")
+    called = w14.shows("PanelCalling", ASK_S)
+    visit.see(called.label == label, f"window 14 called {called.label}, not the priority ticket {label}")
+    is_announced(visit, label, "14")
+    visit.see("优先" in called.text, "the panel does not say 优先")
+    visit.album.screen(w14, "panel-calling")
+    visit.album.screen(visit.screen("S1"), "hall-display")
+
+
+def recall_and_start(visit: Visit) -> None:
+    """Window 14 calls again, then starts the service."""
+    w14 = visit.screen("W14")
+    before = len(visit.bench.speech())
+    w14.touch("recall")
+    w14.shows("PanelCalling", ASK_S)
+    alive = visit.hall.children.check
+    wait_for("the recall is spoken", lambda: len(visit.bench.speech()) > before, SPOKEN_S, alive=alive)
+    w14.touch("start")
+    w14.shows("PanelServing", ASK_S)
+    visit.album.screen(w14, "panel-serving")
+
+
+def finish_and_rate(visit: Visit) -> None:
+    """Finishing prompts once on the rating screen; five levels and a way to decline (SUP-07)."""
+    r14 = visit.screen("R14")
+    visit.screen("W14").touch("finish")
+    visit.screen("W14").shows("PanelReady", ASK_S)
+    seen = r14.shows("AskingRating", ASK_S)
+    for words in ("非常满意", "基本满意", "不满意", "非常不满意", "不评价"):
+        visit.see(words in seen.text, f"the rating screen does not offer {words}")
+    visit.album.screen(r14, "rating")
+    r14.touch("grade:5")
+    r14.shows("RatingThanks", ASK_S)
+    r14.shows("RatingIdle", ASK_S * 2)
+
+
+def ordinary_at_window_7(visit: Visit) -> None:
+    """The ordinary ticket is called, served and finished at window 7 (QUE-04)."""
+    label = next(label for label in visit.printed if label.startswith("C"))
+    w07 = visit.screen("W07")
+    w07.touch("call_next")
+    called = w07.shows("PanelCalling", ASK_S)
+    visit.see(called.label == label, f"window 7 called {called.label}, not {label}")
+    is_announced(visit, label, "7")
+    w07.touch("start")
+    w07.shows("PanelServing", ASK_S)
+    w07.touch("finish")
+    w07.shows("PanelReady", ASK_S)
+    visit.album.screen(visit.screen("S1"), "hall-display-two-calls")
+
+
+def is_announced(visit: Visit, label: str, window: str) -> None:
+    """Display and bar show the call at once, and it is spoken."""
+
+    def on_display(seen: Seen) -> bool:
+        return label in seen.text
+
+    visit.screen("S1").shows("DisplayShowing", CALL_S, where=on_display, what=f"with {label}")
+    alive = visit.hall.children.check
+    address = int(window)
+    visit.see(address in BAR_ADDRESSES, f"window {window} has no bar")
+    wait_for(
+        f"the bar of window {window} shows {label}", lambda: label in visit.bench.bar(address), SPOKEN_S, alive=alive
+    )
+    spoken = plain(call_spoken(TicketLabel(label), WindowId(window)))
+
+    def said() -> str:
+        return plain("".join(visit.bench.speech()))
+
+    what = f"the speaker says {spoken} twice"
+    wait_for(what, lambda: said().count(spoken) > 1, SPOKEN_S, alive=alive, seen=said)
+
+
+def plain(spoken: str) -> str:
+    """Return what was said without the spaces that part words."""
+    return "".join(spoken.split())
+
+
+STEPS = (
+    Step("window 14 calls the priority ticket: display, speech twice, LED bar", call_priority),
+    Step("window 14 calls again and starts the service", recall_and_start),
+    Step("finishing prompts once for a rating, which is given", finish_and_rate),
+    Step("window 7 calls, serves and finishes the ordinary ticket", ordinary_at_window_7),
+)
