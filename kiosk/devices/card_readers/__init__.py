@@ -1,0 +1,1 @@
+"""Social-security card readers (LD/T 32): commands, files, drivers."""
