@@ -4,7 +4,8 @@ import re
 import time
 from collections.abc import Callable
 
-import paho.mqtt.client as mqtt
+from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
 
 from deploy.virtual_hall import broker
 from deploy.virtual_hall.screens import Seen
@@ -70,7 +71,7 @@ def garbage_is_quarantined(visit: Visit) -> None:
     site = visit.hall.site
     topic = terminal_topic(site.hall, "R14", "up")  # type: ignore[arg-type]
     before = visit.console.quarantined()
-    client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5, client_id="visit")
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5, client_id="visit")
     client.username_pw_set(broker.SERVER, site.passwords[broker.SERVER])
     client.connect("127.0.0.1", site.ports.broker)
     client.loop_start()
@@ -141,11 +142,9 @@ def damaged_and_pulled_cards(visit: Visit) -> None:
 
 def server_returns(visit: Visit) -> None:
     """After ten seconds the hall server is back; the terminals find it by themselves."""
-    killed_at = float(visit.facts["killed at"])
     alive = visit.hall.children.check
-    wait_for(
-        "ten seconds have passed", lambda: time.monotonic() - killed_at >= SERVER_AWAY_S, SERVER_AWAY_S, alive=alive
-    )
+    until = float(visit.facts["killed at"]) + SERVER_AWAY_S
+    wait_for("ten seconds have passed", lambda: time.monotonic() >= until, SERVER_AWAY_S, alive=alive)
     visit.hall.server = visit.hall.children.again(visit.hall.server)
     visit.hall.await_server()
     for screen in visit.hall.screens.values():
