@@ -1,0 +1,303 @@
+"""The screen of one kiosk process: Kivy's loop on the main thread, one session, one picture at a time."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kivy.base import EventLoop, ExceptionHandler, ExceptionManager, runTouchApp, stopTouchApp
+from kivy.clock import Clock
+from PIL import Image
+
+from kiosk.flows.steps import DisplayShowing
+from kiosk.flows.words import AskedForHelp, Ended, GoesOn, Happened, Step
+from kiosk.session import Session
+from kiosk.settings import Surface
+from kiosk.text import TextEngine
+from kiosk.text.catalogue import load
+from kiosk.ui.composing import Composer, Local
+from kiosk.ui.pixels import finish_drawing, redrawn, window_pixels
+from kiosk.ui.stage import Stage, Touched
+from kiosk.ui.widgets.picture import Label, Show, Target, Words
+from kiosk.ui.window import open_window, pixels
+
+log = logging.getLogger(__name__)
+
+HELPED_MS = 8_000.0
+"""How long 已通知导引员 stays; while the board lists the request it stays anyway."""
+BEAT_MS = 1_000.0
+BEATS = 3
+"""A new call on the hall display inverts three times at 1 Hz."""
+DOUBLE_TAP_MS = 300.0
+DOUBLE_TAP_MM = 15.0
+"""A second tap this soon and this near, on a screen that the first one opened, was meant for the first."""
+KEPT_TIMINGS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetSeen:
+    """A widget as tests find it: `box` is x, y, width, height in display pixels from the top left."""
+
+    name: str
+    text: str
+    box: tuple[int, int, int, int]
+    enabled: bool
+
+
+class _NeverEnd(ExceptionHandler):
+    """An exception in a callback must not end the program in front of a resident: it is logged, the session ended."""
+
+    def __init__(self, give_up: Callable[[], None]) -> None:
+        self._give_up = give_up
+
+    def handle_exception(self, inst: Any) -> int:
+        """Log the kind only: a message may hold somebody's data."""
+        if not isinstance(inst, Exception):
+            return ExceptionManager.RAISE
+        log.error("screen_callback_failed", extra={"error": type(inst).__name__})
+        self._give_up()
+        return ExceptionManager.PASS
+
+
+class KioskApp:
+    """Shows `session` on `surface`. All methods but `stop` belong to the main thread."""
+
+    def __init__(
+        self,
+        *,
+        session: Session,
+        surface: Surface,
+        millisecond_clock: Callable[[], float],
+        local_time: Callable[[float], str],
+    ) -> None:
+        self._session = session
+        self._surface = surface
+        self._ms = millisecond_clock
+        self._engine = TextEngine()
+        self._composer = Composer(self._engine, load(), surface, local_time)
+        self._local_time = local_time
+        self._local = Local()
+        self._shown: tuple[str, type[Step], object] = ("", Step, None)
+        self._person = session.id
+        self._hall_clock = (session.frame.hall_time, self._ms())
+        self._helped_until = 0.0
+        self._beats_from = -BEAT_MS * BEATS
+        self._newest: int | None = None
+        self._minute = ""
+        self._down_ms: float | None = None
+        self._tap = (-DOUBLE_TAP_MS, 0.0, 0.0)
+        self._step_changed_after_tap = False
+        self._due: Any = None
+        self._window: Any = None
+        self._stage: Any = None
+        self._handler = _NeverEnd(self._give_up)
+        self.touch_to_frame_ms: list[float] = []
+        """From each touch to the end of the first flip after the canvas changed."""
+
+    # ---- life ----------------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Open the window and stay in Kivy's loop until `stop`."""
+        self.open()
+        try:
+            EventLoop.mainloop()
+        finally:
+            self.close()
+
+    def open(self) -> None:
+        """Open the window and show the first picture; tests then step Kivy's loop themselves."""
+        self._window = open_window(self._surface)
+        touched = Touched(self._finger_down, self._finger_up)
+        self._stage = Stage(self._engine, size=pixels(self._surface), scale=self._surface.scale, touched=touched)
+        self._window.bind(on_flip=self._flip)
+        ExceptionManager.add_handler(self._handler)
+        wake = Clock.create_trigger(self._drain, 0)
+        self._session.wake = wake
+        self._session.subscribe(self._changed)
+        Clock.schedule_interval(self._tick, 1.0)
+        self._refresh()
+        runTouchApp(self._stage, embedded=True)
+        self._drain()
+
+    def close(self) -> None:
+        """Leave the loop and let go of the window."""
+        self._session.wake = lambda: None
+        Clock.unschedule(self._tick)
+        Clock.unschedule(self._beat)
+        if self._window is not None:
+            self._window.unbind(on_flip=self._flip)
+            self._window.remove_widget(self._stage)
+        ExceptionManager.remove_handler(self._handler)
+        stopTouchApp()
+
+    def stop(self) -> None:
+        """End the loop, from any thread."""
+        Clock.schedule_once(lambda _: stopTouchApp(), 0)
+
+    # ---- what tests and helpers see ------------------------------------------------------------------------------
+
+    def widgets(self) -> list[WidgetSeen]:
+        """Return every place to touch and every named text, where they are on the display."""
+        picture = self._stage.picture
+        seen = [self._seen(t.name, t.text, t.box, enabled=t.enabled) for t in picture.targets]
+        named = [item for item in picture.items if isinstance(item, Words | Label) and item.name]
+        return seen + [self._seen(item.name, item.text, item.box, enabled=False) for item in named]
+
+    def screenshot(self, path: Path | str) -> None:
+        """Write what the window shows as PNG at full logical size; a scaled window is drawn again at full size."""
+        if self._surface.scale == 1:
+            image = window_pixels(self._window)
+        else:
+            size = (self._surface.width_px, self._surface.height_px)
+            image = redrawn(self._engine, self._stage.picture, size)
+        Image.frombytes("RGB", image[0], image[1]).transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(path)
+
+    def _seen(self, name: str, text: str, box: Any, *, enabled: bool) -> WidgetSeen:
+        scale = self._surface.scale
+        place = (
+            round(box.x * scale) + int(self._window.left),
+            round(box.y * scale) + int(self._window.top),
+            round(box.w * scale),
+            round(box.h * scale),
+        )
+        return WidgetSeen(name, text, place, enabled)
+
+    # ---- the session changed, time passed ------------------------------------------------------------------------
+
+    def _drain(self, _dt: float = 0.0) -> None:
+        self._session.drain()
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+        seconds = self._session.next_due_s()
+        if seconds is not None:
+            self._due = Clock.schedule_once(self._drain, seconds)
+
+    def _changed(self) -> None:
+        if self._session.frame.hall_time != self._hall_clock[0]:
+            self._hall_clock = (self._session.frame.hall_time, self._ms())
+        if self._session.id != self._person:
+            self._person = self._session.id
+            self._forget()
+        self._refresh()
+
+    def _forget(self) -> None:
+        """Another person: nothing drawn for the last one stays."""
+        self._local = Local()
+        self._helped_until = 0.0
+        self._stage.clear()
+        self._engine.forget()
+
+    def _tick(self, _dt: float) -> None:
+        if self._local_time(self._now()) != self._minute or (self._local.menu == "helped" and not self._helped()):
+            self._refresh()
+
+    def _now(self) -> float:
+        told, at_ms = self._hall_clock
+        return told + (self._ms() - at_ms) / 1000
+
+    def _helped(self) -> bool:
+        return self._ms() < self._helped_until
+
+    def _refresh(self) -> None:
+        step, frame = self._session.step, self._session.frame
+        self._enter(step)
+        if self._local.menu == "helped" and not self._helped():
+            self._local = replace(self._local, menu="")
+        now = self._now()
+        self._minute = self._local_time(now)
+        local = replace(self._local, blink=self._blinks(step))
+        self._stage.show(self._composer.picture(step, frame, local, now))
+
+    def _enter(self, step: Step) -> None:
+        """On another screen, or another page of the same one, menus close and pages begin at the first."""
+        shown = (str(self._session.id), type(step), getattr(step, "group", None))
+        if shown != self._shown:
+            menu = self._local.menu if self._local.menu == "helped" and shown[0] == self._shown[0] else ""
+            self._local = Local(menu=menu)
+            self._step_changed_after_tap = True
+            self._shown = shown
+
+    def _blinks(self, step: Step) -> bool:
+        if not isinstance(step, DisplayShowing) or not step.rows:
+            return False
+        newest = step.rows[0].call_seq
+        if newest != self._newest:
+            first = self._newest is None
+            self._newest = newest
+            if not first:
+                self._beats_from = self._ms()
+                Clock.unschedule(self._beat)
+                Clock.schedule_interval(self._beat, BEAT_MS / 4000)
+        passed = self._ms() - self._beats_from
+        return passed < BEAT_MS * BEATS and passed % BEAT_MS < BEAT_MS / 2
+
+    def _beat(self, _dt: float) -> bool:
+        self._refresh()
+        return self._ms() - self._beats_from < BEAT_MS * BEATS
+
+    def _give_up(self) -> None:
+        self._session.post(Ended(), self._session.id)
+
+    # ---- fingers -------------------------------------------------------------------------------------------------
+
+    def _finger_down(self, target: Target | None, x: float, y: float) -> None:
+        now = self._ms()
+        reach = DOUBLE_TAP_MM * self._surface.width_px / self._surface.width_mm
+        last, last_x, last_y = self._tap
+        again = now - last < DOUBLE_TAP_MS and abs(x - last_x) < reach and abs(y - last_y) < reach
+        self._swallow = again and self._step_changed_after_tap
+        self._tap = (now, x, y)
+        self._step_changed_after_tap = False
+        if target is None:
+            return
+        self._down_ms = now
+        if target.held is not None and not self._swallow:
+            self._post(target.held[0])
+
+    def _finger_up(self, target: Target, inside: bool) -> None:
+        if target.held is not None:
+            self._post(target.held[1])
+            return
+        if self._swallow or not inside or target.tap is None:
+            return
+        self._tap = (self._ms(), *self._tap[1:])
+        if isinstance(target.tap, Show):
+            self._show(target.tap)
+        else:
+            self._post(target.tap)
+
+    def _post(self, happened: Happened) -> None:
+        if isinstance(happened, AskedForHelp):
+            self._helped_until = self._ms() + HELPED_MS
+            self._local = replace(self._local, menu="helped")
+            self._refresh()
+        self._session.post(happened, self._session.id)
+
+    def _show(self, show: Show) -> None:
+        view = self._session.frame.view
+        if show.what == "menu":
+            self._local = replace(self._local, menu=show.value)
+        elif show.what == "page":
+            self._local = replace(self._local, page=max(0, int(show.value)))
+        elif show.what == "language":
+            self._local = replace(self._local, menu="")
+            self._session.show_as(language=show.value)
+        elif show.what == "large":
+            self._local = replace(self._local, page=0)
+            self._session.show_as(large=not view.large)
+        else:
+            self._session.show_as(contrast=not view.contrast)
+        self._session.post(GoesOn(), self._session.id)  # somebody is here: it restarts the idle clock and nothing else
+        self._refresh()
+
+    # ---- frames --------------------------------------------------------------------------------------------------
+
+    def _flip(self, window: Any) -> bool:
+        window.flip()
+        finish_drawing()
+        if self._down_ms is not None and len(self.touch_to_frame_ms) < KEPT_TIMINGS:
+            self.touch_to_frame_ms.append(self._ms() - self._down_ms)
+        self._down_ms = None
+        return True

@@ -1,0 +1,70 @@
+"""From a step and its frame to a picture: the table of screens, the look, the words, and a safe picture when one fails."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from hall.errors import Reason
+from kiosk.flows.steps import Apology
+from kiosk.flows.words import Step
+from kiosk.session import Frame
+from kiosk.settings import Surface
+from kiosk.text import Style, TextEngine
+from kiosk.text.catalogue import Catalogue
+from kiosk.ui.screens import TABLE
+from kiosk.ui.theme import Look, look
+from kiosk.ui.widgets.painter import Painter
+from kiosk.ui.widgets.picture import Picture
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """What only this screen knows: an open menu, a page of choices, the beat of something new."""
+
+    menu: str = ""
+    page: int = 0
+    blink: bool = False
+
+
+class Composer:
+    """Composes pictures for one surface."""
+
+    def __init__(
+        self, engine: TextEngine, catalogue: Catalogue, surface: Surface, clock: Callable[[float], str]
+    ) -> None:
+        self._engine = engine
+        self._catalogue = catalogue
+        self._surface = surface
+        self._clock = clock
+
+    def picture(self, step: Step, frame: Frame, local: Local, hall_time: float) -> Picture:
+        """Return what `step` looks like; a screen that fails is logged by its name and an apology shown instead."""
+        try:
+            return self.compose(step, frame, local, hall_time)
+        except Exception as error:  # noqa: BLE001 - a resident never sees a traceback; the message may hold their data
+            log.error("screen_failed", extra={"step": type(step).__name__, "error": type(error).__name__})  # noqa: TRY400
+            return self.compose(Apology(Reason.INTERNAL), frame, local, hall_time)
+
+    def compose(self, step: Step, frame: Frame, local: Local, hall_time: float) -> Picture:
+        """Return what `step` looks like, or raise."""
+        shown = look(self._surface, frame.view)
+        painter = self.painter(shown, local, self._clock(hall_time))
+        TABLE[type(step)](painter, step, frame)
+        return painter.picture()
+
+    def painter(self, shown: Look, local: Local, clock: str) -> Painter:
+        """Return a painter with this look."""
+
+        def say(key: str, /, **values: str | int) -> str:
+            return self._catalogue.say(shown.language, key, **values)
+
+        return Painter(shown, say, self._measure, clock=clock, blink=local.blink, page=local.page, menu=local.menu)
+
+    def _measure(self, text: str, style: Style) -> tuple[float, float]:
+        """Measure as it will be drawn: at the window's scale, then back to logical pixels."""
+        scale = self._surface.scale
+        width_px = None if style.width_px is None else max(1, round(style.width_px * scale))
+        width, height = self._engine.measure(text, replace(style, em_px=style.em_px * scale, width_px=width_px))
+        return width / scale, height / scale

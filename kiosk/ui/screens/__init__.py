@@ -1,0 +1,83 @@
+"""Which screen shows which step: one table, so that a step without a screen cannot be forgotten."""
+
+from kiosk.flows.steps import (
+    Apology,
+    AskingRating,
+    CardTrouble,
+    CheckingPin,
+    ChoosingForm,
+    ChoosingGroup,
+    ChoosingItem,
+    DeskGranting,
+    DeskIssued,
+    DeskIssuing,
+    DeskReady,
+    DisplayShowing,
+    EnteringPin,
+    Farewell,
+    Fetching,
+    Home,
+    Issuing,
+    Notice,
+    NotReady,
+    PanelAsking,
+    PanelCalling,
+    PanelReady,
+    PanelServing,
+    RatingIdle,
+    RatingThanks,
+    ReadingCard,
+    ShowingStatement,
+    ShowingTicket,
+    SigningIn,
+    StillThere,
+    WaitingForCard,
+)
+from kiosk.flows.words import Step
+from kiosk.ui.screens.cards import card_trouble, checking_pin, entering_pin, fetching, reading_card, waiting_for_card
+from kiosk.ui.screens.desk import desk
+from kiosk.ui.screens.display import display
+from kiosk.ui.screens.enquiry import choosing_form, notice
+from kiosk.ui.screens.panel import panel
+from kiosk.ui.screens.parting import apology, farewell, still_there
+from kiosk.ui.screens.rating import asking_rating, rating_idle, rating_thanks
+from kiosk.ui.screens.signing import signing_in
+from kiosk.ui.screens.statement import showing_statement
+from kiosk.ui.screens.taking import choosing_group, choosing_item, issuing
+from kiosk.ui.screens.ticket import showing_ticket
+from kiosk.ui.screens.welcome import home, not_ready
+from kiosk.ui.widgets.painter import Compose
+
+TABLE: dict[type[Step], Compose] = {
+    NotReady: not_ready,
+    Home: home,
+    ChoosingGroup: choosing_group,
+    ChoosingItem: choosing_item,
+    Issuing: issuing,
+    ShowingTicket: showing_ticket,
+    ChoosingForm: choosing_form,
+    Notice: notice,
+    WaitingForCard: waiting_for_card,
+    ReadingCard: reading_card,
+    CardTrouble: card_trouble,
+    EnteringPin: entering_pin,
+    CheckingPin: checking_pin,
+    Fetching: fetching,
+    ShowingStatement: showing_statement,
+    StillThere: still_there,
+    Apology: apology,
+    Farewell: farewell,
+    SigningIn: signing_in,
+    DeskReady: desk,
+    DeskGranting: desk,
+    DeskIssuing: desk,
+    DeskIssued: desk,
+    PanelReady: panel,
+    PanelAsking: panel,
+    PanelCalling: panel,
+    PanelServing: panel,
+    RatingIdle: rating_idle,
+    AskingRating: asking_rating,
+    RatingThanks: rating_thanks,
+    DisplayShowing: display,
+}

@@ -1,0 +1,100 @@
+"""The card: where it goes, being read, what was wrong with it, its PIN."""
+
+from kiosk.flows.enquiry import PIN_DIGITS
+from kiosk.flows.steps import CardTrouble, CheckingPin, EnteringPin, Fetching, ReadingCard, WaitingForCard
+from kiosk.flows.words import CardKind, Ended, WentBack
+from kiosk.session import Frame
+from kiosk.ui.widgets.bottom_bar import resident_page
+from kiosk.ui.widgets.box import Box
+from kiosk.ui.widgets.drawings import lay_on, put_in
+from kiosk.ui.widgets.keypad import fields, keypad
+from kiosk.ui.widgets.marks import heading, note, note_height
+from kiosk.ui.widgets.painter import Painter
+from kiosk.ui.widgets.patience import patience
+
+
+def waiting_for_card(p: Painter, step: WaitingForCard, frame: Frame) -> None:  # noqa: ARG001 - all screens are called alike
+    """Draw where which card goes."""
+    look = p.look
+    room = heading(p, resident_page(p, frame), p.say("card.title"), p.say("card.hint"))
+    readers = {device.kind: device.may_serve and device.state != "down" for device in frame.devices}
+    places = room.rows(2, look.gap)
+    for place, kind, draw in zip(places, ("id_reader", "card_reader"), (lay_on, put_in), strict=True):
+        p.card(place, radius=26)
+        drawing, words = place.inset(look.gap * 1.5).left(place.w * 0.44, look.gap)
+        draw(p, drawing)
+        works = readers.get(kind, True)
+        high = look.title * 3.4
+        block = words.middle(words.w, min(words.h, high + look.body * 4))
+        used = p.text(block, p.say(f"card.{kind}"), look.title * 0.85, bold=True)
+        _, block = block.top(used, 8)
+        color = p.colors.ink_soft if works else p.colors.attention
+        p.text(block, p.say(f"card.{kind}_hint" if works else f"card.{kind}_away"), look.body, color=color)
+
+
+def reading_card(p: Painter, step: ReadingCard, frame: Frame) -> None:
+    """Please hold still."""
+    room = resident_page(p, frame, back=False)
+    name = "reading.id" if step.card is CardKind.ID else "reading.social"
+    sign = "card-account-details" if step.card is CardKind.ID else "credit-card-chip"
+    patience(p, room, sign, p.say("reading.title"), p.say(name))
+
+
+def card_trouble(p: Painter, step: CardTrouble, frame: Frame) -> None:
+    """Say in one sentence what was wrong and what to do now."""
+    look = p.look
+    room = resident_page(p, frame)
+    buttons, room = room.foot(max(look.target, 128.0) * 2 + look.gap, look.gap)
+    again, end = buttons.rows(2, look.gap)
+    p.button("retry", again, p.say("trouble.retry"), WentBack(), kind="primary")
+    p.button("end", end, p.say("trouble.end"), Ended())
+    kind = "id" if step.card is CardKind.ID else "social"
+    told = p.say(f"trouble.{step.problem.value}", card=p.say(f"card.name_{kind}"))
+    now = p.say(f"trouble.{step.problem.value}_now")
+    _stop(p, room, told, now)
+
+
+def _stop(p: Painter, room: Box, told: str, now: str) -> None:
+    look, colors = p.look, p.colors
+    inner_w = room.w - look.gap * 3
+    sign_h = 180.0
+    told_h = p.height(told, look.title, inner_w, bold=True)
+    now_h = p.height(now, look.button, inner_w)
+    whole = min(room.h, sign_h + told_h + now_h + look.gap * 5)
+    box, _ = room.top(whole)
+    p.fill(box, colors.attention_tint, 26, colors.attention)
+    inner = box.inset(look.gap * 1.5)
+    sign, inner = inner.top(sign_h, look.gap * 0.5)
+    p.icon(sign, "alert", 150, colors.attention)
+    used = p.text(inner, told, look.title, bold=True, across="center", color=colors.attention, name="title")
+    _, inner = inner.top(used, look.gap)
+    p.text(inner, now, look.button, across="center", color=colors.ink, name="now")
+
+
+def entering_pin(p: Painter, step: EnteringPin, frame: Frame) -> None:
+    """Number pad and dots; the tries left after a wrong PIN."""
+    look = p.look
+    room = resident_page(p, frame)
+    room = heading(p, room, p.say("pin.title"), p.say("pin.hint"), across="center")
+    row, room = room.top(130, look.gap)
+    fields(p, row, step.pin, PIN_DIGITS, hidden=True, name="pin")
+    if step.tries_left is not None:
+        text = p.say("pin.wrong", tries=step.tries_left)
+        strip, room = room.top(note_height(p, text, room.w), look.gap)
+        note(p, strip, text, "attention", name="tries_left")
+    safe = p.say("pin.safe")
+    foot, room = room.foot(note_height(p, safe, room.w), look.gap)
+    note(p, foot, safe, "calm")
+    pad, _ = room.top(min(room.h, 860.0))
+    keypad(p, pad, confirm=len(step.pin) == PIN_DIGITS, erase=bool(step.pin))
+
+
+def checking_pin(p: Painter, step: CheckingPin, frame: Frame) -> None:  # noqa: ARG001 - all screens are called alike
+    """The card is asked, once."""
+    patience(p, resident_page(p, frame, back=False), "shield-lock", p.say("pin.checking"), p.say("reading.social"))
+
+
+def fetching(p: Painter, step: Fetching, frame: Frame) -> None:
+    """正在为您查询,请稍等."""
+    under = p.say("fetching.id" if step.card is CardKind.ID else "fetching.social")
+    patience(p, resident_page(p, frame, back=False), "file-search", p.say("fetching.title"), under)

@@ -1,0 +1,187 @@
+"""Guide desk: waiting people by queue with thresholds; requests for help; one fault = one card = what to do."""
+
+from hall.wire import Alert, HelpShown, QueueShown
+from kiosk.flows.words import GoesToHelp
+from kiosk.session import Frame
+from kiosk.ui.screens.taking import group_title
+from kiosk.ui.widgets.box import Box
+from kiosk.ui.widgets.marks import ICONS, tones
+from kiosk.ui.widgets.painter import Painter
+from kiosk.ui.widgets.places import terminal_name
+
+LONG_WAIT_S = 30 * 60.0
+"""From here a queue is marked: hall promise of the demo pack is 30 minutes."""
+HELPS, ALERTS = 3, 3
+"""So many cards at once; the rest is told as a number."""
+PRIORITY_SERIES = "Y"
+
+
+def queues(p: Painter, room: Box, frame: Frame) -> None:
+    """Draw one row for each queue."""
+    look, board = p.look, frame.board
+    p.card(room)
+    inner = room.inset(look.gap, look.gap * 0.75)
+    head, inner = inner.top(look.button * 1.45, 4)
+    p.text(head, p.say("queues.title"), look.button, bold=True, down="middle", single=True)
+    if board is None:
+        p.text(inner, p.say("queues.unknown"), look.body, color=p.colors.ink_soft)
+        return
+    told = p.say("queues.sum", count=board.waiting)
+    p.text(head, told, look.body, color=p.colors.ink_soft, across="right", down="middle", single=True, name="waiting")
+    rows = max(1, len(board.queues))
+    high = min(118.0, inner.h / rows)
+    for index, queue in enumerate(board.queues):
+        row = Box(inner.x, inner.y + high * index, inner.w, high)
+        p.fill(row.top(2)[0], p.colors.line)
+        _queue(p, row, queue, frame)
+
+
+def _queue(p: Painter, row: Box, queue: QueueShown, frame: Frame) -> None:
+    look, colors = p.look, p.colors
+    late = queue.longest_wait_s >= LONG_WAIT_S
+    letter, rest = row.left(look.button * 1.3, look.gap * 0.5)
+    p.text(
+        letter,
+        queue.series,
+        look.button * 1.1,
+        bold=True,
+        color=colors.accent,
+        down="middle",
+        family="digits",
+        single=True,
+    )
+    people, rest = rest.far(look.body * 4.2, 8)
+    upper, lower = rest.inset(0, row.h * 0.12).top(rest.h * 0.38)
+    p.text(upper, _series_title(p, queue, frame), look.body, bold=True, down="middle", single=True)
+    minutes = round(queue.longest_wait_s / 60)
+    wait = p.say("queues.longest", minutes=minutes) if queue.waiting else p.say("queues.nobody")
+    if late:
+        sign, lower = lower.left(look.caption * 1.3, 6)
+        p.icon(sign, ICONS["attention"], look.caption * 1.2, colors.attention)
+    p.text(
+        lower,
+        wait,
+        look.caption,
+        color=colors.attention if late else colors.ink_soft,
+        bold=late,
+        down="middle",
+        single=True,
+    )
+    count = p.say("queues.people", count=queue.waiting)
+    p.text(
+        people, count, look.button, bold=True, across="right", down="middle", single=True, name=f"queue:{queue.series}"
+    )
+
+
+def _series_title(p: Painter, queue: QueueShown, frame: Frame) -> str:
+    if queue.series == PRIORITY_SERIES:
+        return p.say("mark.priority")
+    item = next((i for i in frame.pack.items if i.series == queue.series), None) if frame.pack else None
+    group = next((g for g in frame.pack.groups if item and g.code == item.group), None) if frame.pack else None
+    return group_title(p, group) if group else queue.series
+
+
+def helps_and_alerts(p: Painter, room: Box, frame: Frame, *, may_go: bool) -> None:
+    """Draw who asked for help above, what needs somebody below."""
+    gap = p.look.gap
+    upper, lower = room.top((room.h - gap) * 0.5, gap)
+    _helps(p, upper, frame, may_go=may_go)
+    _alerts(p, lower, frame)
+
+
+def _column(p: Painter, room: Box, title: str, count: int) -> Box:
+    look = p.look
+    p.card(room)
+    inner = room.inset(look.gap, look.gap * 0.75)
+    head, inner = inner.top(look.button * 1.45, 8)
+    p.text(head, title, look.button, bold=True, down="middle", single=True)
+    if count:
+        p.text(
+            head,
+            str(count),
+            look.button,
+            bold=True,
+            color=p.colors.attention,
+            across="right",
+            down="middle",
+            single=True,
+            family="digits",
+        )
+    return inner
+
+
+def _nothing(p: Painter, room: Box, text: str) -> None:
+    sign, words = room.top(p.look.body * 1.8)[0].left(p.look.body * 1.5, 8)
+    p.icon(sign, ICONS["fine"], p.look.body * 1.3)
+    p.text(words, text, p.look.body, color=p.colors.ink_soft, down="middle", single=True)
+
+
+def _helps(p: Painter, room: Box, frame: Frame, *, may_go: bool) -> None:
+    helps: tuple[HelpShown, ...] = frame.board.help if frame.board else ()
+    inner = _column(p, room, p.say("helps.title"), len(helps))
+    if not helps:
+        _nothing(p, inner, p.say("helps.none"))
+        return
+    look = p.look
+    high = min(max(look.target, 96.0) + 8, (inner.h - look.gap * 0.5 * (HELPS - 1)) / HELPS)
+    for index, asked in enumerate(helps[:HELPS]):
+        row = Box(inner.x, inner.y + (high + look.gap * 0.5) * index, inner.w, high)
+        p.fill(row, p.colors.attention_tint, 14, p.colors.attention)
+        go, words = row.far(max(look.target * 1.6, 150.0), 8)
+        upper, lower = words.inset(16, 6).top(words.h * 0.5 - 6)
+        p.text(
+            upper,
+            terminal_name(p, asked.terminal),
+            look.body,
+            bold=True,
+            color=p.colors.attention,
+            down="middle",
+            single=True,
+        )
+        minutes = max(0, int((frame.hall_time - asked.at) / 60))
+        told = p.say("helps.since", minutes=minutes) if minutes else p.say("helps.now")
+        p.text(lower, told, look.caption, color=p.colors.attention, down="middle", single=True)
+        p.button(
+            f"go_to:{asked.terminal}",
+            go,
+            p.say("helps.go"),
+            GoesToHelp(asked.terminal),
+            kind="primary",
+            em=look.body,
+            enabled=may_go,
+        )
+
+
+def _alerts(p: Painter, room: Box, frame: Frame) -> None:
+    inner = _column(p, room, p.say("alerts.title"), len(frame.alerts))
+    if not frame.alerts:
+        _nothing(p, inner, p.say("alerts.none"))
+        return
+    look = p.look
+    high = (inner.h - look.gap * 0.5 * (ALERTS - 1)) / ALERTS
+    for index, alert in enumerate(frame.alerts[:ALERTS]):
+        row = Box(inner.x, inner.y + (high + look.gap * 0.5) * index, inner.w, high)
+        _alert(p, row, alert)
+
+
+def _alert(p: Painter, row: Box, alert: Alert) -> None:
+    look = p.look
+    tone = "fault" if alert.severity == "fault" else "attention"
+    ink, ground = tones(p, tone)  # type: ignore[arg-type]
+    p.fill(row, ground, 14, ink)
+    sign, words = row.inset(14, 6).left(look.body * 1.4, 10)
+    p.icon(sign, ICONS[tone], look.body * 1.3, ink)  # type: ignore[index]
+    kind = alert.device.split(".", 1)[-1]
+    named = p.say(f"device.{kind}")
+    named = kind if named == f"device.{kind}" else named
+    upper, lower = words.top(words.h * 0.46)
+    p.text(
+        upper,
+        terminal_name(p, alert.terminal) + p.say("dot") + named,
+        look.body,
+        bold=True,
+        color=ink,
+        down="middle",
+        single=True,
+    )
+    p.text(lower, alert.action or alert.code, look.caption, color=ink, line_em=1.25, name=f"alert:{alert.device}")

@@ -1,0 +1,141 @@
+"""The person's own record: ten rows a page, totals fixed at the foot, masked unless the eye is held down."""
+
+from hall.statements import ContributionLine, Statement, mask_name, mask_number, yuan
+from kiosk.flows.enquiry import ROWS_A_PAGE
+from kiosk.flows.steps import Paper, ShowingStatement
+from kiosk.flows.words import Ended, HeldEye, TurnedPage, WantsPaper
+from kiosk.session import Frame
+from kiosk.ui.widgets.bottom_bar import resident_page
+from kiosk.ui.widgets.box import Box
+from kiosk.ui.widgets.choices import pager
+from kiosk.ui.widgets.marks import note, note_height
+from kiosk.ui.widgets.painter import Painter
+from kiosk.ui.widgets.paper_news import paper_news
+
+COLUMNS = (("month", 0.2), ("base", 0.22), ("unit", 0.21), ("person", 0.21), ("state", 0.16))
+"""Key and share of the width."""
+
+
+def showing_statement(p: Painter, step: ShowingStatement, frame: Frame) -> None:
+    """Show the record; 打印, 结束, and 请收好证件 always in sight."""
+    look, statement = p.look, step.statement
+    room = resident_page(p, frame)
+    room = Box(room.x, room.y - look.gap * 0.75, room.w, room.h + look.gap * 1.25)
+    buttons, room = room.foot(max(look.target, 112.0), look.gap * 0.75)
+    _buttons(p, buttons, step)
+    tone, text = paper_news(p, "statement", step.paper, step.fault)
+    keep = p.say(f"statement.keep_{step.card.value}")
+    told = keep if step.paper is Paper.NONE else f"{text}{p.say('sentence.space')}{keep}"
+    strip, room = room.foot(note_height(p, told, room.w), look.gap * 0.75)
+    note(p, strip, told, tone, name="paper")
+    room = _head(p, room, step)
+    pages = max(1, -(-len(statement.lines) // ROWS_A_PAGE))
+    if pages > 1:
+        foot, room = room.foot(max(look.target, 88.0), look.gap * 0.75)
+        pager(p, foot, step.page, pages - 1, TurnedPage(-1), TurnedPage(1))
+    totals, room = room.foot(look.body * 3.4, look.gap * 0.5)
+    _totals(p, totals, statement)
+    lines = statement.lines[step.page * ROWS_A_PAGE : (step.page + 1) * ROWS_A_PAGE]
+    _table(p, room, lines, one_insurance=len({line.insurance for line in statement.lines}) == 1)
+
+
+def _buttons(p: Painter, row: Box, step: ShowingStatement) -> None:
+    left, right = row.columns(2, p.look.gap)
+    busy = step.paper in (Paper.PRINTING, Paper.WAITING, Paper.OUT)
+    key = {Paper.FAILED: "again", Paper.UNSURE: "copy", Paper.OUT: "printed"}.get(step.paper, "print")
+    p.button("print", left, p.say(f"statement.{key}"), WantsPaper(), kind="primary", icon="printer", enabled=not busy)
+    kind = "primary" if step.paper is Paper.OUT else "plain"
+    p.button("end", right, p.say("statement.end"), Ended(), icon="exit-run", kind=kind)
+
+
+def _head(p: Painter, room: Box, step: ShowingStatement) -> Box:
+    look, statement, soft = p.look, step.statement, p.colors.ink_soft
+    as_of = p.say("statement.as_of", date=statement.as_of)
+    side = p.width(as_of, look.caption) + 4
+    title_h = look.title * 1.3
+    line, rest = room.top(title_h, 4)
+    title = Box(line.x, line.y, line.w - side - look.gap, line.h)
+    p.text(title, statement.title, look.title * 0.9, bold=True, down="middle", single=True, name="title")
+    p.text(line.far(side)[0], as_of, look.caption, color=soft, across="right", down="middle", single=True, name="as_of")
+    period = p.say("statement.period", period=statement.period)
+    _, insurance = "", statement.lines[0].insurance if statement.lines else ""
+    line, rest = rest.top(look.caption * 1.5, 6)
+    p.text(
+        line,
+        period + (p.say("dot") + insurance if insurance else ""),
+        look.caption,
+        color=soft,
+        down="middle",
+        single=True,
+    )
+    eye_h = max(look.target, 92.0)
+    line, rest = rest.top(eye_h, look.gap * 0.75)
+    p.card(line)
+    eye, words = line.far(max(230.0, p.width(p.say("statement.eye"), look.body, bold=True) + look.body * 3.4), look.gap)
+    name = statement.name if step.unmasked else mask_name(statement.name)
+    number = statement.number if step.unmasked else mask_number(statement.number)
+    inner = words.inset(look.gap, 4)
+    if look.large:
+        upper, lower = inner.top(inner.h * 0.5)
+    else:
+        upper, lower = inner.left(inner.w * 0.28, look.gap)
+    p.text(upper, name, look.body, bold=True, down="middle", single=True, name="holder_name")
+    p.text(lower, number, look.body, down="middle", single=True, family="digits", name="holder_number")
+    held = (HeldEye(down=True), HeldEye(down=False))
+    kind = "chosen" if step.unmasked else "quiet"
+    p.button("eye", eye, p.say("statement.eye"), held=held, icon="eye", kind=kind, em=look.body)
+    return rest
+
+
+def _table(p: Painter, room: Box, lines: tuple[ContributionLine, ...], *, one_insurance: bool) -> None:
+    look, colors = p.look, p.colors
+    head, body = room.top(look.caption * 1.9)
+    p.fill(head, colors.tint, 10)
+    em = look.body * (0.9 if look.large else 1.0)
+    heads = tuple(p.say(f"column.{key}") for key, _ in COLUMNS)
+    _row(p, head, heads, look.caption, color=colors.on_tint, bold=True)
+    high = min(body.h / ROWS_A_PAGE, 96.0)
+    for index, line in enumerate(lines):
+        row = Box(body.x, body.y + high * index, body.w, high)
+        if index:
+            p.fill(row.top(2)[0], colors.line)
+        cells = (line.month, yuan(line.base_fen), yuan(line.unit_fen), yuan(line.person_fen), line.state)
+        odd = line.state not in ("正常", "补缴")
+        if not one_insurance:
+            row, under = row.top(row.h * 0.6)
+            p.text(under.inset(12, 0), line.insurance, look.caption * 0.9, color=colors.ink_soft, single=True)
+        _row(p, row, cells, em, color=colors.attention if odd else colors.ink)
+
+
+def _row(p: Painter, row: Box, cells: tuple[str, ...], em: float, *, color: str, bold: bool = False) -> None:
+    inner = row.inset(12, 0)
+    x = inner.x
+    for index, (cell, (key, share)) in enumerate(zip(cells, COLUMNS, strict=True)):
+        box = Box(x, inner.y, inner.w * share - 8, inner.h)
+        x += inner.w * share
+        across = "left" if index == 0 else "right"
+        family = "text" if bold or key == "state" else "digits"
+        p.text(box, cell, em, bold=bold, color=color, across=across, down="middle", single=True, family=family)  # type: ignore[arg-type]
+
+
+def _totals(p: Painter, box: Box, statement: Statement) -> None:
+    look, colors = p.look, p.colors
+    p.fill(box, colors.tint, 16, colors.accent if look.contrast else "")
+    told = (
+        ("months", p.say("total.months"), p.say("total.months_value", months=statement.months_paid)),
+        ("unit", p.say("total.unit"), p.say("total.yuan", amount=yuan(statement.total_unit_fen))),
+        ("person", p.say("total.person"), p.say("total.yuan", amount=yuan(statement.total_person_fen))),
+    )
+    for cell, (name, label, value) in zip(box.inset(look.gap, 6).columns(3, look.gap), told, strict=True):
+        upper, lower = cell.top(cell.h * 0.44)
+        p.text(upper, label, look.caption, color=colors.ink_soft, down="middle", single=True)
+        p.text(
+            lower,
+            value,
+            look.body * 1.05,
+            bold=True,
+            down="middle",
+            single=True,
+            color=colors.on_tint,
+            name=f"total_{name}",
+        )

@@ -1,0 +1,133 @@
+"""The first screens: not ready yet, and the home screen of self service (FLW-01)."""
+
+from hall.health import State
+from kiosk.flows.steps import Home, NotReady
+from kiosk.flows.words import WantsStatement, WantsTicket
+from kiosk.session import Frame
+from kiosk.ui.widgets.bottom_bar import resident_page
+from kiosk.ui.widgets.box import Box
+from kiosk.ui.widgets.drawings import lay_on, put_in
+from kiosk.ui.widgets.header import hall_title
+from kiosk.ui.widgets.marks import note, note_height
+from kiosk.ui.widgets.painter import Painter
+
+
+def not_ready(p: Painter, step: NotReady, frame: Frame) -> None:
+    """Never met the server: say so and wait politely."""
+    look, colors = p.look, p.colors
+    p.fill(p.surface, colors.paper)
+    room = p.surface.middle(min(look.width - 2 * look.margin, 1200), min(look.height - 2 * look.margin, 760))
+    sign, room = room.top(room.h * 0.3)
+    p.icon(sign, "clock-outline", min(sign.h * 0.8, 200))
+    title = p.say("not_ready.title")
+    used = p.text(room, title, look.title, bold=True, across="center", name="title")
+    _, room = room.top(used, look.gap)
+    public = step.role == "self_service"
+    p.text(
+        room,
+        p.say("not_ready.public" if public else "not_ready.staff"),
+        look.body,
+        across="center",
+        color=colors.ink_soft,
+    )
+    told = p.say("not_ready.place", terminal=frame.terminal)
+    p.text(
+        p.surface.inset(look.margin).foot(look.caption * 2)[0],
+        told,
+        look.caption,
+        across="center",
+        color=colors.ink_soft,
+    )
+
+
+def home(p: Painter, step: Home, frame: Frame) -> None:  # noqa: ARG001 - all screens are called alike
+    """Greet, name the hall, ask what is needed; two great tiles, then the card and the waiting people."""
+    look = p.look
+    room = resident_page(p, frame, back=False)
+    greeting = p.say("home.greeting", hall=hall_title(p, frame))
+    used = p.text(room.top(look.title * 2.8)[0], greeting, look.title, bold=True, name="greeting")
+    _, room = room.top(used, 2)
+    used = p.text(room, p.say("home.question"), look.button * 1.1, color=p.colors.ink_soft, name="question")
+    _, room = room.top(used, look.gap * 1.2)
+    room = _troubles(p, room, frame)
+    foot, room = room.foot(look.caption * 1.6, look.gap * 0.75)
+    if frame.pack:
+        told = p.say("home.phones", hotline=frame.pack.hotline, supervision=frame.pack.supervision)
+        p.text(foot, told, look.caption, color=p.colors.ink_soft, across="center", single=True)
+    people, room = room.foot(look.body * 2.7, look.gap)
+    _people(p, people, frame)
+    strip, room = room.foot(min(290.0, room.h * 0.27), look.gap)
+    _card_strip(p, strip)
+    tiles = room.rows(2, look.gap) if look.large else room.columns(2, look.gap)
+    _tile(p, tiles[0], "take_ticket", "ticket-confirmation", WantsTicket(), primary=True)
+    _tile(p, tiles[1], "query_print", "file-search", WantsStatement(), primary=False)
+
+
+def _troubles(p: Painter, room: Box, frame: Frame) -> Box:
+    broken = any(d.kind == "slip_printer" and (d.state == State.DOWN or not d.may_serve) for d in frame.devices)
+    text = p.say("home.printer_fault") if broken else ""
+    if not text and frame.board is not None and not frame.board.taking_tickets:
+        text = p.say("home.closed", hotline=frame.pack.hotline if frame.pack else "12333")
+    if not text and frame.server_away:
+        text = p.say("home.server_away")
+    if not text:
+        return room
+    box, rest = room.top(note_height(p, text, room.w), p.look.gap)
+    note(p, box, text, "attention" if broken else "calm")
+    return rest
+
+
+def _tile(p: Painter, box: Box, name: str, icon: str, tap: WantsTicket | WantsStatement, *, primary: bool) -> None:
+    look, colors = p.look, p.colors
+    ground, ink, soft = (
+        (colors.primary, colors.on_primary, colors.on_primary)
+        if primary
+        else (colors.card, colors.accent, colors.ink_soft)
+    )
+    p.fill(box, ground, 28, colors.primary, 5)
+    title, under = p.say(f"home.{name}"), p.say(f"home.{name}_hint")
+    inner = box.inset(look.gap * 1.3)
+    if look.large:
+        sign, words = inner.left(min(inner.h, 220.0), look.gap)
+        p.icon(sign, icon, min(sign.w, sign.h) * 0.86, ink)
+        block = words.middle(words.w, look.title * 1.35 * 1.3 + look.body * 3)
+        used = p.text(block.top(block.h * 0.5)[0], title, look.title * 1.3, bold=True, color=ink, down="bottom")
+        p.text(block.foot(block.h * 0.5)[0], under, look.body, color=soft)
+        del used
+    else:
+        sign, words = inner.top(inner.h * 0.52)
+        p.icon(sign, icon, min(sign.w, sign.h) * 0.82, ink)
+        top, foot = words.top(words.h * 0.5)
+        p.text(top, title, look.title * 1.35, bold=True, color=ink, across="center", down="middle")
+        p.text(foot, under, look.body, color=soft, across="center")
+    p.target(name, box, title, tap, radius=28)
+
+
+def _card_strip(p: Painter, box: Box) -> None:
+    look = p.look
+    p.fill(box, p.colors.tint, 22, p.colors.accent if look.contrast else "")
+    inner = box.inset(look.gap)
+    drawing, words = inner.left(min(inner.w * 0.4, inner.h * 2.0), look.gap)
+    left, right = drawing.columns(2, look.gap)
+    lay_on(p, left)
+    put_in(p, right)
+    title, hint = p.say("home.card"), p.say("home.card_hint")
+    upper, lower = words.top(words.h * 0.5)
+    p.text(upper, title, look.button, bold=True, color=p.colors.on_tint, down="bottom")
+    p.text(lower, hint, look.body, color=p.colors.ink_soft)
+
+
+def _people(p: Painter, box: Box, frame: Frame) -> None:
+    look, board = p.look, frame.board
+    if board is None:
+        return
+    p.card(box)
+    cells = box.inset(look.gap, 4).columns(2, look.gap)
+    p.line((box.x + box.w / 2, box.y + 20, box.x + box.w / 2, box.bottom - 20), p.colors.line, 3)
+    nobody = board.waiting == 0
+    waiting = p.say("home.nobody_waiting") if nobody else p.say("home.waiting", count=board.waiting)
+    wait = p.say("home.no_wait") if nobody else p.say("home.typical_wait", minutes=max(1, board.typical_wait_min))
+    for cell, sign, text in zip(cells, ("account-group", "clock-outline"), (waiting, wait), strict=True):
+        mark, words = cell.left(look.body * 1.5, look.gap * 0.5)
+        p.icon(mark, sign, look.body * 1.4)
+        p.text(words, text, look.body, down="middle")

@@ -1,0 +1,53 @@
+"""A page of large choices: two columns, or one in large print; more than fit are turned by pages, never scrolled."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from kiosk.flows.words import Happened
+from kiosk.ui.widgets.box import Box
+from kiosk.ui.widgets.painter import Painter
+from kiosk.ui.widgets.picture import Show
+
+T = TypeVar("T")
+
+
+def choices(
+    p: Painter,
+    room: Box,
+    all_choices: Sequence[T],
+    draw: Callable[[Box, T], None],
+    *,
+    columns: int,
+    least_h: float,
+    most_h: float,
+) -> None:
+    """Lay out as many as fit at `least_h`, each at most `most_h` high, with keys to turn the page if needed."""
+    gap = p.look.gap
+    rows = max(1, int((room.h + gap) // (least_h + gap)))
+    if len(all_choices) <= rows * columns:
+        shown: Sequence[T] = all_choices
+    else:
+        foot, room = room.foot(max(p.look.target, 110.0), gap)
+        rows = max(1, int((room.h + gap) // (least_h + gap)))
+        shown = _turned(p, foot, all_choices, rows * columns)
+    lines = max(1, -(-len(shown) // columns)) if len(all_choices) <= rows * columns else rows
+    high = min(most_h, (room.h - gap * (lines - 1)) / lines)
+    for index, choice in enumerate(shown):
+        row = Box(room.x, room.y + (high + gap) * (index // columns), room.w, high)
+        draw(row.columns(columns, gap)[index % columns], choice)
+
+
+def _turned(p: Painter, foot: Box, all_choices: Sequence[T], fit: int) -> Sequence[T]:
+    last = (len(all_choices) - 1) // fit
+    page = min(p.page, last)
+    pager(p, foot, page, last, Show("page", str(page - 1)), Show("page", str(page + 1)))
+    return all_choices[page * fit : (page + 1) * fit]
+
+
+def pager(p: Painter, foot: Box, page: int, last: int, back: Happened | Show, on: Happened | Show) -> None:
+    """Draw 上一页, page i/n, 下一页."""
+    left, middle, right = foot.columns(3, p.look.gap)
+    p.button("page:previous", left, p.say("page.previous"), back, icon="chevron-left", enabled=page > 0)
+    told = p.say("page.of", page=page + 1, pages=last + 1)
+    p.text(middle, told, p.look.body, across="center", down="middle", single=True, name="page")
+    p.button("page:next", right, p.say("page.next"), on, icon="chevron-right", enabled=page < last)

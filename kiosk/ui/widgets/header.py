@@ -1,0 +1,111 @@
+"""The header of every screen: the hall's name, the time, who leads today, and 样例数据 while the demo pack is loaded."""
+
+from kiosk.session import Frame
+from kiosk.ui.widgets.box import Box
+from kiosk.ui.widgets.marks import pill
+from kiosk.ui.widgets.painter import Painter
+
+
+def hall_title(p: Painter, frame: Frame) -> str:
+    """Return the hall's name in this person's language."""
+    pack = frame.pack
+    if pack is None:
+        return p.say("hall.unknown")
+    return pack.title_en if p.look.language == "en" and pack.title_en else pack.title
+
+
+def public_header(p: Painter, frame: Frame) -> Box:
+    """Draw the header of a resident's screen; return the room below."""
+    look, colors = p.look, p.colors
+    band, rest = p.surface.top(196 if look.large else 172)
+    p.fill(band, colors.header)
+    if look.contrast:
+        p.fill(band.foot(3)[0], colors.line)
+    inner = band.inset(look.margin, 20)
+    clock_em = look.title * 0.95
+    clock, inner = inner.far(p.width("00:00", clock_em, bold=True, family="digits") + 4, look.gap)
+    upper, lower = clock.top(clock.h * 0.56)
+    p.text(
+        upper,
+        p.clock,
+        clock_em,
+        bold=True,
+        color=colors.on_header,
+        across="right",
+        down="middle",
+        family="digits",
+        single=True,
+        name="clock",
+    )
+    em = look.caption
+    lead = p.say("header.duty_lead", name=frame.pack.duty_lead) if frame.pack and frame.pack.duty_lead else ""
+    foot, head = inner.foot(em * 1.6, 4)
+    if frame.pack and frame.pack.sample:
+        pill(p, lower.right, foot.y - 2, p.say("mark.sample"), em * 0.92, name="sample")
+    p.text(
+        head,
+        hall_title(p, frame),
+        look.title * 0.8,
+        bold=True,
+        color=colors.on_header,
+        down="middle",
+        line_em=1.2,
+        name="hall",
+    )
+    if lead:
+        wide = inner.w - (p.width(p.say("mark.sample"), em, bold=True) if look.large else 0)
+        p.text(
+            Box(foot.x, foot.y, wide, foot.h),
+            lead,
+            em,
+            color=colors.on_header,
+            down="middle",
+            single=True,
+            name="duty_lead",
+        )
+    return rest
+
+
+def staff_header(p: Painter, frame: Frame, *, place: str, who: str = "") -> tuple[Box, Box]:
+    """Draw the header of a staff screen; return the room for buttons at its right end, and the room below."""
+    look, colors = p.look, p.colors
+    high = max(96.0, look.target + 20)
+    band, rest = p.surface.top(high)
+    p.fill(band, colors.header)
+    if look.contrast:
+        p.fill(band.foot(3)[0], colors.line)
+    inner = band.inset(look.margin, 10)
+    em = look.body
+    clock_em = look.title * 0.8
+    clock_w = p.width("00:00", clock_em, bold=True, family="digits") + 4
+    sample_w = (
+        p.width(p.say("mark.sample"), look.caption, bold=True) + look.caption * 1.1
+        if frame.pack and frame.pack.sample
+        else 0
+    )
+    buttons, inner = inner.far(max(look.target * 2.2, 190.0) if who else 0.0, look.gap)
+    clock, inner = inner.far(clock_w, look.gap)
+    p.text(
+        clock,
+        p.clock,
+        clock_em,
+        bold=True,
+        color=colors.on_header,
+        across="right",
+        down="middle",
+        family="digits",
+        single=True,
+        name="clock",
+    )
+    if sample_w:
+        mark, inner = inner.far(sample_w, look.gap)
+        pill(
+            p, mark.right, mark.y + (mark.h - look.caption * 1.6) / 2, p.say("mark.sample"), look.caption, name="sample"
+        )
+    title_w = min(p.width(place, em * 1.15, bold=True) + 4, inner.w * 0.62)
+    title, names = inner.left(title_w, look.gap)
+    p.text(title, place, em * 1.15, bold=True, color=colors.on_header, down="middle", line_em=1.2, name="place")
+    p.text(
+        names, who or hall_title(p, frame), look.caption, color=colors.on_header, down="middle", line_em=1.2, name="who"
+    )
+    return buttons, rest

@@ -1,0 +1,56 @@
+"""The number pad, and the dots or digits above it."""
+
+from kiosk.flows.words import ConfirmedDigits, ErasedDigit, PressedDigit
+from kiosk.ui.widgets.box import Box
+from kiosk.ui.widgets.painter import Painter
+
+ROWS = ("123", "456", "789")
+
+
+def keypad(p: Painter, box: Box, *, confirm: bool, erase: bool) -> None:
+    """Draw ten digits, 退格 and 确认 as 3 × 4 keys."""
+    em = min(p.look.title * 1.05, box.h / 4 * 0.5)
+    words = min(p.look.button, box.h / 4 * 0.4)
+    lines = box.rows(4, p.look.gap * 0.75)
+    for line, digits in zip(lines, ROWS, strict=False):
+        for key, digit in zip(line.columns(3, p.look.gap * 0.75), digits, strict=True):
+            _digit(p, key, digit, em)
+    left, middle, right = lines[3].columns(3, p.look.gap * 0.75)
+    p.button(
+        "erase",
+        left,
+        p.say("pad.erase"),
+        ErasedDigit(),
+        enabled=erase,
+        em=words,
+        icon="backspace-outline",
+        stacked=True,
+    )
+    _digit(p, middle, "0", em)
+    p.button("confirm", right, p.say("pad.confirm"), ConfirmedDigits(), kind="primary", enabled=confirm, em=words)
+
+
+def _digit(p: Painter, key: Box, digit: str, em: float) -> None:
+    p.card(key)
+    p.text(key, digit, em, bold=True, across="center", down="middle", family="digits", single=True)
+    p.target(f"digit:{digit}", key, digit, PressedDigit(digit))
+
+
+def fields(p: Painter, box: Box, typed: str, places: int, *, hidden: bool, name: str) -> None:
+    """Draw one field for each digit: a dot where it is hidden."""
+    gap = p.look.gap * 0.6
+    side = min(box.h, (box.w - gap * (places - 1)) / places)
+    row = box.middle(side * places + gap * (places - 1), side)
+    for index, field in enumerate(row.columns(places, gap)):
+        there = index < len(typed)
+        here = index == len(typed)
+        p.card(field, outline=p.colors.accent if there or here else p.colors.outline, radius=14)
+        if there and hidden:
+            dot = field.middle(side * 0.3, side * 0.3)
+            p.fill(dot, p.colors.ink, dot.w / 2)
+        elif there:
+            p.text(
+                field, typed[index], side * 0.6, bold=True, across="center", down="middle", family="digits", single=True
+            )
+    shown = "•" * len(typed) if hidden else typed
+    p.label(name, row, shown)

@@ -1,0 +1,69 @@
+"""Draw every step with sample data to PNG files: `python tests/ui/pictures.py FOLDER [--only NAME …] [--mode MODE …]`.
+
+Reviewers and translators look at pictures. One file for each step and mode: standard, large, contrast, en.
+"""
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+
+from PIL import Image  # noqa: E402 - after the paths above
+from samples import Shot, all_shots  # type: ignore[import-not-found]  # noqa: E402
+
+from kiosk.session import View  # noqa: E402
+from kiosk.settings import Surface  # noqa: E402
+from kiosk.text import TextEngine  # noqa: E402
+from kiosk.text.catalogue import load  # noqa: E402
+from kiosk.ui.composing import Composer, Local  # noqa: E402
+from kiosk.ui.pixels import redrawn  # noqa: E402
+from kiosk.ui.window import open_window  # noqa: E402
+
+MODES = {
+    "standard": View(),
+    "large": View(large=True),
+    "contrast": View(contrast=True),
+    "en": View(language="en"),
+    "en_large": View(language="en", large=True),
+}
+PERSONAL_MODES = ("large", "contrast", "en_large")
+"""Only residents' own screens have these."""
+
+
+def shoot(shot: Shot, mode: str, engine: TextEngine, local: Local) -> Image.Image:
+    """Draw one step in one mode."""
+    _, surface, frame, step = shot
+    composer = Composer(engine, load(), surface, lambda _: "09:41")
+    picture = composer.compose(step, replace(frame, view=MODES[mode]), local, frame.hall_time)
+    size, pixels = redrawn(engine, picture, (surface.width_px, surface.height_px))
+    return Image.frombytes("RGB", size, pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+
+
+def main() -> None:
+    """Draw what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--mode", nargs="*", default=list(MODES), choices=list(MODES))
+    parser.add_argument("--menu", default="")
+    parser.add_argument("--blink", action="store_true")
+    told = parser.parse_args()
+    told.folder.mkdir(parents=True, exist_ok=True)
+    open_window(Surface(width_px=64, height_px=64))
+    engine = TextEngine()
+    local = Local(menu=told.menu, blink=told.blink)
+    for shot in all_shots():
+        name, personal = shot[0], shot[2].role == "self_service"
+        if told.only and not any(name.startswith(wanted) for wanted in told.only):
+            continue
+        for mode in told.mode:
+            if personal or mode not in PERSONAL_MODES:
+                shoot(shot, mode, engine, local).save(told.folder / f"{name}-{mode}.png")
+
+
+if __name__ == "__main__":
+    main()
