@@ -80,7 +80,7 @@ class PriorityGranted(Fact, frozen=True, kw_only=True):
 
 
 class SlipEnded(Fact, frozen=True, kw_only=True):
-    """A ticket's print job ended. `outcome` is a `ports.PrintOutcome` value: printed, sent, failed, unknown …"""
+    """A ticket's print job ended. `outcome` is a `ports.PrintOutcome` value such as `printed` or `failed`."""
 
     ticket: TicketId
     job: JobId

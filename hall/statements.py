@@ -1,6 +1,6 @@
 """Official statements (制式清单) as data: what a record source delivers, what paper and screen show.
 
-Money is integer fen everywhere; 元 appears only in text. Source of fields: requirements RGT-04 and the hall's form list.
+Money is integer fen everywhere; 元 appears only in text. Source: requirements RGT-04 and the hall's form list.
 """
 
 import msgspec
