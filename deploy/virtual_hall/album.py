@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from deploy.virtual_hall.children import mortal
 from deploy.virtual_hall.screens import Screen
 
 BROWSER = "chromium"
@@ -55,7 +56,7 @@ class Album:
         path = self._next_screen(name)
         profile = self.folder / "logs" / f"browser-{path.stem}"
         command = [BROWSER, *BROWSER_FLAGS, f"--user-data-dir={profile}", f"--window-size={size_px[0]},{size_px[1]}"]
-        whole = ["setpriv", "--pdeathsig", "KILL", "--", *command, f"--screenshot={path}", link]
+        whole = [*mortal(), *command, f"--screenshot={path}", link]
         process = subprocess.Popen(
             whole, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ)
         )

@@ -16,6 +16,14 @@ TAIL_LINES = 12
 """So much of a log is shown when a child ends by itself."""
 
 
+STILL_OURS = '[ "$PPID" = "$1" ] || exit 1; shift; exec "$@"'
+
+
+def mortal(identity: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the words before a command that make it end when we do, also if we end before it has begun."""
+    return ("setpriv", *identity, "--pdeathsig", "KILL", "--", "sh", "-c", STILL_OURS, "sh", str(os.getpid()))
+
+
 class ChildEndedError(Exception):
     """A child ended by itself: its name, status and the end of its log."""
 
@@ -64,7 +72,7 @@ class Children:
     ) -> Child:
         """Start a program, its output in `logs/<name>.log`. With `user` it runs as that user (we must be root)."""
         identity = () if user is None else (f"--reuid={user}", f"--regid={user}", "--clear-groups")
-        whole = ("setpriv", *identity, "--pdeathsig", "KILL", "--", *(str(part) for part in command))
+        whole = (*mortal(identity), *(str(part) for part in command))
         log = self.logs / f"{name}.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
