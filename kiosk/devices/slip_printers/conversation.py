@@ -53,6 +53,8 @@ class Conversation:
         self.barriers_owed = barriers_owed
         """Answers to GS r that are still to come, also for jobs of an earlier line."""
         self.processed: list[bytes] = []
+        self.proves_jobs = True
+        """False once GS ( H stayed unanswered beside an answered GS r: a clone, not waited for again."""
 
     @property
     def asking(self) -> bool:

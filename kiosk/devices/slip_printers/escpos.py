@@ -90,8 +90,8 @@ class EscPosPrinter:
         self._options = options
         self._name = name
         self._progress = progress
-        self._engine = TextEngine()
-        self._composer = Composer(_sheet(options, name), self._engine)
+        self._sheet = _sheet(options, name)
+        self._engine: TextEngine | None = None
         self._conversation: Conversation | None = None
         self._results: OrderedDict[JobId, PrintResult] = OrderedDict()
         self._job_number = 0
@@ -121,8 +121,7 @@ class EscPosPrinter:
         if known is not None:
             return known
         accepted = time.monotonic()
-        data = self._composer.compose(slip)
-        self._engine.forget()  # a person's statement does not stay in memory after its job
+        data = self._composed(slip)
         self._job_number += 1
         running = Job(data, self._job_number, self._waits(), lambda fault: self._progress(job, fault))
         ending = self._run(running)
@@ -137,6 +136,14 @@ class EscPosPrinter:
     def close(self) -> None:
         """Give the line back."""
         self._disconnect()
+
+    def _composed(self, slip: Slip) -> bytes:
+        if self._engine is None:
+            self._engine = TextEngine()  # here, on the worker's thread, which is the only one that may draw with it
+        try:
+            return Composer(self._sheet, self._engine).compose(slip)
+        finally:
+            self._engine.forget()  # a person's statement does not stay in memory after its job
 
     def _run(self, job: Job) -> Ending:
         """Run the job; a line lost before its first byte is opened once more, after it never."""

@@ -138,12 +138,13 @@ class Job:
         return self._judged(talk)
 
     def _judged(self, talk: Conversation) -> Ending:
-        if self._waits.confirm == "process_id":
+        if self._waits.confirm == "process_id" and talk.proves_jobs:
             until = time.monotonic() + PROCESS_ID_GRACE_S
             while self._mark not in talk.processed and time.monotonic() < until:
                 talk.pump(self._waits.poll_s)
             if self._mark in talk.processed:
                 return Ending(PrintOutcome.PRINTED)
+            talk.proves_jobs = False
         status = talk.current(self._waits.answer_s)
         if status is None:
             return Ending(PrintOutcome.UNKNOWN, Fault.SILENT)

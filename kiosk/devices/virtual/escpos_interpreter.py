@@ -15,10 +15,12 @@ ERRORS_KEPT = 200
 DEFAULT_SPACING = 34
 """ESC 2: 1/6 inch at 203 dpi."""
 CODE_PAGE = "cp437"
+KATAKANA_PAGE = {0x95: "─", 0x96: "│"}
+"""ESC t 1, as far as encoders use it: for drawing lines."""
 TAB_COLUMNS = 8
 LEAD_BYTE = 0x81
 MISSING = "\ufffd"
-IGNORED = {"NUL", "CAN", "ESC M", "ESC {", "ESC R", "ESC t", "ESC V", "ESC =", "ESC c", "ESC p", "ESC T", "FS C"} | {
+IGNORED = {"NUL", "CAN", "ESC M", "ESC {", "ESC R", "ESC V", "ESC =", "ESC c", "ESC p", "ESC T", "FS C"} | {
     "GS H", "GS h", "GS w", "GS f", "GS P", "DLE DC4", "FS (", "ESC D", "ESC G"
 }  # fmt: skip
 """Understood, and of no effect on what we draw (or done by the printer around us)."""
@@ -36,6 +38,7 @@ class Modes:
     across: int = 1
     down: int = 1
     smooth: bool = False
+    code_page: int = 0
     spacing: int = DEFAULT_SPACING
     latin_gap: int = 0
     chinese_gap: tuple[int, int] = (0, 0)
@@ -97,7 +100,12 @@ class Interpreter:
             elif byte >= LEAD_BYTE and self.modes.chinese:
                 self._lead = byte
             else:
-                self._put(bytes((byte,)).decode(CODE_PAGE), 1)
+                self._put(self._single(byte), 1)
+
+    def _single(self, byte: int) -> str:
+        if self.modes.code_page == 1 and byte in KATAKANA_PAGE:
+            return KATAKANA_PAGE[byte]
+        return bytes((byte,)).decode(CODE_PAGE)
 
     def _chinese(self, pair: bytes) -> str:
         try:
@@ -146,6 +154,7 @@ class Interpreter:
         first = parameters[0] if parameters else 0
         done = (
             self._mode(name, first)
+            or self._size(name, first)
             or self._chinese_mode(name, parameters)
             or self._move(name, parameters)
             or self._picture(name, parameters)
@@ -168,14 +177,23 @@ class Interpreter:
                 modes.underline = min(value % 48, 2)
             case "GS B":
                 modes.inverted = bool(value & 1)
+            case "ESC t":
+                modes.code_page = value
+            case "GS b":
+                modes.smooth = bool(value & 1)
+            case _:
+                return False
+        return True
+
+    def _size(self, name: str, value: int) -> bool:
+        modes = self.modes
+        match name:
             case "ESC !":
                 modes.bold = bool(value & 0x08)
                 modes.underline = int(bool(value & 0x80))
                 modes.down, modes.across = 1 + bool(value & 0x10), 1 + bool(value & 0x20)
             case "GS !":
                 modes.across, modes.down = (value >> 4 & 7) + 1, (value & 7) + 1
-            case "GS b":
-                modes.smooth = bool(value & 1)
             case "ESC 2":
                 modes.spacing = DEFAULT_SPACING
             case "ESC 3":
