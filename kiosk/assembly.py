@@ -186,15 +186,15 @@ class Program:
     def _make_loop(self) -> tuple[Loop, Screen]:
         if not self._settings.screen:
             return BareLoop(self._session), NoScreen()
-        from kiosk.ui.app import KioskApp  # noqa: PLC0415 - a terminal without a screen never loads Kivy
+        from kiosk.ui.on_screen import OnScreen  # noqa: PLC0415 - a terminal without a screen never loads Kivy
 
-        app = KioskApp(
+        shown = OnScreen(
             session=self._session,
             surface=self._settings.surface,
-            clock=self._clock,
+            millisecond_clock=lambda: time.monotonic() * 1000.0,
             local_time=lambda at: _local(at).strftime("%H:%M"),
         )
-        return app, app
+        return shown, shown
 
     def _make_debug_socket(self, loop: Loop, screen: Screen) -> DebugSocket | None:
         path = self._settings.debug_socket
