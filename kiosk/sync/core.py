@@ -210,7 +210,7 @@ class Core:
         if wrong and not self._said_wrong_mark:
             self._log.warning("mark_wrong", quarantined=mark.quarantined)
         elif heeded is Heeded.REFILL:
-            self._log.info("ledger_restored", ledger_epoch=mark.ledger_epoch)
+            self._log.info("ledger_restored", ledger_epoch=mark.ledger_epoch, beyond_refill=self._courier.beyond_refill)
         self._said_wrong_mark = wrong
         self._count()
 

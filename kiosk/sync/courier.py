@@ -60,6 +60,8 @@ class Courier:
         self._open_since: float | None = None
         self._mark_heard = False
         self._progress_at = 0.0
+        self.beyond_refill = 0
+        """Epochs that the last restored ledger lacks and that are kept no longer."""
 
     def open(self, now: float) -> None:
         """The way to the ledger is open (again): begin from the mark."""
@@ -131,7 +133,7 @@ class Courier:
             return Heeded.NOTHING_NEW
         with self._journal.change():
             self._journal.keep(LEDGER_EPOCH, str(ledger_epoch).encode())
-            again = self._outbox.refill(marks) if 0 < known < ledger_epoch else 0
+            again, self.beyond_refill = self._outbox.refill(marks) if 0 < known < ledger_epoch else (0, 0)
             news = self._outbox.acknowledge(marks, self._clock())
         if again:
             return Heeded.REFILL

@@ -6,7 +6,7 @@ Pure but for the journal's transaction, in which number and event are committed 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from typing import Final
 
 from hall.commands import Leased, Refused
@@ -15,12 +15,11 @@ from hall.events import Event, PriorityGranted, Quote, TicketIssued
 from hall.ids import BusinessDay, ItemCode, Series, StaffId, TerminalId, TicketId
 from hall.numbering import label, next_offline
 from hall.wire import Board, ItemShown, PackShown, Reserve
+from hall.working_days import local_datetime
 from kiosk.sync.journal import Journal
 from kiosk.sync.news import Issued
 from kiosk.sync.outbox import Outbox
 
-HALL_ZONE: Final = timezone(timedelta(hours=8), "UTC+8")
-"""All halls keep Beijing time."""
 PRIORITY_SERIES: Final = Series("Y")
 CLOSED_WORD_HOLDS_S: Final = 30 * 60.0
 """A cut-off terminal believes a closed board so long; then it serves, because the hall may have opened meanwhile."""
@@ -62,7 +61,7 @@ def offline_day(board: Board, now: float) -> tuple[BusinessDay, bool]:
     the last one goes on, in suffixed numbers. Board of 11-23 with 11-24 next: on the 23rd `(11-23, True)`,
     on the 24th `(11-24, True)`, on the 25th `(11-24, False)`.
     """
-    today = datetime.fromtimestamp(now, UTC).astimezone(HALL_ZONE).date()
+    today = local_datetime(now).date()
     try:
         current, following = date.fromisoformat(board.day), date.fromisoformat(board.next_day)
     except ValueError:
@@ -123,7 +122,7 @@ class Issuing:
                 reserve=True,
                 quote=rough_quote(held_board, series, max(0, own_since)),
             )
-            self._outbox.append(epoch, (event, *_grant(order)), now)
+            self._outbox.append(epoch, (*_grant(order), event), now)
         return Issued(event, item.windows, item.area)
 
     def _ready(
@@ -151,6 +150,7 @@ def _free_number(
 
 
 def _grant(order: Order) -> tuple[Event, ...]:
+    """Return the grant, which goes before its ticket so that the ledger never sees priority without a ground."""
     if order.sealed_grant is None or order.issuer is None:
         return ()
     return (PriorityGranted(ticket=order.ticket, issuer=order.issuer, sealed=order.sealed_grant),)

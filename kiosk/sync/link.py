@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
 
 from hall.ids import TerminalId
@@ -29,6 +30,8 @@ WATCH_EVERY_S: Final = 0.5
 WINDOW_MESSAGES: Final = 50
 """QoS 1 messages without PUBACK; more are refused and tried again later by those who sent them."""
 STOP_LIMIT_S: Final = 3.0
+WITH_WILL: Final = ReasonCode(PacketTypes.DISCONNECT, identifier=0x04)
+"""Leaving in order also tells the hall: the broker publishes the will."""
 RETURN_EVERY_S: Final = 10.0
 """On a later broker without a server, an earlier one is looked for this often."""
 PROBE_LIMIT_S: Final = 1.0
@@ -59,11 +62,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The broker answered a publish; `accepted` False is a refusal (an ACL mistake looks like this)."""
+    """The broker answered a publish; `accepted` False is a refusal (an ACL mistake looks like this, 0x87)."""
 
     generation: int
     mid: int
     accepted: bool
+    reason: int
 
 
 Happening = Opened | Closed | Heard | Settled
@@ -104,6 +108,7 @@ class Link:
         self._said = ""
         self.unheard = False
         """Set by the owner while the hall server is not heard on this connection."""
+        self.look_back_s = RETURN_EVERY_S
 
     def start(self) -> None:
         """Begin connecting; never fails, never ends by itself."""
@@ -181,7 +186,7 @@ class Link:
         else:
             self._say("broker_unreachable", broker, "refused" if course.answered.is_set() else "silent")
         self._client = None
-        client.disconnect()
+        client.disconnect(WITH_WILL)
         client.loop_stop()
         self._tell(Closed(self._generation))
         if course.opened and not self._stopping.is_set():
@@ -190,14 +195,14 @@ class Link:
 
     def _stay(self, place: int, course: "_Course", network: threading.Thread | None) -> None:
         """Watch the connection until it ends, its thread dies, or a better broker is back."""
-        looks_left = watches = int(RETURN_EVERY_S / WATCH_EVERY_S)
+        waited_s = 0.0
         while not self._stopping.is_set() and not course.ended.wait(WATCH_EVERY_S):
             if network is not None and not network.is_alive():
                 self._log.warning("network_thread_died", host=self._brokers[place].host)
                 return
-            looks_left = looks_left - 1 if place and self.unheard else watches
-            if looks_left == 0:
-                looks_left = watches
+            waited_s = waited_s + WATCH_EVERY_S if place and self.unheard else 0.0
+            if waited_s >= self.look_back_s:
+                waited_s = 0.0
                 if any(_reachable(broker) for broker in self._brokers[:place]):
                     return
 
@@ -228,7 +233,7 @@ class Link:
             course.end()
 
         def on_publish(_client: mqtt.Client, _data: Any, mid: int, reason: ReasonCode, _properties: Any) -> None:
-            self._tell(Settled(generation, mid, accepted=not reason.is_failure))
+            self._tell(Settled(generation, mid, not reason.is_failure, reason.value))
 
         def on_message(_client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
             self._tell(Heard(generation, message.topic, bytes(message.payload)))

@@ -92,17 +92,25 @@ class Outbox:
             ).rowcount
         return news
 
-    def refill(self, marks: Mapping[int, int]) -> int:
-        """Make every kept row above these marks wait again (no mark = 0); return how many."""
-        again = self._journal.execute("SELECT DISTINCT epoch FROM outbox WHERE acked_at IS NOT NULL").fetchall()
-        return sum(
-            self._journal.execute(
-                "UPDATE outbox SET acked_at = NULL WHERE acked_at IS NOT NULL AND epoch = ? AND seq > ?",
-                epoch,
-                marks.get(int(epoch), 0),
+    def refill(self, marks: Mapping[int, int]) -> tuple[int, int]:
+        """Make every kept row above these marks wait again (no mark = 0).
+
+        Return how many, and how many epochs are beyond refill: their next row is pruned already, so the ledger could
+        never take the rest in order; left as they are, they do not stand in the way of newer epochs.
+        """
+        kept = self._journal.execute(
+            "SELECT epoch, min(seq) FROM outbox GROUP BY epoch HAVING count(acked_at) > 0"
+        ).fetchall()
+        again, beyond = 0, 0
+        for epoch, first in kept:
+            mark = marks.get(int(epoch), 0)
+            if first > mark + 1:
+                beyond += 1
+                continue
+            again += self._journal.execute(
+                "UPDATE outbox SET acked_at = NULL WHERE acked_at IS NOT NULL AND epoch = ? AND seq > ?", epoch, mark
             ).rowcount
-            for (epoch,) in again
-        )
+        return again, beyond
 
     def waiting(self) -> tuple[int, float | None]:
         """Return how many events wait, and the time of the oldest."""

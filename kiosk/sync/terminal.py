@@ -52,9 +52,10 @@ class Terminal:
     ) -> None:
         self._settings, self._clock, self._monotonic, self._mint, self._log = settings, clock, monotonic, mint, log
         self._jitter = jitter
-        self._inbox: queue.Queue[Callable[[], None]] = queue.Queue(INBOX_LIMIT)
+        self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._said_full = False
+        self._said_refused = False
         settings.state_dir.mkdir(parents=True, exist_ok=True)
         self._journal = Journal.connect(settings.state_dir / JOURNAL_NAME)
         self._core = Core(
@@ -196,19 +197,21 @@ class Terminal:
             call_safely(self._log, partial(self._core.tick, self._monotonic()))
 
     def _post(self, work: Callable[[], None]) -> None:
-        try:
-            self._inbox.put_nowait(work)
-        except queue.Full:
-            raise HallError(Reason.INTERNAL, "sync", f"{INBOX_LIMIT} entries wait already") from None
+        if self._inbox.qsize() >= INBOX_LIMIT:
+            raise HallError(Reason.INTERNAL, "sync", f"{INBOX_LIMIT} entries wait already")
+        self._inbox.put(work)
 
     def _tell(self, happening: Happening) -> None:
-        """Take what the link's threads report; never raises, never waits."""
-        try:
-            self._inbox.put_nowait(lambda: self._happened(happening))
-        except queue.Full:
+        """Take what the link's threads report; never raises, never waits.
+
+        Only messages are dropped when the inbox is full; the other happenings are few and must not be missed.
+        """
+        if isinstance(happening, Heard) and self._inbox.qsize() >= INBOX_LIMIT:
             if not self._said_full:
                 self._said_full = True
                 self._log.warning("sync_inbox_full", limit=INBOX_LIMIT)
+            return
+        self._inbox.put(lambda: self._happened(happening))
 
     def _happened(self, happening: Happening) -> None:
         now = self._monotonic()
@@ -217,13 +220,15 @@ class Terminal:
                 self._core.heard(happening.topic.rpartition("/")[2], happening.payload, now)
             case Opened():
                 if self._link.heed(happening):
+                    self._said_refused = False
                     self._core.connected(now)
             case Closed():
                 if self._link.heed(happening):
                     self._core.disconnected()
             case Settled():
-                if self._link.heed(happening) and not happening.accepted:
-                    self._log.warning("publish_refused")
+                if self._link.heed(happening) and not happening.accepted and not self._said_refused:
+                    self._said_refused = True  # once a connection: an ACL mistake refuses everything on a lane
+                    self._log.warning("publish_refused", reason=happening.reason)
 
     def _publish(self, lane: str, payload: bytes, *, lossy: bool = False) -> bool:
         topic = terminal_topic(self._settings.hall, self._settings.terminal, lane)

@@ -2,6 +2,7 @@
 
 import contextlib
 import queue
+import signal
 import socket
 import subprocess
 import threading
@@ -20,7 +21,7 @@ from hall.wire import Answer, Ask, Link, Mark, decode, encode, hall_topic, termi
 from tests.sync.ledger_model import LedgerModel
 from tests.sync.samples import HALL, K1, MONDAY, QUOTE, beat, board, pack
 
-LIMIT_S = 8.0
+LIMIT_S = 20.0
 """Nothing in these tests may take longer."""
 BEAT_EVERY_S = 0.2
 
@@ -55,8 +56,20 @@ class Mosquitto:
             "persistence false\nuser root\nlog_dest none\n",
             encoding="utf-8",
         )
-        self._config = config
+        self._config, self._rights = config, folder / "rights"
         self._process: subprocess.Popen[bytes] | None = None
+
+    def forbid(self, lane: str) -> None:
+        """From the next start on, the terminal may publish on every lane but this."""
+        lanes = [each for each in ("up", "ask", "link", "health") if each != lane]
+        allowed = [f"topic write {terminal_topic(HALL, K1, each)}\n" for each in lanes]
+        self._rights.write_text(f"user {K1}\ntopic read #\n{''.join(allowed)}user server\ntopic #\n", encoding="utf-8")
+        with self._config.open("a", encoding="utf-8") as config:
+            config.write(f"acl_file {self._rights}\n")
+
+    def freeze(self, *, frozen: bool) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP if frozen else signal.SIGCONT)
 
     def start(self) -> None:
         self._process = subprocess.Popen(["mosquitto", "-c", str(self._config)])

@@ -296,3 +296,18 @@ def test_acknowledged_rows_stay_seven_days_and_waiting_rows_stay_for_ever() -> N
         assert stage.outbox.prune(stage.wall + KEPT_ACKED_S - 10.0) == 0
         assert stage.outbox.prune(stage.wall + KEPT_ACKED_S + 10.0) == 2
     assert stage.outbox.waiting()[0] == 1
+
+
+def test_an_epoch_that_is_pruned_already_does_not_block_newer_ones_when_an_old_backup_comes_back() -> None:
+    stage = Play()
+    stage.do("record", 4)
+    stage.settle_down()
+    with stage.journal.change():
+        stage.journal.execute("DELETE FROM outbox WHERE seq < 3")
+    stage.do("crash", 0)
+    stage.do("record", 1)
+    stage.ledger.restore([])
+    stage.settle_down()
+    assert [envelope.epoch for envelope in stage.ledger.order] == [stage.epoch] * 2
+    assert stage.courier.beyond_refill == 1
+    assert stage.outbox.first_waiting() is None

@@ -146,8 +146,8 @@ def test_a_priority_ticket_has_its_own_series_and_its_sealed_grant_in_the_same_t
     assert outcome.event.label == "Y701"
     assert outcome.event.priority
     first, second = (decode(Envelope, row.body, "row").event for row in outbox.read(epoch, 0, 9))
-    assert first == outcome.event
-    assert second == PriorityGranted(ticket=outcome.event.ticket, issuer=StaffId("0310"), sealed=b"sealed")
+    assert second == outcome.event
+    assert first == PriorityGranted(ticket=outcome.event.ticket, issuer=StaffId("0310"), sealed=b"sealed")
 
 
 def test_a_terminal_that_never_met_its_server_issues_nothing() -> None:

@@ -19,7 +19,7 @@ from hall.events import HelpRequested, TicketIssued
 from hall.ids import ItemCode, StaffId, WindowId
 from hall.wire import Envelope, HealthReport, Mark
 from kiosk.sync.journal import Journal
-from kiosk.sync.link import RETRY_MAX_S, RETRY_MIN_S
+from kiosk.sync.link import RETRY_MAX_S, RETRY_MIN_S, WINDOW_MESSAGES
 from kiosk.sync.news import Issued, News, ServerCameBack
 from kiosk.sync.outbox import MAX_EVENT_BYTES
 from kiosk.sync.terminal import JOURNAL_NAME, Terminal
@@ -253,6 +253,65 @@ def test_the_will_tells_the_epoch_that_was_lost(tmp_path: Path, fake: FakeServer
         until(lambda: any(link.state == "lost" for link in fake.hellos), "the will")
         until(lambda: fake.hellos[-1].state == "ready", "hello again")
     assert {link.epoch for link in fake.hellos} == {here.terminal.epoch}
+
+
+def test_leaving_in_order_tells_the_hall_too(tmp_path: Path, fake: FakeServer) -> None:
+    with kiosk(tmp_path, fake.port) as here:
+        until(here.ready, "the hall known")
+    until(lambda: fake.hellos[-1].state == "lost", "the goodbye")
+
+
+def test_a_refused_publish_is_said_once_and_the_event_stays(tmp_path: Path) -> None:
+    mosquitto = Mosquitto(tmp_path / "broker")
+    mosquitto.forbid("up")
+    mosquitto.start()
+    with contextlib.ExitStack() as things:
+        things.callback(mosquitto.kill)
+        fake = things.enter_context(server(mosquitto.port))
+        here = things.enter_context(kiosk(tmp_path, mosquitto.port))
+        until(here.ready, "the hall known")
+        for _ in range(60):
+            here.terminal.record([help_wanted()])
+        until(lambda: here.log.count("publish_refused"), "the refusal said")
+        event = here.issue_ticket()
+        assert event.label == "A001"
+        assert here.terminal.outbox_depth == 61
+        assert fake.ledger.order == []
+    assert here.log.count("publish_refused") == 1
+
+
+def test_a_frozen_broker_fills_the_window_and_no_more_and_then_everything_arrives(
+    tmp_path: Path, mosquitto: Mosquitto, fake: FakeServer
+) -> None:
+    with kiosk(tmp_path, mosquitto.port) as here:
+        until(here.ready, "the hall known")
+        here.terminal.record([help_wanted()])
+        until(lambda: len(fake.ledger.order) == 1, "the way proven")
+        until(drained(here), "the mark heard")
+        until(lambda: not here.terminal._link._unsettled, "everything settled")
+        mosquitto.freeze(frozen=True)
+        for _ in range(79):
+            here.terminal.record([help_wanted()])
+        until(lambda: here.terminal.outbox_depth == 79, "all journalled")
+        until(lambda: len(here.terminal._link._unsettled) == WINDOW_MESSAGES, "the window full")
+        mosquitto.freeze(frozen=False)
+        until(lambda: len(fake.ledger.order) == 80, "everything arrived")
+        until(drained(here), "the outbox drained")
+    assert [envelope.seq for envelope in fake.ledger.order] == list(range(1, 81))
+
+
+def test_a_terminal_returns_to_its_first_broker_when_the_second_has_no_server(
+    tmp_path: Path, mosquitto: Mosquitto
+) -> None:
+    with broker(tmp_path / "guide_desk") as second, kiosk(tmp_path, mosquitto.port, second.port) as here:
+        until(lambda: here.log.count("broker_reached") == 1, "the first reached")
+        mosquitto.kill()
+        until(lambda: here.log.count("broker_reached") == 2, "the second reached")
+        here.terminal._link.look_back_s = 0.5
+        mosquitto.start()
+        until(lambda: here.log.count("broker_reached") == 3, "the first reached again")
+    ports = [facts["port"] for line, facts in here.log.lines if line == "broker_reached"]
+    assert ports == [mosquitto.port, second.port, mosquitto.port]
 
 
 def test_a_dead_network_thread_is_noticed_and_the_client_rebuilt(tmp_path: Path, fake: FakeServer) -> None:
