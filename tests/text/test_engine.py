@@ -60,6 +60,10 @@ def test_no_character_stands_alone_on_a_last_line(engine: TextEngine) -> None:
     last_line = lonely.mask[64 * lonely.width :]
     assert any(last_line[y * lonely.width + x] for y in range(60) for x in range(45, 80))
     assert lonely.width == 245
+    centred = engine.draw("请您到等候区等", Style(40, width_px=245, align="center"))
+    left, _, across, _ = centred.ink
+    assert centred.width == 245
+    assert abs(left - (245 - left - across)) <= 4
 
 
 def test_numbers_keep_their_order_inside_right_to_left_text(engine: TextEngine) -> None:
