@@ -38,7 +38,10 @@ def spoken(text: str) -> str:
 
     said: list[str] = []
     pieces: list[str] = lazy_pinyin(  # what is not Chinese comes back character by character
-        text[:MAX_CHARACTERS], style=Style.TONE3, neutral_tone_with_five=True, errors=list
+        text[:MAX_CHARACTERS],
+        style=Style.TONE3,
+        neutral_tone_with_five=True,
+        errors=list,  # type: ignore[arg-type] # documented, not typed
     )
     for piece in pieces:
         if _SYLLABLE.fullmatch(piece):

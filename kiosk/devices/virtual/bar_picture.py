@@ -9,8 +9,10 @@ from PIL import Image, ImageDraw
 from kiosk.text import Style, TextEngine
 
 DOT_PX = 5
-LIT = {"red": (255, 66, 40), "green": (90, 230, 110), "yellow": (255, 190, 40)}
-DARK = (42, 22, 20)
+LIT = {"red": (255, 92, 62), "green": (90, 230, 110), "yellow": (255, 190, 40)}
+GLOW = {"red": (206, 44, 26), "green": (60, 170, 78), "yellow": (206, 148, 24)}
+"""Light between neighbouring dots, as eyes see it."""
+DARK = (34, 20, 18)
 BACK = (18, 14, 13)
 INK = 96
 """Mask value from which a dot is lit."""
@@ -63,8 +65,10 @@ def _png(lit: set[tuple[int, int]], colour: str, width_px: int, height_px: int) 
     pen = ImageDraw.Draw(picture)
     for y in range(height_px):
         for x in range(width_px):
-            box = (x * DOT_PX, y * DOT_PX, x * DOT_PX + DOT_PX - 2, y * DOT_PX + DOT_PX - 2)
-            pen.ellipse(box, fill=LIT[colour] if (x, y) in lit else DARK)
+            left, top = x * DOT_PX, y * DOT_PX
+            if (x, y) in lit:
+                pen.rectangle((left, top, left + DOT_PX - 1, top + DOT_PX - 1), fill=GLOW[colour])
+            pen.ellipse((left, top, left + DOT_PX - 2, top + DOT_PX - 2), fill=LIT[colour] if (x, y) in lit else DARK)
     told = io.BytesIO()
     picture.quantize(16).save(told, "PNG")
     return told.getvalue()

@@ -147,12 +147,14 @@ class SocialCardWorker(DeviceWorker[SocialCardReader]):
         name: str,
         opener: Callable[[], SocialCardReader],
         post: Post,
+        today: Callable[[], str] = lambda: "",
         *,
         monotonic: Callable[[], float] = time.monotonic,
         answer_limit_s: float = ANSWER_LIMIT_S,
     ) -> None:
         super().__init__(name, opener, monotonic)
         self._post = post
+        self._today = today
         self._answer_limit_s = answer_limit_s
         self._next_look = 0.0
         self._inside = False
@@ -162,7 +164,7 @@ class SocialCardWorker(DeviceWorker[SocialCardReader]):
         answer = Answer(self._post, session, self._answer_limit_s)
 
         def do(driver: SocialCardReader) -> None:
-            told = driver.read()
+            told = driver.read(self._today())
             answer.give(SocialCardRead(told) if isinstance(told, SocialCard) else CardFailed(told))
 
         if not self._submit(Job(do, answer.fail)):

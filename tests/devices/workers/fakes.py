@@ -118,13 +118,15 @@ class FakeSlot(FakeDriver):
     inside: bool = False
     answer: SocialCard | CardProblem = field(default_factory=lambda: SocialCard("李和", "000000198907220025", "2.00"))
     pins: list[str] = field(default_factory=list)
+    days: list[str] = field(default_factory=list)
 
     def present(self) -> bool:
         self.check()
         return self.inside
 
-    def read(self) -> SocialCard | CardProblem:
+    def read(self, today: str = "") -> SocialCard | CardProblem:
         self.check()
+        self.days.append(today)
         return self.answer
 
     def verify_pin(self, pin: str) -> PinOutcome | CardProblem:

@@ -175,7 +175,13 @@ class Slot:
         self.posts = Posts()
         self.driver = FakeSlot()
         self.shelf = Shelf(lambda: self.driver)
-        self.worker = SocialCardWorker("K2.card_reader", self.shelf, self.posts, monotonic=self.clock)  # type: ignore[arg-type]
+        self.worker = SocialCardWorker(
+            "K2.card_reader",
+            self.shelf,  # type: ignore[arg-type]
+            self.posts,
+            lambda: "20261123",
+            monotonic=self.clock,
+        )
 
     def looks(self, times: int = 1) -> None:
         for _ in range(times):
@@ -198,6 +204,7 @@ def test_the_holder_is_read_for_the_person_who_asked() -> None:
     slot.looks()
     ((happened, session),) = slot.posts.entries
     assert isinstance(happened, SocialCardRead)
+    assert slot.driver.days == ["20261123"]
     assert session == ME
 
 

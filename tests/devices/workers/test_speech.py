@@ -8,10 +8,15 @@ def test_announcements_are_spoken_in_order_each_twice_and_never_together() -> No
     driver, ended = FakeSpeaker(), threading.Event()
     started: list[float] = []
     outcomes: list[bool] = []
+
+    def end(played: bool) -> None:
+        outcomes.append(played)
+        ended.set()
+
     worker = SpeakerWorker("S1.speaker", lambda: driver)
     worker._pause = lambda: None  # type: ignore[method-assign]
     worker.say("请Y零零一号", 2, started.append, outcomes.append)
-    worker.say("请C零零一号", 2, started.append, lambda played: (outcomes.append(played), ended.set())[1])
+    worker.say("请C零零一号", 2, started.append, end)
     worker.start()
     assert ended.wait(10)
     assert worker.stop()

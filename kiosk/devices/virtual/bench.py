@@ -1,0 +1,51 @@
+"""The bench: every virtual device of a hall in one process, on one page.
+
+Run: `python -m kiosk.devices.virtual bench --config bench.toml`. The configuration names the devices and where drivers
+find them; the page is reached with the token of `token_file`: `http://127.0.0.1:<port>/?token=…`.
+"""
+
+import argparse
+import contextlib
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+
+from kiosk.devices.virtual import bench_settings
+from kiosk.devices.virtual.bench_settings import BenchError
+from kiosk.devices.virtual.bench_table import BenchTable
+from kiosk.devices.virtual.bench_web import BenchWeb
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command line of the bench."""
+    parser.add_argument("--config", type=Path, required=True, help="bench.toml")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until interrupted; 1 with a sentence when the configuration does not fit."""
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, stop)
+    try:
+        settings = bench_settings.load(args.config)
+        people = bench_settings.load_people(settings.people_file)
+        table = BenchTable(settings.device, people)
+        with contextlib.ExitStack() as running:
+            running.callback(table.stop)
+            for line in table.start():
+                sys.stdout.write(f"{line}\n")
+            web = BenchWeb(table, settings)
+            running.callback(web.stop)
+            sys.stdout.write(f"bench http://{settings.host}:{web.start()}/\n")
+            sys.stdout.flush()
+            stopping.wait()
+    except (BenchError, OSError) as error:
+        sys.stderr.write(f"bench: {error}\n")
+        return 1
+    return 0

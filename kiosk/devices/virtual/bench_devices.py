@@ -1,0 +1,147 @@
+"""Puts one planned device on the bench: the simulator, and what a hand can do to it with JSON arguments."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from kiosk.devices.virtual.bench_settings import BenchError, DevicePlan, Person
+from kiosk.devices.virtual.bench_table import Action, Standing, Virtual
+from kiosk.devices.virtual.card_slot import CardSlot
+from kiosk.devices.virtual.led_bars import VirtualLedBars
+from kiosk.devices.virtual.paper import Paper
+from kiosk.devices.virtual.printer import VirtualPrinter
+from kiosk.devices.virtual.printer_wire import Pty, Tcp
+from kiosk.devices.virtual.sam import VirtualSam
+from kiosk.devices.virtual.social_card import SocialFace
+from kiosk.devices.virtual.speaker import VirtualSpeaker
+
+Deliver = Callable[[str, Paper], None]
+HEAD_ROWS_PER_S = 1_200
+"""150 mm a second, as an 80 mm printer does."""
+PRINTER_BAUD = 115_200
+
+
+def build(plan: DevicePlan, people: Mapping[str, Person], deliver: Deliver) -> Standing:
+    """Return the device, not yet started, or raise `BenchError`."""
+    try:
+        match plan.kind:
+            case "sam":
+                return _sam(plan, people)
+            case "social_card":
+                return _social_card(plan, people)
+            case "printer":
+                return _printer(plan, deliver)
+            case "led_bars":
+                return _led_bars(plan)
+            case "speaker":
+                return _speaker(plan)
+    except TypeError as error:
+        raise BenchError(f"{plan.name}: an option does not fit: {error}") from error
+
+
+def _sam(plan: DevicePlan, people: Mapping[str, Person]) -> Standing:
+    options = cast("dict[str, Any]", dict(plan.options))
+    if plan.baud is not None:
+        options["baud"] = plan.baud
+    reader = VirtualSam(link=plan.link, tcp_port=plan.port, **options)
+
+    def lay(person: str, defect: str = "none") -> None:
+        reader.lay(cast("dict[str, str]", {**_id_fields(people, person), "defect": defect}))
+
+    return Standing(plan, cast("Virtual", reader), {**reader.actions, "lay": lay})
+
+
+def _id_fields(people: Mapping[str, Person], key: str) -> dict[str, str]:
+    person = people[key]
+    if person.id_card is None:
+        raise ValueError(key)
+    return {
+        "name": person.name,
+        "number": person.number,
+        "birth": person.birth,
+        "valid_from": person.id_card.valid_from,
+        "valid_to": person.id_card.valid_until,
+    }
+
+
+class _LinkedSlot:
+    """A card slot whose socket is found at the planned path."""
+
+    def __init__(self, slot: CardSlot, link: Path) -> None:
+        self._slot = slot
+        self._link = link
+
+    def start(self) -> str:
+        socket = self._slot.start()
+        self._link.unlink(missing_ok=True)
+        self._link.symlink_to(socket)
+        return str(self._link)
+
+    def stop(self) -> None:
+        self._slot.stop()
+        self._link.unlink(missing_ok=True)
+
+    def state(self) -> Mapping[str, object]:
+        return self._slot.state()
+
+
+def _social_card(plan: DevicePlan, people: Mapping[str, Person]) -> Standing:
+    link = _link_of(plan).absolute()
+    slot = CardSlot(link.parent / f"{link.name}.slot", **cast("dict[str, Any]", dict(plan.options)))
+
+    def insert(person: str) -> None:
+        slot.insert(_social_face(people, person))
+
+    return Standing(plan, _LinkedSlot(slot, link), {**slot.actions, "insert": insert})
+
+
+def _social_face(people: Mapping[str, Person], key: str) -> SocialFace:
+    person = people[key]
+    if person.social_card is None:
+        raise ValueError(key)
+    card = person.social_card
+    return SocialFace(
+        name=person.name,
+        number=person.number,
+        card_number=card.card_number,
+        version=card.version,
+        expires=card.expires,
+        pin=card.pin,
+        hides_holder=card.hides_holder,
+    )
+
+
+def _printer(plan: DevicePlan, deliver: Deliver) -> Standing:
+    options: dict[str, Any] = {"rows_per_s": HEAD_ROWS_PER_S, **plan.options}
+    listen = Pty(plan.link) if plan.link is not None else Tcp(plan.port or 0)
+    baud = PRINTER_BAUD if plan.baud is None else plan.baud
+    printer = VirtualPrinter(plan.name, listen, baud, on_paper=lambda paper: deliver(plan.name, paper), **options)
+
+    def out_after_rows(rows: int) -> None:
+        printer.out_after_rows(int(rows))
+
+    def cover(open: bool) -> None:  # noqa: A002 the word on the wire
+        printer.cover(open_=bool(open))
+
+    extra: dict[str, Action] = {"out_after_rows": out_after_rows, "cover": cover, "silence": printer.mute}
+    return Standing(plan, cast("Virtual", printer), {**printer.actions, **extra})
+
+
+def _led_bars(plan: DevicePlan) -> Standing:
+    options = cast("dict[str, Any]", dict(plan.options))
+    addresses = tuple(int(part) for part in str(options.pop("addresses", "7,14")).split(","))
+    bars = VirtualLedBars(addresses, plan.link, plan.baud or 9_600, **options)
+    return Standing(plan, bars, dict(bars.actions))
+
+
+def _speaker(plan: DevicePlan) -> Standing:
+    options = cast("dict[str, Any]", dict(plan.options))
+    speaker = VirtualSpeaker(plan.port or 0, **options)
+    return Standing(plan, speaker, dict(speaker.actions))
+
+
+def _link_of(plan: DevicePlan) -> Path:
+    """Return the path a driver opens, or raise `BenchError`."""
+    if plan.link is None:
+        raise BenchError(f"{plan.name}: link is missing")
+    return plan.link

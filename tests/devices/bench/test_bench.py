@@ -1,0 +1,269 @@
+import http.client
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from hall.ids import JobId
+from kiosk.devices.led_bars import onbon_bx5k
+from kiosk.devices.slip_printers import escpos
+from kiosk.devices.speakers import espeak
+from kiosk.devices.virtual import bench_settings, bench_web
+from kiosk.devices.virtual.bench_settings import BenchError, BenchSettings
+from kiosk.devices.virtual.bench_table import BenchTable
+from kiosk.devices.virtual.bench_web import BenchWeb
+from kiosk.ports import Line, Slip
+
+TOKEN = "a-token-nobody-guesses"
+PEOPLE = """
+sample = true
+[[people]]
+key = "li-he"
+name = "李和"
+number = "000000198907220025"
+birth = "19890722"
+id_card = { valid_from = "20200101", valid_until = "20400101" }
+"""
+CONFIG = """
+port = 0
+token_file = "token"
+people_file = "people.toml"
+[[device]]
+name = "K1.id_reader"
+kind = "sam"
+link = "{folder}/id_reader"
+[[device]]
+name = "K1.slip_printer"
+kind = "printer"
+port = 0
+baud = 0
+options = {{ rows_per_s = 0 }}
+[[device]]
+name = "S1.led_bars"
+kind = "led_bars"
+link = "{folder}/bars"
+options = {{ addresses = "7,14", paced = false }}
+[[device]]
+name = "S1.speaker"
+kind = "speaker"
+options = {{ speed = 100.0 }}
+"""
+
+
+@dataclass
+class Bench:
+    table: BenchTable
+    port: int
+    addresses: dict[str, str]
+
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, **headers: str
+    ) -> tuple[int, bytes, dict[str, str]]:
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        line.request(method, path, body, headers)
+        answer = line.getresponse()
+        told = answer.status, answer.read(), dict(answer.getheaders())
+        line.close()
+        return told
+
+    def get(self, path: str) -> bytes:
+        status, body, _ = self.ask("GET", path, Authorization=f"Bearer {TOKEN}")
+        assert status == 200
+        return body
+
+    def act(self, device: str, action: str, **arguments: object) -> int:
+        body = json.dumps(arguments).encode()
+        return self.ask("POST", f"/api/device/{device}/{action}", body, Authorization=f"Bearer {TOKEN}")[0]
+
+    def device(self, name: str) -> dict[str, object]:
+        told = json.loads(self.get("/api/state"))
+        return dict(next(device["state"] for device in told["devices"] if device["name"] == name))
+
+
+def write(folder: Path) -> BenchSettings:
+    (folder / "token").write_text(TOKEN)
+    (folder / "people.toml").write_text(PEOPLE)
+    (folder / "bench.toml").write_text(CONFIG.format(folder=folder))
+    return bench_settings.load(folder / "bench.toml")
+
+
+def opened(folder: Path) -> Iterator[Bench]:
+    settings = write(folder)
+    table = BenchTable(settings.device, bench_settings.load_people(settings.people_file))
+    lines = [line.split() for line in table.start()]
+    web = BenchWeb(table, settings)
+    yield Bench(table, web.start(), {name: address for name, _, address in lines})
+    web.stop()
+    table.stop()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    yield from opened(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """For tests that leave nothing behind."""
+    yield from opened(tmp_path_factory.mktemp("bench"))
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/api/state", "/api/people", "/speech", "/paper/1.png", "/led/7.png", "/bench_page.js"]
+)
+def test_nothing_is_shown_without_the_token(page: Bench, path: str) -> None:
+    assert page.ask("GET", path)[0] == 403
+    assert page.ask("GET", path, Authorization="Bearer wrong")[0] == 403
+
+
+def test_nothing_is_done_without_the_token(page: Bench) -> None:
+    assert page.ask("POST", "/api/device/K1.slip_printer/paper_out", b"{}")[0] == 403
+    assert page.device("K1.slip_printer")["paper"] == "ok"
+
+
+def test_the_token_is_asked_once_and_stays_as_a_cookie(page: Bench) -> None:
+    status, _, headers = page.ask("GET", f"/?token={TOKEN}")
+    assert (status, headers["Location"]) == (303, "/")
+    assert "HttpOnly" in headers["Set-Cookie"]
+    assert "SameSite=Strict" in headers["Set-Cookie"]
+    cookie = headers["Set-Cookie"].split(";")[0]
+    status, body, _ = page.ask("GET", "/", Cookie=cookie)
+    assert status == 200
+    assert "试验台".encode() in body
+    assert TOKEN.encode() not in body
+
+
+def test_a_name_that_was_made_to_point_here_is_refused(page: Bench) -> None:
+    assert page.ask("GET", "/api/state", Host="evil.example", Authorization=f"Bearer {TOKEN}")[0] == 403
+
+
+def test_a_request_from_another_page_is_refused(page: Bench) -> None:
+    path = "/api/device/K1.slip_printer/paper_out"
+    headers = {"Authorization": f"Bearer {TOKEN}", "Origin": "http://evil.example"}
+    assert page.ask("POST", path, b"{}", **headers)[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"[]", 400),
+        (b"{", 400),
+        (b'{"person": {"deep": 1}}', 400),
+        (b'{"person": null}', 400),
+        (b"\xff\xfe", 400),
+        (b"{" + b" " * 5_000 + b"}", 413),
+        (b'{"nobody": "x"}', 400),
+        (b'{"person": "nobody"}', 400),
+        (b'{"person": 5}', 400),
+    ],
+)
+def test_a_bad_body_is_refused(page: Bench, body: bytes, status: int) -> None:
+    told = page.ask("POST", "/api/device/K1.id_reader/lay", body, Authorization=f"Bearer {TOKEN}")
+    assert told[0] == status
+    assert page.device("K1.id_reader")["card"] is None
+
+
+def test_an_unknown_device_or_action_is_told_what_there_is(page: Bench) -> None:
+    _, body, _ = page.ask("POST", "/api/device/K9/lay", b"{}", Authorization=f"Bearer {TOKEN}")
+    assert b"K1.id_reader" in body
+    _, body, _ = page.ask("POST", "/api/device/K1.id_reader/eat", b"{}", Authorization=f"Bearer {TOKEN}")
+    assert b"lift" in body
+
+
+def test_a_card_is_laid_and_lifted(bench: Bench) -> None:
+    assert bench.act("K1.id_reader", "lay", person="li-he") == 200
+    assert bench.device("K1.id_reader")["card"] == "李和"
+    assert bench.act("K1.id_reader", "lift") == 200
+    assert bench.device("K1.id_reader")["card"] is None
+
+
+def test_a_paper_that_a_real_driver_printed_is_shown(bench: Bench) -> None:
+    port = int(bench.addresses["K1.slip_printer"].rpartition(":")[2])
+    driver = escpos.connect(escpos.Options(port=port), "K1.slip_printer", lambda _job, _fault: None)
+    driver.print(JobId("1"), Slip((Line("A012", scale=4),)))
+    driver.close()
+    (paper,) = json.loads(bench.get("/api/state"))["papers"]
+    assert (paper["number"], paper["device"]) == (1, "K1.slip_printer")
+    assert "A012" in paper["text"]
+    assert bench.get("/paper/1.png").startswith(b"\x89PNG")
+    assert bench.ask("GET", "/paper/2.png", Authorization=f"Bearer {TOKEN}")[0] == 404
+
+
+def test_the_paper_runs_out_and_is_loaded(bench: Bench) -> None:
+    assert bench.act("K1.slip_printer", "out_after_rows", rows=300) == 200
+    assert bench.act("K1.slip_printer", "paper_out") == 200
+    assert bench.device("K1.slip_printer")["paper"] == "out"
+    assert bench.act("K1.slip_printer", "load_paper") == 200
+    assert bench.act("K1.slip_printer", "cover", open=True) == 200
+    assert bench.device("K1.slip_printer")["cover_open"]
+
+
+def test_a_bar_is_seen_as_it_looks(bench: Bench, tmp_path: Path) -> None:
+    options = onbon_bx5k.Options(port=str(tmp_path / "bars"), addresses="7,14")
+    driver = onbon_bx5k.connect(options, "S1.led_bars")
+    driver.show(14, "Y001")
+    driver.close()
+    assert "Y001" in bench.get("/api/state").decode()
+    assert bench.get("/led/14.png") != bench.get("/led/7.png")
+    assert bench.ask("GET", "/led/9.png", Authorization=f"Bearer {TOKEN}")[0] == 404
+    assert bench.act("S1.led_bars", "power_off", address=14) == 200
+    assert bench.act("S1.led_bars", "power_off", address=9) == 400
+    assert bench.get("/led/14.png") == bench.get("/led/7.png")
+
+
+def test_what_was_said_can_be_read(bench: Bench) -> None:
+    speaker = espeak.connect(espeak.Options(outlet=f"tcp:{bench.addresses['S1.speaker']}"), "S1.speaker")
+    speaker.say("请Y零零一号")
+    (said,) = json.loads(bench.get("/speech"))
+    assert said["caption"] == "请Y零零一号"
+    assert said["device"] == "S1.speaker"
+
+
+def test_the_colours_are_the_houses(page: Bench) -> None:
+    assert b"--primary: #0E6B5C;" in page.get("/look.css")
+
+
+def test_every_file_of_the_page_is_there(page: Bench) -> None:
+    for path in bench_web.FILES:
+        assert page.get(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (('kind = "sam"', 'kind = "toaster"'), "toaster"),
+        (("port = 0\ntoken", "prot = 0\ntoken"), "prot"),
+        (("K1.slip_printer", "K1.id_reader"), "same name"),
+        (("port = 0\ntoken", "port = [\ntoken"), "TOML"),
+        (("port = 0\ntoken", 'host = "0.0.0.0"\nport = 0\ntoken'), "0.0.0.0"),
+    ],
+)
+def test_a_wrong_configuration_is_refused_with_a_sentence(
+    tmp_path: Path, change: tuple[str, str], sentence: str
+) -> None:
+    (tmp_path / "bench.toml").write_text(CONFIG.format(folder=tmp_path).replace(*change))
+    with pytest.raises(BenchError, match=sentence):
+        bench_settings.load(tmp_path / "bench.toml")
+
+
+def test_an_unknown_option_of_a_device_is_named(tmp_path: Path) -> None:
+    settings = write(tmp_path)
+    (tmp_path / "bench.toml").write_text(CONFIG.format(folder=tmp_path).replace("speed", "sped"))
+    settings = bench_settings.load(tmp_path / "bench.toml")
+    with pytest.raises(BenchError, match="sped"):
+        BenchTable(settings.device, {})
+
+
+def test_a_token_that_can_be_guessed_is_refused(tmp_path: Path) -> None:
+    settings = write(tmp_path)
+    (tmp_path / "token").write_text("1234")
+    with pytest.raises(BenchError, match="at least"):
+        settings.token()
+
+
+def test_only_sample_persons_may_be_laid_on_the_bench(tmp_path: Path) -> None:
+    (tmp_path / "people.toml").write_text(PEOPLE.replace("sample = true", ""))
+    with pytest.raises(BenchError, match="sample"):
+        bench_settings.load_people(tmp_path / "people.toml")
