@@ -127,9 +127,22 @@ def is_wiped(visit: Visit, k1: Screen) -> None:
         visit.see(words not in seen.text, f"the home screen still shows {words}")
 
 
+def nothing_left_on_disk(visit: Visit) -> None:
+    """No file of terminals, broker and hall server, and none of their logs, holds the person in clear (RGT-03)."""
+    parts = [*visit.hall.screens, "hall_server"]
+    folders = [visit.hall.site.own(part) for part in parts]
+    logs = [visit.hall.children.logs / f"{part}.log" for part in (*parts, "broker")]
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    for path in (*files, *logs):
+        held = path.read_bytes()
+        for words in (OWNER_NAME, OWNER_NUMBER):
+            visit.see(words.encode() not in held, f"{path.name} of {path.parent.name} holds name or number in clear")
+
+
 STEPS = (
     Step("an expired ID card opens nothing", expired_card_opens_nothing),
     Step("an ID card opens the person's own record, masked, and prints it", id_card_opens_own_record),
     Step("a card that hides its holder is told to use the ID card", hidden_holder_is_told),
     Step("a social-security card asks its PIN, counts tries, and opens the same record", social_card_opens_own_record),
+    Step("after the sessions no file and no log holds the person in clear", nothing_left_on_disk),
 )

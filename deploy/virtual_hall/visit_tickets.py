@@ -13,6 +13,7 @@ GROUND_WORDS = ("孕", "妊娠", "pregnan")
 TOUCHES_AT_MOST = 3
 TICKET_S = 6.0
 PAPER_S = 15.0
+HELP_S = 5.0
 
 
 def greets(visit: Visit) -> None:
@@ -86,6 +87,18 @@ def guide_issues_priority(visit: Visit) -> None:
     d1.shows("DeskReady")
 
 
+def asks_for_help(visit: Visit) -> None:
+    """请人帮助: the guide desk names the terminal; the guide goes there; the resident is told (QUE-05)."""
+    k1, d1 = visit.screen("K1"), visit.screen("D1")
+    k1.touch("help")
+    d1.shows("DeskReady", HELP_S, where=lambda now: now.widget("go_to:K1") is not None, what="that K1 asks for help")
+    told = k1.shows("Home", HELP_S, where=lambda now: "导引员" in now.text, what="that the guide was told")
+    visit.see("已通知" in told.text, "the resident is not told that the guide knows")
+    visit.album.screen(d1, "help-asked")
+    d1.touch("go_to:K1")
+    d1.shows("DeskReady", HELP_S, where=lambda now: now.widget("go_to:K1") is None, what="that somebody goes")
+
+
 def ground_is_nowhere(visit: Visit) -> None:
     """All papers and every text seen on any screen since are free of the ground's words."""
     texts = {f"paper of {name}": text for name in ("K1", "D1") for text in visit.bench.paper_texts(name)}
@@ -115,5 +128,6 @@ STEPS = (
     Step("the self-service terminal greets, names the hall and asks", greets),
     Step("a resident takes a number for a pension claim in three touches; the ticket comes out", takes_number),
     Step("the guide and two clerks sign in", staff_sign_in),
+    Step("a resident asks for help; the guide desk hears of it and goes", asks_for_help),
     Step("the guide desk issues a priority ticket with ground and evidence", guide_issues_priority),
 )

@@ -114,9 +114,11 @@ def other_eyes(visit: Visit) -> None:
     k1.touch("language:en")
     k1.shows("Home", where=lambda now: "number" in now.text.lower(), what="in English")
     visit.album.screen(k1, "english")
-    k1.touch("language")
-    k1.touch("language:zh")
-    k1.shows("Home", where=_view("language", "zh"), what="in Chinese again")
+    k1.touch("take_ticket")
+    k1.shows("ChoosingGroup")
+    visit.album.screen(k1, "english-groups")
+    k1.touch("back")
+    k1.shows("Home", where=_view("language", "zh"), what="in Chinese for the next person")
 
 
 def damaged_and_pulled_cards(visit: Visit) -> None:
