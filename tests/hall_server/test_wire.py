@@ -1,0 +1,247 @@
+"""The hall server as a process behind a real broker: what terminals are promised over the wire."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from benchmarks.hall_rig import MONDAY, ROOT, Rig, Terminal, new_id
+from hall.commands import Called, CallNext, Leased, LeaseLabel, Refused, SignedIn, SignIn
+from hall.errors import Reason
+from hall.events import HelpRequested, TicketIssued
+from hall.ids import EventId, ItemCode, StaffId, TerminalId, TicketId, WindowId
+from hall.wire import Beat, Board, Envelope, Mark, PackShown, Up, encode
+from hall_server.ledger import audit
+from hall_server.ledger.store import open_ledger
+from tests.hall_server.conftest import meet, sealed_pin
+
+PENSION = ItemCode("SI-301")
+
+
+def take_ticket(kiosk: Terminal) -> tuple[Leased, Envelope]:
+    """Lease and mint as a kiosk does; the envelope is not sent yet."""
+    leased, _ = kiosk.reply(LeaseLabel(ticket=TicketId(new_id()), item=PENSION))
+    assert isinstance(leased, Leased)
+    issued = TicketIssued(
+        ticket=leased.ticket,
+        day=leased.day,
+        series=leased.series,
+        number=leased.number,
+        label=leased.label,
+        item=PENSION,
+        issued_at=MONDAY,
+        quote=leased.quote,
+    )
+    return leased, kiosk.mint(issued)
+
+
+def held(rig: Rig, kind: str) -> list[dict[str, object]]:
+    """Return the events of one kind in the ledger, after checking its chain."""
+    ledger = open_ledger(rig.folder / "ledger.sqlite")
+    try:
+        assert audit.verify(ledger).broken_at is None
+        return [json.loads(entry.body) for entry in ledger.entries() if entry.kind == kind]
+    finally:
+        ledger.close()
+
+
+def quarantined(rig: Rig) -> list[tuple[str, bytes]]:
+    ledger = open_ledger(rig.folder / "ledger.sqlite")
+    try:
+        return [(row.terminal, row.raw) for row in ledger.quarantine()]
+    finally:
+        ledger.close()
+
+
+def acknowledged_then_killed(rig: Rig, *server: str) -> tuple[str, list[dict[str, object]]]:
+    """Have a ticket acknowledged, kill the server at once, and return the ticket and what a new server holds."""
+    rig.start_server(*server)
+    kiosk = meet(rig, "K1")
+    leased, envelope = take_ticket(kiosk)
+    kiosk.send_up(envelope)
+    kiosk.marked()
+    rig.kill_server()
+    rig.start_server()
+    kiosk.wait(Beat, lambda _: True, 20)
+    rig.stop_server()
+    return leased.ticket, held(rig, "TicketIssued")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    """One hall for the tests that leave it standing; each comes with an epoch of its own."""
+    with Rig(tmp_path_factory.mktemp("hall")) as rig:
+        rig.furnish(staff=("0303",))
+        rig.start_broker()
+        rig.start_server()
+        yield rig
+
+
+def test_a_visit_goes_over_the_wire_from_the_label_to_the_call(shared: Rig) -> None:
+    kiosk, panel, display = meet(shared, "K1", 5), meet(shared, "W07"), meet(shared, "S1")
+    leased, envelope = take_ticket(kiosk)
+    kiosk.send_up(envelope)
+    kiosk.marked()
+    clerk, window = StaffId("0303"), WindowId("7")
+    signed, _ = panel.reply(SignIn(staff=clerk, sealed_pin=sealed_pin(shared), window=window))
+    assert isinstance(signed, SignedIn)
+    called, _ = panel.reply(CallNext(window=window, staff=clerk))
+    assert isinstance(called, Called)
+    board, _ = display.wait(Board, lambda one: bool(one.calls))
+    assert board.calls[-1].label == called.label
+    assert [event["ticket"] for event in held(shared, "TicketCalled")] == [called.ticket]
+    assert leased.ticket in [event["ticket"] for event in held(shared, "TicketIssued")]
+
+
+def test_a_hello_brings_marks_board_and_pack(shared: Rig) -> None:
+    kiosk = meet(shared, "R14")
+    kiosk.send_up(kiosk.mint(HelpRequested(terminal=kiosk.name, step="home", at=MONDAY)))
+    kiosk.marked()
+    again = shared.terminal("R14")
+    again.hello()
+    heard: dict[str, object] = {}
+    while heard.keys() < {"Mark", "Board", "PackShown"}:
+        _, message = again.heard.get(timeout=10)
+        heard[type(message).__name__] = message
+    assert isinstance(heard["Mark"], Mark)
+    assert heard["Mark"].marks == {"1": 1}
+    assert isinstance(heard["PackShown"], PackShown)
+    assert heard["PackShown"].version == again.wait(Beat, lambda _: True)[0].pack_version
+
+
+@pytest.mark.row("LED-07", part="face")
+def test_the_same_message_sent_twice_over_the_wire_makes_one_record(shared: Rig) -> None:
+    kiosk = meet(shared, "K2", 3)
+    leased, envelope = take_ticket(kiosk)
+    kiosk.send_up(envelope)
+    kiosk.marked()
+    kiosk.send_up(envelope)
+    kiosk.send_up(envelope, envelope)
+    assert kiosk.marked().marks == {"3": 1}
+    assert [event["ticket"] for event in held(shared, "TicketIssued")].count(leased.ticket) == 1
+    assert "K2" not in {terminal for terminal, _ in quarantined(shared)}
+
+
+def test_garbage_on_any_lane_is_kept_and_stops_nobody(shared: Rig) -> None:
+    kiosk = meet(shared, "K1", 4)
+    garbage = [
+        b"",
+        b"\x00\xff\xfe",
+        b"{",
+        b"[[[[" * 2000,
+        b'{"events":[1,"x",{}]}',
+        "票".encode("gb18030"),
+        b"x" * 300_000,
+    ]
+    for lane in ("up", "ask", "link", "health"):
+        for payload in garbage:
+            kiosk.send(lane, payload)
+    stranger = Envelope(
+        device=TerminalId("K2"),
+        epoch=1,
+        seq=1,
+        event_id=EventId(new_id()),
+        at=MONDAY,
+        event=HelpRequested(terminal=kiosk.name, step="home", at=MONDAY),
+    )
+    kiosk.send_up(stranger)
+    huge = msgspec.json.encode(stranger).replace(b'"K2"', b'"K1"').replace(b'"seq":1', b'"seq":99999999999999999999')
+    kiosk.send("up", encode(Up(events=[msgspec.Raw(huge)])))
+    kiosk.send_up(kiosk.mint(HelpRequested(terminal=kiosk.name, step="home", at=MONDAY)))
+    kiosk.marked()
+    leased, _ = kiosk.reply(LeaseLabel(ticket=TicketId(new_id()), item=PENSION))
+    assert isinstance(leased, Leased)
+    kept = quarantined(shared)
+    assert len(kept) == 4 * len(garbage) + 2 + 2  # one message held three unreadable events
+    assert {terminal for terminal, _ in kept} == {"K1"}
+    assert b"\x00\xff\xfe" in {raw for _, raw in kept}
+    assert [event["terminal"] for event in held(shared, "HelpRequested")].count("K1") == 1
+    assert "Traceback" not in shared.log()
+
+
+def test_a_terminal_that_may_not_ask_is_refused_over_the_wire(shared: Rig) -> None:
+    display = meet(shared, "S1")
+    refused, _ = display.reply(LeaseLabel(ticket=TicketId(new_id()), item=PENSION))
+    assert isinstance(refused, Refused)
+    assert refused.reason is Reason.NOT_ALLOWED
+
+
+def test_what_was_acknowledged_survives_a_kill(rig: Rig) -> None:
+    rig.furnish(staff=())
+    rig.start_broker()
+    ticket, after = acknowledged_then_killed(rig)
+    assert [event["ticket"] for event in after] == [ticket]
+
+
+def test_the_harness_catches_a_server_that_acknowledges_before_it_commits(rig: Rig) -> None:
+    rig.furnish(staff=())
+    rig.start_broker()
+    ticket, after = acknowledged_then_killed(rig, "-m", "tests.hall_server.acknowledges_too_early")
+    assert ticket not in [event["ticket"] for event in after]
+
+
+def test_a_lease_asked_again_after_a_kill_gets_the_same_label(hall: Rig) -> None:
+    kiosk = meet(hall, "K1")
+    question = LeaseLabel(ticket=TicketId(new_id()), item=PENSION)
+    first, _ = kiosk.reply(question, request="r1")
+    hall.kill_server()
+    hall.start_server()
+    kiosk.wait(Beat, lambda _: True, 20)
+    again, _ = kiosk.reply(question, request="r1")
+    assert again == first
+    other, _ = kiosk.reply(LeaseLabel(ticket=TicketId(new_id()), item=PENSION))
+    assert isinstance(first, Leased)
+    assert isinstance(other, Leased)
+    assert other.number == first.number + 1
+    assert hall.stop_server() == 0
+    assert "ran " in hall.log()
+
+
+def test_a_broker_that_is_away_at_the_start_is_said_once_and_tried_again(rig: Rig) -> None:
+    rig.furnish(staff=())
+    rig.start_server()
+    wait_for_log(rig, "is away")
+    rig.start_broker()
+    kiosk = meet(rig, "K1")
+    leased, _ = take_ticket(kiosk)
+    assert leased.number == 1
+    assert rig.log().count("is away") == 1
+    assert "Traceback" not in rig.log()
+
+
+def wait_for_log(rig: Rig, words: str) -> None:
+    """Wait until the server's log holds the words, by way of a follower process that ends by itself."""
+    follow = f"timeout 20 tail -n +1 -F {rig.folder / 'server.log'} 2>/dev/null | grep -q -m1 '{words}'"
+    subprocess.run(["bash", "-c", follow], check=False)
+    assert words in rig.log()
+
+
+def test_a_broker_that_comes_back_finds_the_server_again(hall: Rig) -> None:
+    meet(hall, "K1").close()
+    assert hall.broker is not None
+    hall.broker.terminate()
+    hall.broker.wait(10)
+    wait_for_log(hall, "was lost")
+    hall.start_broker()
+    leased, _ = take_ticket(meet(hall, "K2"))
+    assert leased.number == 1
+
+
+def test_a_wrong_pack_ends_the_start_with_a_sentence(rig: Rig) -> None:
+    broken = rig.folder / "pack"
+    broken.mkdir()
+    (broken / "hall.toml").write_text("title = 3")
+    config = rig.furnish(staff=(), pack=str(broken))
+    done = subprocess.run(
+        [sys.executable, "-m", "hall_server", "--config", str(config)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip()
