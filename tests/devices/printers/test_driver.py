@@ -362,3 +362,14 @@ def test_a_raster_torn_by_a_pulled_plug_does_not_eat_the_next_job(room: Room) ->
     printer.replug()
     assert driver.print(JobId("2"), SLIP).outcome is PrintOutcome.PROCESSED
     assert papers(printer, 1)[-1].text_lines[-2:] == ("青禾区社会保险服务大厅", "A012")
+
+
+def test_garbage_on_the_line_does_not_stop_the_printer(room: Room) -> None:
+    printer = room.printer(process_ids=False)
+    host, port = str(printer.state()["address"]).rsplit(":", 1)
+    with socket.create_connection((host, int(port)), timeout=WAIT_S) as line:
+        line.sendall(bytes(range(255, 0, -1)) * 40 + b"\x1b@\n\x1dV\x00")
+        assert printer.wait_until(lambda p: bool(p.papers) and empty_queue(p), WAIT_S)
+    assert printer.errors
+    assert room.driver(printer).print(JobId("1"), SLIP).outcome is PrintOutcome.PROCESSED
+    assert printer.papers[-1].text_lines[-1] == "A012"
