@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from hall import applying_at_windows as at_windows
 from hall.events import (
     CallAnnounced,
     DayOpened,
@@ -28,11 +29,10 @@ from hall.events import (
     TicketReturned,
 )
 from hall.ids import TerminalId
-from hall.ratings import refusal
-from hall.state import CALLS_KEPT, HallState, dequeue, enqueue
+from hall.state import HallState, dequeue, enqueue
 from hall.statement_serials import number_in
-from hall.tickets import Lease, Service, Taught, Ticket, TicketState, WindowNow
-from hall.wire import CallShown, HelpShown
+from hall.tickets import Lease, Ticket, WindowNow
+from hall.wire import HelpShown
 from hall.working_days import first_call_seq
 
 
@@ -107,141 +107,15 @@ def _priority_granted(state: HallState, event: PriorityGranted, _device: Termina
     state.grants.setdefault(event.ticket, event.issuer)
     ticket = state.tickets.get(event.ticket)
     if ticket is not None and not ticket.priority:
-        waiting = ticket.state is TicketState.WAITING
-        if waiting:
-            dequeue(state, ticket)
+        dequeue(state, ticket)
         ticket.priority = True
-        if waiting:
-            enqueue(state, ticket)
+        enqueue(state, ticket)
 
 
 def _slip_ended(state: HallState, event: SlipEnded, _device: TerminalId, _at: float) -> None:
     ticket = state.tickets.get(event.ticket)
     if ticket is not None:
         ticket.slip = event.outcome
-
-
-# ---- staff -------------------------------------------------------------------------------------------------------
-
-
-def _signed_in(state: HallState, event: StaffSignedIn, _device: TerminalId, at: float) -> None:
-    if event.window is None:
-        if at >= state.desk_signed_at.get(event.terminal, 0.0):
-            state.desks[event.terminal], state.desk_signed_at[event.terminal] = event.staff, at
-        return
-    window = state.windows.get(event.window)
-    if window is not None and at >= window.signed_at:
-        window.staff, window.terminal, window.signed_at = event.staff, event.terminal, at
-
-
-def _signed_out(state: HallState, event: StaffSignedOut, _device: TerminalId, at: float) -> None:
-    if event.window is None:
-        if state.desks.get(event.terminal) == event.staff and at >= state.desk_signed_at.get(event.terminal, 0.0):
-            del state.desks[event.terminal]
-            state.desk_signed_at[event.terminal] = at
-        return
-    window = state.windows.get(event.window)
-    if window is not None and window.staff == event.staff and at >= window.signed_at:
-        window.staff, window.terminal, window.signed_at = None, None, at
-
-
-# ---- calls and services ------------------------------------------------------------------------------------------
-
-
-def _called(state: HallState, event: TicketCalled, _device: TerminalId, _at: float) -> None:
-    if event.call_seq <= state.call_seq:
-        return
-    ticket, window = state.tickets.get(event.ticket), state.windows.get(event.window)
-    _show_call(state, event, recalled=False)
-    if ticket is None or window is None or ticket.state is not TicketState.WAITING:
-        return
-    dequeue(state, ticket)
-    ticket.state, ticket.window, ticket.calls = TicketState.CALLED, event.window, 1
-    ticket.call_seq, ticket.first_called_at, ticket.called_at = event.call_seq, event.called_at, event.called_at
-    window.ticket, window.service = ticket.id, None
-    ordinary_waited = any(not head.priority for head in event.compared if head.ticket != ticket.id)
-    window.priority_in_row = window.priority_in_row + 1 if ticket.priority and ordinary_waited else 0
-
-
-def _recalled(state: HallState, event: TicketRecalled, _device: TerminalId, _at: float) -> None:
-    if event.call_seq <= state.call_seq:
-        return
-    _show_call(state, event, recalled=True)
-    ticket = state.tickets.get(event.ticket)
-    if ticket is not None and ticket.state is TicketState.CALLED and ticket.window == event.window:
-        ticket.calls, ticket.call_seq, ticket.called_at = ticket.calls + 1, event.call_seq, event.called_at
-
-
-def _show_call(state: HallState, event: TicketCalled | TicketRecalled, *, recalled: bool) -> None:
-    ticket = state.tickets.get(event.ticket)
-    state.call_seq = event.call_seq
-    call = CallShown(
-        call_seq=event.call_seq,
-        label=event.label,
-        window=event.window,
-        priority=ticket is not None and ticket.priority,
-        recalled=recalled,
-        at=event.called_at,
-    )
-    state.calls = [*state.calls, call][-CALLS_KEPT:]
-
-
-def _missed(state: HallState, event: TicketMissed, _device: TerminalId, _at: float) -> None:
-    ticket = state.tickets.get(event.ticket)
-    if ticket is None or ticket.state is not TicketState.CALLED or event.missed_at < ticket.called_at:
-        return
-    ticket.state, ticket.missed_at = TicketState.MISSED, event.missed_at
-    _free(state, ticket)
-
-
-def _returned(state: HallState, event: TicketReturned, _device: TerminalId, _at: float) -> None:
-    ticket = state.tickets.get(event.ticket)
-    if ticket is None or ticket.state is not TicketState.MISSED or ticket.returned:
-        return
-    ticket.state, ticket.since, ticket.returned, ticket.window = TicketState.WAITING, event.since, True, None
-    enqueue(state, ticket)
-
-
-def _started(state: HallState, event: ServiceStarted, _device: TerminalId, _at: float) -> None:
-    if event.service in state.services:
-        return
-    state.services[event.service] = Service(
-        id=event.service, ticket=event.ticket, window=event.window, staff=event.staff, started_at=event.started_at
-    )
-    ticket, window = state.tickets.get(event.ticket), state.windows.get(event.window)
-    if ticket is not None and window is not None and window.ticket == ticket.id:
-        ticket.state, window.service, window.finished = TicketState.SERVING, event.service, None
-
-
-def _finished(state: HallState, event: ServiceFinished, _device: TerminalId, _at: float) -> None:
-    service = state.services.get(event.service)
-    if service is None or service.finished_at is not None:
-        return
-    service.finished_at = event.finished_at
-    window, ticket = state.windows.get(service.window), state.tickets.get(service.ticket)
-    if window is not None:
-        window.finished = service.id
-    if ticket is not None and ticket.state is TicketState.SERVING:
-        ticket.state = TicketState.DONE
-        _free(state, ticket)
-        minutes = (event.finished_at - service.started_at) / 60
-        if minutes >= state.pack.limits.min_service_min:
-            taught = state.taught.setdefault(ticket.item_series, Taught())
-            taught.services, taught.minutes = taught.services + 1, taught.minutes + minutes
-
-
-def _free(state: HallState, ticket: Ticket) -> None:
-    window = state.windows.get(ticket.window) if ticket.window else None
-    if window is not None and window.ticket == ticket.id:
-        window.ticket, window.service = None, None
-
-
-def _rated(state: HallState, event: ServiceRated, device: TerminalId, _at: float) -> None:
-    service, terminal = state.services.get(event.service), state.known.terminals.get(device)
-    if service is None or terminal is None:
-        return
-    if refusal(service, terminal.role, terminal.window, event.grade) is None:
-        service.rated, service.grade = True, event.grade
 
 
 # ---- help, statements, the rest ----------------------------------------------------------------------------------
@@ -278,15 +152,15 @@ _MEANING: dict[type, Callable[[HallState, Any, TerminalId, float], None]] = {
     TicketIssued: _ticket_issued,
     PriorityGranted: _priority_granted,
     SlipEnded: _slip_ended,
-    StaffSignedIn: _signed_in,
-    StaffSignedOut: _signed_out,
-    TicketCalled: _called,
-    TicketRecalled: _recalled,
-    TicketMissed: _missed,
-    TicketReturned: _returned,
-    ServiceStarted: _started,
-    ServiceFinished: _finished,
-    ServiceRated: _rated,
+    StaffSignedIn: at_windows.signed_in,
+    StaffSignedOut: at_windows.signed_out,
+    TicketCalled: at_windows.called,
+    TicketRecalled: at_windows.recalled,
+    TicketMissed: at_windows.missed,
+    TicketReturned: at_windows.returned,
+    ServiceStarted: at_windows.started,
+    ServiceFinished: at_windows.finished,
+    ServiceRated: at_windows.rated,
     HelpRequested: _help_requested,
     HelpAcknowledged: _help_acknowledged,
     StatementPrepared: _statement_prepared,

@@ -81,8 +81,10 @@ def start(state: HallState, command: StartService, by: Asker, now: float) -> Dec
     found = _ticket_in_hand(state, command, by, TicketState.CALLED)
     if isinstance(found, Decision):
         return found
-    count = sum(service.ticket == found.id for service in state.services.values())
-    service = ServiceId(f"{found.id}/{count + 1}")
+    count = 1
+    while ServiceId(f"{found.id}/{count}") in state.services:
+        count += 1
+    service = ServiceId(f"{found.id}/{count}")
     started = ServiceStarted(
         ticket=found.id, service=service, window=command.window, staff=command.staff, started_at=now
     )
@@ -110,10 +112,11 @@ def return_missed(state: HallState, command: ReturnMissed, by: Asker, now: float
         return terminal
     if state.desks.get(by.terminal) != command.staff:
         return refused(Reason.NOT_SIGNED_IN, f"sign in at {by.terminal} first")
-    found = next((ticket for ticket in state.tickets.values() if ticket.label == command.label), None)
-    if found is None or found.day != state.day:
+    same = [t for t in state.tickets.values() if t.label == command.label and t.day == state.day]
+    if not same:
         return refused(Reason.UNKNOWN_TICKET, f"{command.label} is not a ticket of this day")
-    if found.state is not TicketState.MISSED or found.returned:
+    found = next((ticket for ticket in same if ticket.state is TicketState.MISSED and not ticket.returned), None)
+    if found is None:
         return refused(Reason.ILLEGAL_MOVE, "only a missed ticket comes back, and only once")
     since = _place_behind(state, found, state.pack.limits.return_places)
     returned = TicketReturned(ticket=found.id, staff=command.staff, since=since, returned_at=now)

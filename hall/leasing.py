@@ -5,7 +5,7 @@ from hall.commands import Leased, LeaseLabel
 from hall.deciding import Asker, Decision, asking_terminal, refused
 from hall.errors import Reason
 from hall.events import Event, LabelLeased, PriorityGranted
-from hall.ids import WindowId
+from hall.ids import BusinessDay, WindowId
 from hall.pack_tables import ServiceItem
 from hall.state import HallState
 from hall.tickets import Lease
@@ -23,10 +23,11 @@ def lease(state: HallState, command: LeaseLabel, by: Asker, now: float) -> Decis
     known = state.leases.get(command.ticket)
     if known is not None:
         return Decision((), _leased(state, command, item, known, now))
-    said_no = _desk_refusal(state, command, by) or _time_refusal(state, command, now)
+    said_no = _desk_refusal(state, command, by)
     if said_no is not None:
         return said_no
-    return _lease_new(state, command, item, by, now)
+    day = _taking_day(state, command, now)
+    return day if isinstance(day, Decision) else _lease_new(state, command, by, now, item=item, day=day)
 
 
 def _desk_refusal(state: HallState, command: LeaseLabel, by: Asker) -> Decision | None:
@@ -40,20 +41,19 @@ def _desk_refusal(state: HallState, command: LeaseLabel, by: Asker) -> Decision 
     return None
 
 
-def _time_refusal(state: HallState, command: LeaseLabel, now: float) -> Decision | None:
+def _taking_day(state: HallState, command: LeaseLabel, now: float) -> BusinessDay | Decision:
     if state.day is None or state.day != business_day(now):
         return refused(Reason.DAY_NOT_OPEN, f"the open day is {state.day or 'none'}; today is {business_day(now)}")
     if not taking_tickets(state.pack, now):
         return refused(Reason.OUTSIDE_HOURS, f"numbers are issued: {state.pack.hall.hours_text}")
     if command.ticket in state.tickets:
         return refused(Reason.TOO_LATE, "this ticket was issued already, with a number of its own")
-    return None
+    return state.day
 
 
-def _lease_new(state: HallState, command: LeaseLabel, item: ServiceItem, by: Asker, now: float) -> Decision:
-    day = state.day
-    if day is None:
-        return refused(Reason.DAY_NOT_OPEN, "no day is open")
+def _lease_new(
+    state: HallState, command: LeaseLabel, by: Asker, now: float, *, item: ServiceItem, day: BusinessDay
+) -> Decision:
     priority = command.sealed_grant is not None
     series = state.known.priority_series if priority else item.series
     key = (day, series)

@@ -114,6 +114,7 @@ def shown(pack: HallPack, server_key: bytes) -> PackShown:
         statement_forms={form.code: form.title for form in pack.forms},
         statement_year=pack.statement_year,
         staff_names={member.id: member.name for member in pack.staff},
+        priority_series=pack.priority_series,
         server_key=server_key,
     )
 

@@ -93,22 +93,14 @@ def lane_of(ticket: Ticket) -> Lane:
 def enqueue(state: HallState, ticket: Ticket) -> None:
     """Put a waiting ticket of the open day in its place."""
     if ticket.state is TicketState.WAITING and ticket.day == state.day:
-        entry = (ticket.since, ticket.id)
-        lane = state.lanes.setdefault(lane_of(ticket), [])
-        place = bisect_left(lane, entry)
-        if place == len(lane) or lane[place] != entry:
-            insort(lane, entry)
+        insort(state.lanes.setdefault(lane_of(ticket), []), (ticket.since, ticket.id))
 
 
 def dequeue(state: HallState, ticket: Ticket) -> None:
-    """Take a ticket out of its lane, if it is there."""
-    key = lane_of(ticket)
-    lane = state.lanes.get(key)
-    if lane is None:
-        return
-    entry = (ticket.since, ticket.id)
-    place = bisect_left(lane, entry)
-    if place < len(lane) and lane[place] == entry:
-        del lane[place]
+    """Take a waiting ticket of the open day out of its lane; tickets of other days are in none."""
+    if ticket.state is TicketState.WAITING and ticket.day == state.day:
+        key = lane_of(ticket)
+        lane = state.lanes[key]
+        del lane[bisect_left(lane, (ticket.since, ticket.id))]
         if not lane:
             del state.lanes[key]

@@ -229,6 +229,8 @@ class PackShown(msgspec.Struct, frozen=True, kw_only=True):
     """Form code to title."""
     statement_year: int
     staff_names: dict[str, str]
+    priority_series: str = "Y"
+    """Whose numbers the guide desk gives out with a grant."""
     server_key: bytes
     """Raw X25519 public key of the hall server; what is personal is sealed to it."""
 

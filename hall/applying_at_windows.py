@@ -1,0 +1,149 @@
+"""What events at windows and desks mean for the queue day: staff, calls, services, ratings. See `applying.apply`."""
+
+from hall.events import (
+    ServiceFinished,
+    ServiceRated,
+    ServiceStarted,
+    StaffSignedIn,
+    StaffSignedOut,
+    TicketCalled,
+    TicketMissed,
+    TicketRecalled,
+    TicketReturned,
+)
+from hall.ids import TerminalId
+from hall.ratings import refusal
+from hall.state import CALLS_KEPT, HallState, dequeue, enqueue
+from hall.tickets import Service, Taught, Ticket, TicketState
+from hall.wire import CallShown
+
+# ---- staff -------------------------------------------------------------------------------------------------------
+
+
+def signed_in(state: HallState, event: StaffSignedIn, _device: TerminalId, at: float) -> None:
+    """Somebody works here from now on; an older sign-in never replaces a newer one."""
+    if event.window is None:
+        if at >= state.desk_signed_at.get(event.terminal, 0.0):
+            state.desks[event.terminal], state.desk_signed_at[event.terminal] = event.staff, at
+        return
+    window = state.windows.get(event.window)
+    if window is not None and at >= window.signed_at:
+        window.staff, window.terminal, window.signed_at = event.staff, event.terminal, at
+
+
+def signed_out(state: HallState, event: StaffSignedOut, _device: TerminalId, at: float) -> None:
+    """The place is empty, unless somebody else has signed in since."""
+    if event.window is None:
+        if state.desks.get(event.terminal) == event.staff and at >= state.desk_signed_at.get(event.terminal, 0.0):
+            del state.desks[event.terminal]
+            state.desk_signed_at[event.terminal] = at
+        return
+    window = state.windows.get(event.window)
+    if window is not None and window.staff == event.staff and at >= window.signed_at:
+        window.staff, window.terminal, window.signed_at = None, None, at
+
+
+# ---- calls and services ------------------------------------------------------------------------------------------
+
+
+def called(state: HallState, event: TicketCalled, _device: TerminalId, _at: float) -> None:
+    """The ticket leaves its lane for the window. A call number that is known already changes nothing."""
+    if event.call_seq <= state.call_seq:
+        return
+    ticket, window = state.tickets.get(event.ticket), state.windows.get(event.window)
+    _show_call(state, event, recalled=False)
+    if ticket is None or window is None or ticket.state is not TicketState.WAITING:
+        return
+    dequeue(state, ticket)
+    ticket.state, ticket.window, ticket.calls = TicketState.CALLED, event.window, 1
+    ticket.call_seq, ticket.first_called_at, ticket.called_at = event.call_seq, event.called_at, event.called_at
+    window.ticket, window.service = ticket.id, None
+    ordinary_waited = any(not head.priority for head in event.compared if head.ticket != ticket.id)
+    window.priority_in_row = window.priority_in_row + 1 if ticket.priority and ordinary_waited else 0
+
+
+def recalled(state: HallState, event: TicketRecalled, _device: TerminalId, _at: float) -> None:
+    """The same ticket is shown and counted again."""
+    if event.call_seq <= state.call_seq:
+        return
+    _show_call(state, event, recalled=True)
+    ticket = state.tickets.get(event.ticket)
+    if ticket is not None and ticket.state is TicketState.CALLED and ticket.window == event.window:
+        ticket.calls, ticket.call_seq, ticket.called_at = ticket.calls + 1, event.call_seq, event.called_at
+
+
+def _show_call(state: HallState, event: TicketCalled | TicketRecalled, *, recalled: bool) -> None:
+    ticket = state.tickets.get(event.ticket)
+    state.call_seq = event.call_seq
+    call = CallShown(
+        call_seq=event.call_seq,
+        label=event.label,
+        window=event.window,
+        priority=ticket is not None and ticket.priority,
+        recalled=recalled,
+        at=event.called_at,
+    )
+    state.calls = [*state.calls, call][-CALLS_KEPT:]
+
+
+def missed(state: HallState, event: TicketMissed, _device: TerminalId, _at: float) -> None:
+    """The window is free; the ticket waits for its person at the guide desk."""
+    ticket = state.tickets.get(event.ticket)
+    if ticket is None or ticket.state is not TicketState.CALLED or event.missed_at < ticket.called_at:
+        return
+    ticket.state, ticket.missed_at = TicketState.MISSED, event.missed_at
+    _free(state, ticket)
+
+
+def returned(state: HallState, event: TicketReturned, _device: TerminalId, _at: float) -> None:
+    """The ticket waits again, once, at its new place."""
+    ticket = state.tickets.get(event.ticket)
+    if ticket is None or ticket.state is not TicketState.MISSED or ticket.returned:
+        return
+    ticket.state, ticket.since, ticket.returned, ticket.window = TicketState.WAITING, event.since, True, None
+    enqueue(state, ticket)
+
+
+def started(state: HallState, event: ServiceStarted, _device: TerminalId, _at: float) -> None:
+    """The person is here; an open rating of the one before closes on the board."""
+    if event.service in state.services:
+        return
+    state.services[event.service] = Service(
+        id=event.service, ticket=event.ticket, window=event.window, staff=event.staff, started_at=event.started_at
+    )
+    ticket, window = state.tickets.get(event.ticket), state.windows.get(event.window)
+    if ticket is not None and window is not None and window.ticket == ticket.id:
+        ticket.state, window.service, window.finished = TicketState.SERVING, event.service, None
+
+
+def finished(state: HallState, event: ServiceFinished, _device: TerminalId, _at: float) -> None:
+    """The window is free, its rating opens, and the estimate learns."""
+    service = state.services.get(event.service)
+    if service is None or service.finished_at is not None:
+        return
+    service.finished_at = event.finished_at
+    window, ticket = state.windows.get(service.window), state.tickets.get(service.ticket)
+    if window is not None:
+        window.finished = service.id
+    if ticket is not None and ticket.state is TicketState.SERVING:
+        ticket.state = TicketState.DONE
+        _free(state, ticket)
+        minutes = (event.finished_at - service.started_at) / 60
+        if minutes >= state.pack.limits.min_service_min:
+            taught = state.taught.setdefault(ticket.item_series, Taught())
+            taught.services, taught.minutes = taught.services + 1, taught.minutes + minutes
+
+
+def _free(state: HallState, ticket: Ticket) -> None:
+    window = state.windows.get(ticket.window) if ticket.window else None
+    if window is not None and window.ticket == ticket.id:
+        window.ticket, window.service = None, None
+
+
+def rated(state: HallState, event: ServiceRated, device: TerminalId, _at: float) -> None:
+    """The first rating from the resident's own screen counts; every other changes nothing."""
+    service, terminal = state.services.get(event.service), state.known.terminals.get(device)
+    if service is None or terminal is None:
+        return
+    if refusal(service, terminal.role, terminal.window, event.grade) is None:
+        service.rated, service.grade = True, event.grade
