@@ -133,7 +133,9 @@ class Courier:
             return Heeded.NOTHING_NEW
         with self._journal.change():
             self._journal.keep(LEDGER_EPOCH, str(ledger_epoch).encode())
-            again, self.beyond_refill = self._outbox.refill(marks) if 0 < known < ledger_epoch else (0, 0)
+            again = 0
+            if 0 < known < ledger_epoch:
+                again, self.beyond_refill = self._outbox.refill(marks)
             news = self._outbox.acknowledge(marks, self._clock())
         if again:
             return Heeded.REFILL

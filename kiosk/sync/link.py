@@ -238,6 +238,11 @@ class Link:
         def on_message(_client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
             self._tell(Heard(generation, message.topic, bytes(message.payload)))
 
+        def on_socket_open(_client: mqtt.Client, _data: Any, sock: Any) -> None:
+            # without this a question waits some 40 ms for the TCP acknowledgement of the events sent before it
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+        client.on_socket_open = on_socket_open
         client.on_connect, client.on_subscribe = on_connect, on_subscribe
         client.on_disconnect, client.on_publish, client.on_message = on_disconnect, on_publish, on_message
         return client

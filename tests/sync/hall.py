@@ -53,7 +53,7 @@ class Mosquitto:
             subprocess.run(["mosquitto_passwd", "-b", *create, str(passwords), user, "secret"], check=True)
         config.write_text(
             f"listener {self.port} 127.0.0.1\nallow_anonymous false\npassword_file {passwords}\n"
-            "persistence false\nuser root\nlog_dest none\n",
+            "persistence false\nuser root\nlog_dest none\nset_tcp_nodelay true\n",
             encoding="utf-8",
         )
         self._config, self._rights = config, folder / "rights"
@@ -108,6 +108,7 @@ class FakeServer:
         self._client.reconnect_delay_set(1, 1)
         self._client.on_connect = self._connected
         self._client.on_message = self._heard
+        self._client.on_socket_open = self._hurry
 
     def start(self) -> None:
         self._client.connect("127.0.0.1", self.port)
@@ -132,6 +133,9 @@ class FakeServer:
 
     def _connected(self, client: mqtt.Client, *_told: Any) -> None:
         client.subscribe([(terminal_topic(HALL, K1, lane), 1) for lane in ("up", "ask", "link", "health")])
+
+    def _hurry(self, _client: mqtt.Client, _data: Any, sock: Any) -> None:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _heard(self, _client: mqtt.Client, _data: Any, message: mqtt.MQTTMessage) -> None:
         self._inbox.put((message.topic, bytes(message.payload)))

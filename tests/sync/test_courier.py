@@ -191,7 +191,7 @@ def play(ops: Sequence[Op], make: Callable[[], Play] = Play) -> list[str]:
 
 
 @pytest.mark.row("FAC-07", part="rule")
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(OPS)
 def test_every_event_arrives_exactly_once_whatever_happens_to_messages_processes_and_backups(ops: list[Op]) -> None:
     assert play(ops) == []

@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -103,6 +104,18 @@ def test_a_lease_in_time_is_committed_told_and_delivered_once(tmp_path: Path, fa
     assert held_tickets(fake) == [event]
     assert fake.hellos[0].state == "ready"
     assert here.terminal.oldest_unacked_s == 0.0
+
+
+def test_a_question_does_not_wait_for_the_tcp_acknowledgement_of_what_went_before(
+    tmp_path: Path, fake: FakeServer
+) -> None:
+    with kiosk(tmp_path, fake.port) as here:
+        until(here.ready, "the hall known")
+        client = here.terminal._link._client
+        assert client is not None
+        sock = client.socket()
+        assert isinstance(sock, socket.socket)
+        assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
 
 
 def test_a_late_lease_gives_a_reserve_ticket_and_is_then_ignored(tmp_path: Path, fake: FakeServer) -> None:
