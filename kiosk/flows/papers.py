@@ -39,7 +39,7 @@ def ticket_slip(
         *([Line(say("paper.copy"), bold=True, align=Align.CENTER)] if copy else []),
         Space(16),
         *([Line(say("paper.priority"), scale=2, bold=True, align=Align.CENTER)] if issued.priority else []),
-        Line(issued.label, scale=5 if not issued.suffix else 3, bold=True, align=Align.CENTER),
+        Line(issued.label, scale=8 if not issued.suffix else 6, bold=True, align=Align.CENTER),
         Space(16),
         Rule(),
         Line(item.title if item else issued.item, bold=True, scale=1),
