@@ -1,8 +1,9 @@
 """The screen of one kiosk process: Kivy's loop on the main thread, one session, one picture at a time."""
 
 import logging
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +69,14 @@ class KioskApp:
         *,
         session: Session,
         surface: Surface,
-        millisecond_clock: Callable[[], float],
+        clock: Callable[[], float],
         local_time: Callable[[float], str],
+        millisecond_clock: Callable[[], float] = lambda: time.monotonic() * 1000,
     ) -> None:
+        """`clock` is hall time in seconds, `local_time` writes it as the header shows it."""
         self._session = session
         self._surface = surface
+        self._clock = clock
         self._ms = millisecond_clock
         self._engine = TextEngine()
         self._composer = Composer(self._engine, load(), surface, local_time)
@@ -80,7 +84,6 @@ class KioskApp:
         self._local = Local()
         self._shown: tuple[str, type[Step], object] = ("", Step, None)
         self._person = session.id
-        self._hall_clock = (session.frame.hall_time, self._ms())
         self._helped_until = 0.0
         self._beats_from = -BEAT_MS * BEATS
         self._newest: int | None = None
@@ -88,6 +91,7 @@ class KioskApp:
         self._down_ms: float | None = None
         self._tap = (-DOUBLE_TAP_MS, 0.0, 0.0)
         self._step_changed_after_tap = False
+        self._swallow = False
         self._due: Any = None
         self._window: Any = None
         self._stage: Any = None
@@ -133,7 +137,11 @@ class KioskApp:
 
     def stop(self) -> None:
         """End the loop, from any thread."""
-        Clock.schedule_once(lambda _: stopTouchApp(), 0)
+        self.on_main(stopTouchApp)
+
+    def on_main(self, work: Callable[[], None]) -> None:
+        """Run `work` on the main thread soon; from any thread."""
+        Clock.schedule_once(lambda _: work(), 0)
 
     # ---- what tests and helpers see ------------------------------------------------------------------------------
 
@@ -143,6 +151,10 @@ class KioskApp:
         seen = [self._seen(t.name, t.text, t.box, enabled=t.enabled) for t in picture.targets]
         named = [item for item in picture.items if isinstance(item, Words | Label) and item.name]
         return seen + [self._seen(item.name, item.text, item.box, enabled=False) for item in named]
+
+    def seen(self) -> list[dict[str, Any]]:
+        """Return `widgets` as plain data, for the debug socket."""
+        return [asdict(widget) for widget in self.widgets()]
 
     def screenshot(self, path: Path | str) -> None:
         """Write what the window shows as PNG at full logical size; a scaled window is drawn again at full size."""
@@ -175,8 +187,6 @@ class KioskApp:
             self._due = Clock.schedule_once(self._drain, seconds)
 
     def _changed(self) -> None:
-        if self._session.frame.hall_time != self._hall_clock[0]:
-            self._hall_clock = (self._session.frame.hall_time, self._ms())
         if self._session.id != self._person:
             self._person = self._session.id
             self._forget()
@@ -190,12 +200,8 @@ class KioskApp:
         self._engine.forget()
 
     def _tick(self, _dt: float) -> None:
-        if self._local_time(self._now()) != self._minute or (self._local.menu == "helped" and not self._helped()):
+        if self._local_time(self._clock()) != self._minute or (self._local.menu == "helped" and not self._helped()):
             self._refresh()
-
-    def _now(self) -> float:
-        told, at_ms = self._hall_clock
-        return told + (self._ms() - at_ms) / 1000
 
     def _helped(self) -> bool:
         return self._ms() < self._helped_until
@@ -205,7 +211,7 @@ class KioskApp:
         self._enter(step)
         if self._local.menu == "helped" and not self._helped():
             self._local = replace(self._local, menu="")
-        now = self._now()
+        now = self._clock()
         self._minute = self._local_time(now)
         local = replace(self._local, blink=self._blinks(step))
         self._stage.show(self._composer.picture(step, frame, local, now))

@@ -1,4 +1,4 @@
-"""From a step and its frame to a picture: the table of screens, the look, the words, and a safe picture when one fails."""
+"""From a step and its frame to a picture: table, look and words; an apology when a screen fails."""
 
 import logging
 from collections.abc import Callable

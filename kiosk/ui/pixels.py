@@ -20,7 +20,6 @@ def finish_drawing() -> None:
 
 def window_pixels(window: Any) -> Pixels:
     """Return what the window shows."""
-
     window.on_draw()
     glFinish()
     width, height = (int(side) for side in window.size)

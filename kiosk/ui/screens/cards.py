@@ -5,12 +5,12 @@ from kiosk.flows.steps import CardTrouble, CheckingPin, EnteringPin, Fetching, R
 from kiosk.flows.words import CardKind, Ended, WentBack
 from kiosk.session import Frame
 from kiosk.ui.widgets.bottom_bar import resident_page
-from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.drawings import lay_on, put_in
 from kiosk.ui.widgets.keypad import fields, keypad
 from kiosk.ui.widgets.marks import heading, note, note_height
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.patience import patience
+from kiosk.ui.widgets.stop_card import stop_card
 
 
 def waiting_for_card(p: Painter, step: WaitingForCard, frame: Frame) -> None:  # noqa: ARG001 - all screens are called alike
@@ -44,31 +44,13 @@ def card_trouble(p: Painter, step: CardTrouble, frame: Frame) -> None:
     """Say in one sentence what was wrong and what to do now."""
     look = p.look
     room = resident_page(p, frame)
-    buttons, room = room.foot(max(look.target, 128.0) * 2 + look.gap, look.gap)
-    again, end = buttons.rows(2, look.gap)
-    p.button("retry", again, p.say("trouble.retry"), WentBack(), kind="primary")
-    p.button("end", end, p.say("trouble.end"), Ended())
     kind = "id" if step.card is CardKind.ID else "social"
     told = p.say(f"trouble.{step.problem.value}", card=p.say(f"card.name_{kind}"))
     now = p.say(f"trouble.{step.problem.value}_now")
-    _stop(p, room, told, now)
-
-
-def _stop(p: Painter, room: Box, told: str, now: str) -> None:
-    look, colors = p.look, p.colors
-    inner_w = room.w - look.gap * 3
-    sign_h = 180.0
-    told_h = p.height(told, look.title, inner_w, bold=True)
-    now_h = p.height(now, look.button, inner_w)
-    whole = min(room.h, sign_h + told_h + now_h + look.gap * 5)
-    box, _ = room.top(whole)
-    p.fill(box, colors.attention_tint, 26, colors.attention)
-    inner = box.inset(look.gap * 1.5)
-    sign, inner = inner.top(sign_h, look.gap * 0.5)
-    p.icon(sign, "alert", 150, colors.attention)
-    used = p.text(inner, told, look.title, bold=True, across="center", color=colors.attention, name="title")
-    _, inner = inner.top(used, look.gap)
-    p.text(inner, now, look.button, across="center", color=colors.ink, name="now")
+    buttons = stop_card(p, room, told, (now,), 2)
+    again, end = buttons.rows(2, look.gap)
+    p.button("retry", again, p.say("trouble.retry"), WentBack(), kind="primary")
+    p.button("end", end, p.say("trouble.end"), Ended())
 
 
 def entering_pin(p: Painter, step: EnteringPin, frame: Frame) -> None:
@@ -77,7 +59,7 @@ def entering_pin(p: Painter, step: EnteringPin, frame: Frame) -> None:
     room = resident_page(p, frame)
     room = heading(p, room, p.say("pin.title"), p.say("pin.hint"), across="center")
     row, room = room.top(130, look.gap)
-    fields(p, row, step.pin, PIN_DIGITS, hidden=True, name="pin")
+    fields(p, row, step.pin, PIN_DIGITS, hidden=True, name="pin", centred=True)
     if step.tries_left is not None:
         text = p.say("pin.wrong", tries=step.tries_left)
         strip, room = room.top(note_height(p, text, room.w), look.gap)

@@ -1,4 +1,4 @@
-"""The guide desk: left find-and-issue, middle waiting by queue, right requests for help and devices that need somebody."""
+"""The guide desk: left find-and-issue, middle waiting by queue, right help requests and device alarms."""
 
 from hall.errors import Reason
 from hall.wire import GroupShown, ItemShown
@@ -26,7 +26,7 @@ def desk(p: Painter, step: Desk, frame: Frame) -> None:
     """Draw the three columns; only the left one changes from step to step."""
     look = p.look
     who = p.say("staff.who", name=step.name, staff=step.staff)
-    buttons, room = staff_header(p, frame, place=place_name(p, frame), who=who)
+    buttons, room = staff_header(p, frame, place=place_name(p, frame), who=who, action=True)
     if not isinstance(step, DeskIssuing):
         p.button("sign_off", buttons, p.say("staff.sign_off"), SignedOff(), em=look.body)
     room = room.inset(look.margin * 0.75, look.gap)

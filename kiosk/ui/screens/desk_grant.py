@@ -1,4 +1,4 @@
-"""Guide desk: ground and evidence of a priority ticket. What is chosen here appears on no other screen or paper (QUE-11)."""
+"""Guide desk: ground and evidence of a priority ticket; they appear on no other screen or paper (QUE-11)."""
 
 from hall.commands import Evidence, PriorityGround
 from kiosk.flows.steps import DeskGranting

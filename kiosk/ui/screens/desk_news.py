@@ -48,11 +48,12 @@ def _queue(p: Painter, row: Box, queue: QueueShown, frame: Frame) -> None:
         color=colors.accent,
         down="middle",
         family="digits",
+        by_ink=True,
         single=True,
     )
     people, rest = rest.far(look.body * 4.2, 8)
     upper, lower = rest.inset(0, row.h * 0.12).top(rest.h * 0.38)
-    p.text(upper, _series_title(p, queue, frame), look.body, bold=True, down="middle", single=True)
+    p.text(upper, series_title(p, queue, frame), look.body, bold=True, down="middle", single=True)
     minutes = round(queue.longest_wait_s / 60)
     wait = p.say("queues.longest", minutes=minutes) if queue.waiting else p.say("queues.nobody")
     if late:
@@ -73,7 +74,8 @@ def _queue(p: Painter, row: Box, queue: QueueShown, frame: Frame) -> None:
     )
 
 
-def _series_title(p: Painter, queue: QueueShown, frame: Frame) -> str:
+def series_title(p: Painter, queue: QueueShown, frame: Frame) -> str:
+    """Return what the numbers of a series are for, such as 养老待遇."""
     if queue.series == PRIORITY_SERIES:
         return p.say("mark.priority")
     item = next((i for i in frame.pack.items if i.series == queue.series), None) if frame.pack else None
@@ -106,6 +108,7 @@ def _column(p: Painter, room: Box, title: str, count: int) -> Box:
             down="middle",
             single=True,
             family="digits",
+            by_ink=True,
         )
     return inner
 
@@ -127,8 +130,8 @@ def _helps(p: Painter, room: Box, frame: Frame, *, may_go: bool) -> None:
     for index, asked in enumerate(helps[:HELPS]):
         row = Box(inner.x, inner.y + (high + look.gap * 0.5) * index, inner.w, high)
         p.fill(row, p.colors.attention_tint, 14, p.colors.attention)
-        go, words = row.far(max(look.target * 1.6, 150.0), 8)
-        upper, lower = words.inset(16, 6).top(words.h * 0.5 - 6)
+        go, words = row.inset(10, max(0.0, min(10.0, (row.h - look.target) / 2))).far(max(look.target * 1.6, 150.0), 8)
+        upper, lower = words.inset(8, 0).top(words.h * 0.5)
         p.text(
             upper,
             terminal_name(p, asked.terminal),
@@ -157,11 +160,18 @@ def _alerts(p: Painter, room: Box, frame: Frame) -> None:
     if not frame.alerts:
         _nothing(p, inner, p.say("alerts.none"))
         return
-    look = p.look
-    high = (inner.h - look.gap * 0.5 * (ALERTS - 1)) / ALERTS
-    for index, alert in enumerate(frame.alerts[:ALERTS]):
-        row = Box(inner.x, inner.y + (high + look.gap * 0.5) * index, inner.w, high)
+    for alert in frame.alerts[:ALERTS]:
+        high = _alert_height(p, alert, inner.w)
+        if high > inner.h + 1:
+            break
+        row, inner = inner.top(high, p.look.gap * 0.5)
         _alert(p, row, alert)
+
+
+def _alert_height(p: Painter, alert: Alert, width: float) -> float:
+    look = p.look
+    wide = width - 28 - look.body * 1.4 - 10
+    return look.body * 1.4 + p.height(alert.action or alert.code, look.caption, wide) + 20
 
 
 def _alert(p: Painter, row: Box, alert: Alert) -> None:
@@ -174,7 +184,7 @@ def _alert(p: Painter, row: Box, alert: Alert) -> None:
     kind = alert.device.split(".", 1)[-1]
     named = p.say(f"device.{kind}")
     named = kind if named == f"device.{kind}" else named
-    upper, lower = words.top(words.h * 0.46)
+    upper, lower = words.top(look.body * 1.4)
     p.text(
         upper,
         terminal_name(p, alert.terminal) + p.say("dot") + named,
@@ -184,4 +194,4 @@ def _alert(p: Painter, row: Box, alert: Alert) -> None:
         down="middle",
         single=True,
     )
-    p.text(lower, alert.action or alert.code, look.caption, color=ink, line_em=1.25, name=f"alert:{alert.device}")
+    p.text(lower, alert.action or alert.code, look.caption, color=ink, name=f"alert:{alert.device}")

@@ -50,6 +50,7 @@ def issued(p: Painter, room: Box, step: DeskIssued, frame: Frame) -> None:
         line_em=0.8,
         single=True,
         family="digits",
+        by_ink=True,
         name="number",
     )
     cells = [cell for row in grid.rows(max(1, -(-len(told) // 2)), look.gap * 0.5) for cell in row.columns(2, look.gap)]

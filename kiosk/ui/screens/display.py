@@ -52,6 +52,7 @@ def _header(p: Painter, band: Box, frame: Frame) -> None:
         across="right",
         down="middle",
         family="digits",
+        by_ink=True,
         single=True,
         name="clock",
     )
@@ -71,7 +72,7 @@ def _row(p: Painter, box: Box, row: CallRow) -> None:
     p.fill(box, ground, 16, colors.primary if row.newest else colors.line, 6 if row.newest else 2)
     if row.newest:
         p.fill(Box(box.x, box.y, box.w * 0.012, box.h), colors.primary, 0)
-    em = min(box.h * 0.93 / DIGIT_SHARE * 0.86, box.w * 0.13)
+    em = min(box.h * 0.8 / DIGIT_SHARE, box.w * 0.13)
     inner = box.inset(box.w * 0.03, 0)
     left, rest = inner.left(inner.w * 0.46)
     p.text(
@@ -82,6 +83,7 @@ def _row(p: Painter, box: Box, row: CallRow) -> None:
         color=strong,
         down="middle",
         family="digits",
+        by_ink=True,
         line_em=0.8,
         single=True,
         name=f"call:{row.call_seq}",
@@ -97,6 +99,7 @@ def _row(p: Painter, box: Box, row: CallRow) -> None:
         color=ink,
         down="middle",
         family="digits",
+        by_ink=True,
         line_em=0.8,
         single=True,
         name=f"window:{row.call_seq}",
@@ -123,7 +126,8 @@ def _strip(p: Painter, box: Box, frame: Frame) -> None:
     em = box.h * 0.42
     if frame.pack is not None:
         text = frame.pack.missed_rule if p.look.language == "zh" else frame.pack.missed_rule_en
-        side, inner = inner.far(inner.w * 0.52, em)
+        text = text.replace("。", "。\n", 1)
+        side, inner = inner.far(inner.w * 0.58, em)
         p.text(
             side, text, em * 0.72, color=colors.ink_soft, across="right", down="middle", line_em=1.2, name="missed_rule"
         )

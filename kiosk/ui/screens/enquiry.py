@@ -61,18 +61,18 @@ def notice(p: Painter, step: Notice, frame: Frame) -> None:
     title = hall_title(p, frame)
     texts = [(sign, p.say(f"notice.{key}"), p.say(f"notice.{key}_text", hall=title)) for sign, key in POINTS]
     inner_w = room.w - look.gap * 4 - look.title * 1.6
-    heights = [
-        p.height(head, look.button, inner_w, bold=True) + p.height(text, look.body, inner_w) + look.gap
-        for _, head, text in texts
-    ]
-    whole = min(room.h, sum(heights) + look.gap * 2)
-    card, _ = room.top(whole)
+    for em in (look.button, look.body * 1.06, look.body):  # as large as the room allows: this must be read
+        heights = [p.height(h, em * 1.12, inner_w, bold=True) + p.height(t, em, inner_w) for _, h, t in texts]
+        if sum(heights) + look.gap * 8 <= room.h:
+            break
+    between = min(look.gap * 2, max(0.0, (room.h - sum(heights) - look.gap * 3) / (len(texts) - 1)))
+    card, _ = room.top(min(room.h, sum(heights) + between * (len(texts) - 1) + look.gap * 3))
     p.card(card, radius=26)
-    inner = card.inset(look.gap * 1.5, look.gap)
+    inner = card.inset(look.gap * 1.5)
     for (sign, head, text), height in zip(texts, heights, strict=True):
-        row, inner = inner.top(height * (whole - look.gap * 2) / sum(heights))
+        row, inner = inner.top(height, between)
         mark, words = row.left(look.title * 1.6, look.gap)
-        p.icon(mark.top(look.title * 1.5)[0], sign, look.title * 1.05)
-        used = p.text(words.top(words.h * 0.45)[0], head, look.button, bold=True)
-        _, words = words.top(used, 0)
-        p.text(words, text, look.body, color=p.colors.ink_soft)
+        p.icon(mark.top(look.title * 1.3)[0], sign, look.title * 1.05)
+        used = p.text(words, head, em * 1.12, bold=True)
+        _, words = words.top(used)
+        p.text(words, text, em, color=p.colors.ink_soft)

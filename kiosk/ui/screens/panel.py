@@ -37,7 +37,7 @@ def panel(p: Painter, step: Panel, frame: Frame) -> None:
     look = p.look
     shown = step.before if isinstance(step, PanelAsking) else step
     who = p.say("staff.who", name=step.name, staff=step.staff)
-    buttons, room = staff_header(p, frame, place=place_name(p, frame), who=who)
+    buttons, room = staff_header(p, frame, place=place_name(p, frame), who=who, action=isinstance(step, PanelReady))
     if isinstance(step, PanelReady):
         p.button("sign_off", buttons, p.say("staff.sign_off"), SignedOff(), em=look.body)
     room = room.inset(look.margin * 0.75, look.gap)
@@ -64,7 +64,7 @@ def _actions(p: Painter, room: Box, step: Panel, shown: PanelReady | PanelCallin
     asking = step.what if isinstance(step, PanelAsking) else ""
     free = not asking
     if isinstance(shown, PanelReady):
-        _giant(p, room, "call_next", "bullhorn", PressedCall(), asking)
+        _giant(p, room, "call_next", icon="bullhorn", tap=PressedCall(), asking=asking)
         return
     small = max(p.look.target, 104.0)
     foot, room = room.foot(small, p.look.gap)
@@ -72,13 +72,13 @@ def _actions(p: Painter, room: Box, step: Panel, shown: PanelReady | PanelCallin
         left, right = foot.columns(2, p.look.gap)
         p.button("recall", left, p.say("panel.recall"), PressedRecall(), icon="repeat", enabled=free)
         p.button("missed", right, p.say("panel.missed"), PressedMissed(), icon="account-clock", enabled=free)
-        _giant(p, room, "start", "account-check", PressedStart(), asking)
+        _giant(p, room, "start", icon="account-check", tap=PressedStart(), asking=asking)
         return
     p.button("finish", foot, p.say("panel.finish"), PressedFinish(), enabled=free, icon="check-bold")
-    _giant(p, room, "finish_next", "bullhorn", PressedFinish(call_next=True), asking)
+    _giant(p, room, "finish_next", icon="bullhorn", tap=PressedFinish(call_next=True), asking=asking)
 
 
-def _giant(p: Painter, box: Box, name: str, icon: str, tap: Touch, asking: str) -> None:
+def _giant(p: Painter, box: Box, name: str, *, icon: str, tap: Touch, asking: str) -> None:
     look, colors = p.look, p.colors
     text = p.say(f"panel.asking_{asking}") if asking else p.say(f"panel.{name}")
     ground, ink = (colors.tint, colors.accent) if asking else (colors.primary, colors.on_primary)

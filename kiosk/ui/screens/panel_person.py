@@ -1,14 +1,18 @@
 """Window panel, left side: who is here or called; or how many wait."""
 
+from hall.wire import QueueShown
 from kiosk.flows.steps import PanelCalling, PanelServing
 from kiosk.flows.words import ToggledWhy
 from kiosk.session import Frame
+from kiosk.ui.screens.desk_news import PRIORITY_SERIES, series_title
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.marks import pill
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.ticket_facts import item_of, item_title
 
 MATERIALS_SHOWN = 4
+DIGIT_SHARE = 0.714
+"""Ink height of a digit, in em."""
 NEXT_SHOWN = 4
 
 
@@ -23,57 +27,63 @@ def waiting(p: Painter, room: Box, frame: Frame) -> None:
     p.text(
         title, p.say("panel.waiting_title"), look.button, bold=True, color=colors.ink_soft, down="middle", single=True
     )
-    number, inner = inner.top(min(inner.h * 0.5, 240.0), look.gap)
+    number, inner = inner.top(min(inner.h * 0.36, 200.0), look.gap)
     text = str(count) if frame.board else "–"
-    wide = p.width(text, number.h * 0.95, bold=True, family="digits") + 8
-    left, rest = number.left(wide, look.gap * 0.5)
+    em = number.h * 1.15
+    left, rest = number.left(p.width(text, em, bold=True, family="digits") + 8, look.gap * 0.5)
     p.text(
         left,
         text,
-        number.h * 0.95,
+        em,
         bold=True,
         color=colors.accent,
         down="middle",
         family="digits",
-        line_em=0.9,
+        by_ink=True,
+        line_em=0.8,
         single=True,
         name="waiting",
     )
-    p.text(
-        rest.foot(rest.h * 0.5)[0],
-        p.say("panel.people"),
-        look.button,
-        color=colors.ink_soft,
-        down="middle",
-        single=True,
-    )
+    feet = number.y + number.h / 2 + em * DIGIT_SHARE / 2
+    unit = Box(rest.x, feet - look.title * 1.08, rest.w, look.title * 1.2)
+    p.text(unit, p.say("panel.people"), look.title * 0.8, color=colors.ink_soft, down="middle", single=True)
     labels = [label for queue in mine for label in queue.next_labels][:NEXT_SHOWN]
-    foot, _ = inner.foot(look.caption * 1.45 + look.button * 1.6)
+    foot, inner = inner.foot(look.button * 1.6, look.gap * 0.5)
     if labels:
-        p.text(foot, p.say("panel.next"), look.caption, color=colors.ink_soft)
-        _, below = foot.top(look.caption * 1.45)
-        p.text(
-            below,
-            "    ".join(labels),
-            look.button * 1.1,
-            bold=True,
-            down="middle",
-            single=True,
-            family="digits",
-            name="next",
-        )
+        told = p.say("panel.next")
+        head, row = foot.left(p.width(told, look.body) + 4, look.gap)
+        p.text(head, told, look.body, color=colors.ink_soft, down="middle", single=True)
+        shown = "    ".join(labels)
+        p.text(row, shown, look.button, bold=True, down="middle", single=True, family="digits", name="next")
     elif frame.board:
-        p.text(foot, p.say("panel.nobody"), look.body, color=colors.ink_soft, down="bottom")
+        p.text(foot, p.say("panel.nobody"), look.body, color=colors.ink_soft, down="middle")
+    if len(mine) > 1:
+        _by_queue(p, inner, mine, frame)
 
 
-def _own_queues(frame: Frame) -> list:  # type: ignore[type-arg]
+def _by_queue(p: Painter, room: Box, mine: list[QueueShown], frame: Frame) -> None:
+    """The longest waiting queues of a window that serves several."""
+    look = p.look
+    high = look.body * 1.6
+    fit = max(0, int(room.h // high))
+    busy = sorted((queue for queue in mine if queue.waiting), key=lambda queue: -queue.longest_wait_s)
+    for index, queue in enumerate(busy[:fit]):
+        row = Box(room.x, room.y + high * index, room.w, high)
+        p.fill(row.top(2)[0], p.colors.line)
+        told = p.say("panel.queue", count=queue.waiting, minutes=round(queue.longest_wait_s / 60))
+        side, words = row.far(p.width(told, look.caption) + 4, look.gap)
+        p.text(words, series_title(p, queue, frame), look.body, down="middle", single=True)
+        p.text(side, told, look.caption, color=p.colors.ink_soft, across="right", down="middle", single=True)
+
+
+def _own_queues(frame: Frame) -> list[QueueShown]:
     if frame.board is None:
         return []
     series = {item.series for item in frame.pack.items if frame.window in item.windows} if frame.pack else set()
     return [
         queue
         for queue in frame.board.queues
-        if queue.series in series or queue.series == "Y" and _takes_priority(frame)
+        if queue.series in series or (queue.series == PRIORITY_SERIES and _takes_priority(frame))
     ]
 
 
@@ -105,14 +115,16 @@ def person(p: Painter, room: Box, step: PanelCalling | PanelServing, frame: Fram
         color=colors.accent,
         down="middle",
         family="digits",
+        by_ink=True,
         line_em=0.85,
         single=True,
         name="number",
     )
     item = item_of(frame, called.item)
     foot, inner = inner.foot(max(look.target, 76.0), look.gap * 0.5)
-    fold, waited = foot.far(max(250.0, look.body * 7.5), look.gap)
     key = "panel.why_hide" if step.why else "panel.why"
+    fold_w = p.width(p.say("panel.why"), look.body, bold=True) + look.body * 3.2
+    fold, waited = foot.far(min(fold_w, foot.w * 0.7), look.gap)
     p.button("why", fold, p.say(key), ToggledWhy(), kind="quiet", icon="help-circle", em=look.body)
     if called.waited_s >= 1:
         p.text(

@@ -3,13 +3,13 @@
 from hall.errors import Reason
 from kiosk.flows.self_service import card_in_hand
 from kiosk.flows.steps import Apology, Farewell, StillThere
-from kiosk.flows.words import AskedForHelp, ChoseItem, Ended, GoesOn, WentBack
+from kiosk.flows.words import AskedForHelp, Ended, GoesOn, WentBack
 from kiosk.session import Frame
 from kiosk.ui.widgets.bottom_bar import resident_page
-from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.header import public_header
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.patience import patience
+from kiosk.ui.widgets.stop_card import stop_card
 
 OURS = (
     Reason.SERVER_AWAY,
@@ -42,42 +42,15 @@ def still_there(p: Painter, step: StillThere, frame: Frame) -> None:
 
 def apology(p: Painter, step: Apology, frame: Frame) -> None:
     """Apologise, say what happened, offer two working ways on; help is in the bar and in words."""
-    look, colors = p.look, p.colors
+    look = p.look
     public = frame.role == "self_service"
     room = resident_page(p, frame) if public else public_header(p, frame).inset(look.margin, look.gap)
-    buttons, room = room.foot(max(look.target, 132.0) * 2 + look.gap, look.gap * 1.5)
-    first, second = buttons.rows(2, look.gap)
-    retry = ChoseItem(step.retry_item) if step.retry_item else None
-    p.button("home", first, p.say("apology.home"), WentBack(), kind="primary")
-    p.button("help_now", second, p.say("apology.help"), AskedForHelp(), icon="account-voice")
-    del retry
     key = step.reason.value if step.reason in OURS else "other"
     hotline = frame.pack.hotline if frame.pack else "12333"
-    happened = p.say(f"apology.{key}", hotline=hotline)
-    now = p.say(f"apology.{key}_now", hotline=hotline)
-    _told(p, room, p.say("apology.title"), happened, now)
-    del colors
-
-
-def _told(p: Painter, room: Box, sorry: str, happened: str, now: str) -> None:
-    look, colors = p.look, p.colors
-    wide = room.w - look.gap * 4
-    heights = [
-        p.height(sorry, look.title, wide, bold=True),
-        p.height(happened, look.button, wide),
-        p.height(now, look.button, wide),
-    ]
-    whole = min(room.h, sum(heights) + 180 + look.gap * 6)
-    card, _ = room.top(whole)
-    p.fill(card, colors.attention_tint, 26, colors.attention)
-    inner = card.inset(look.gap * 2, look.gap * 1.5)
-    sign, inner = inner.top(150, look.gap)
-    p.icon(sign, "alert", 140, colors.attention)
-    used = p.text(inner, sorry, look.title, bold=True, color=colors.attention, across="center", name="title")
-    _, inner = inner.top(used, look.gap)
-    used = p.text(inner, happened, look.button, color=colors.ink, across="center", name="happened")
-    _, inner = inner.top(used, look.gap)
-    p.text(inner, now, look.button, color=colors.ink, across="center", name="now")
+    sentences = (p.say(f"apology.{key}", hotline=hotline), p.say(f"apology.{key}_now", hotline=hotline))
+    first, second = stop_card(p, room, p.say("apology.title"), sentences, 2).rows(2, look.gap)
+    p.button("home", first, p.say("apology.home"), WentBack(), kind="primary")
+    p.button("help_now", second, p.say("apology.help"), AskedForHelp(), icon="account-voice")
 
 
 def farewell(p: Painter, step: Farewell, frame: Frame) -> None:

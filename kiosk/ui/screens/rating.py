@@ -1,7 +1,7 @@
 """The rating screen: five large faces with the five official words, and a skip as large as any."""
 
 from kiosk.flows.steps import AskingRating, RatingIdle, RatingThanks
-from kiosk.flows.words import ChoseGrade, DeclinedRating
+from kiosk.flows.words import ChoseGrade, DeclinedRating, Touch
 from kiosk.session import Frame
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.header import staff_header
@@ -9,7 +9,7 @@ from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.patience import patience
 from kiosk.ui.widgets.places import place_name
 
-FACES = ((5, "emoticon-excited"), (4, "emoticon-happy"), (3, "emoticon"), (2, "emoticon-neutral"), (1, "emoticon-sad"))
+FACES = ((5, "emoticon-excited"), (4, "emoticon"), (3, "emoticon-happy"), (2, "emoticon-confused"), (1, "emoticon-sad"))
 
 
 def _clerk(p: Painter, frame: Frame) -> str:
@@ -47,17 +47,23 @@ def asking_rating(p: Painter, step: AskingRating, frame: Frame) -> None:  # noqa
     wide = room.w > room.h
     cells = [cell for row in room.rows(2 if wide else 3, look.gap) for cell in row.columns(3 if wide else 2, look.gap)]
     for cell, (grade, face) in zip(cells, FACES, strict=False):
-        _face(p, cell, f"grade:{grade}", face, p.say(f"rating.grade_{grade}"), ChoseGrade(grade))
-    _face(p, cells[5], "decline", "close-circle-outline", p.say("rating.decline"), DeclinedRating(), quiet=True)
+        _face(p, cell, f"grade:{grade}", face=face, text=p.say(f"rating.grade_{grade}"), tap=ChoseGrade(grade))
+    _face(
+        p,
+        cells[5],
+        "decline",
+        face="close-circle-outline",
+        text=p.say("rating.decline"),
+        tap=DeclinedRating(),
+        quiet=True,
+    )
 
 
-def _face(
-    p: Painter, box: Box, name: str, face: str, text: str, tap: ChoseGrade | DeclinedRating, *, quiet: bool = False
-) -> None:
+def _face(p: Painter, box: Box, name: str, *, face: str, text: str, tap: Touch, quiet: bool = False) -> None:
     look, colors = p.look, p.colors
     p.card(box, radius=22)
-    upper, lower = box.inset(look.gap * 0.5).top(box.h * 0.56)
-    p.icon(upper, face, min(upper.h * 0.95, upper.w * 0.8), colors.ink_soft if quiet else colors.accent)
+    upper, lower = box.inset(look.gap * 0.4).top(box.h * 0.6)
+    p.icon(upper, face, min(upper.h * 0.95, upper.w * 0.62), colors.ink_soft if quiet else colors.accent)
     p.text(lower, text, look.button, bold=True, across="center", down="middle", line_em=1.2)
     p.target(name, box, text, tap, radius=22)
 

@@ -5,6 +5,7 @@ from kiosk.flows.signing_in import PIN_DIGITS, PIN_MIN_DIGITS, STAFF_DIGITS
 from kiosk.flows.steps import SigningIn
 from kiosk.flows.words import WentBack
 from kiosk.session import Frame
+from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.header import staff_header
 from kiosk.ui.widgets.keypad import fields, keypad
 from kiosk.ui.widgets.marks import note, note_height
@@ -31,7 +32,7 @@ def signing_in(p: Painter, step: SigningIn, frame: Frame) -> None:
     length = len(step.pin) if step.entering_pin else len(step.staff)
     ready = length >= PIN_MIN_DIGITS if step.entering_pin else length == STAFF_DIGITS
     keypad(p, pad, confirm=ready and not step.asking, erase=length > 0 and not step.asking)
-    words = words.middle(words.w, min(words.h, 640.0))
+    words = Box(words.x, pad.y, words.w, max(pad.h, words.h - pad.y + words.y))
     key = "asking" if step.asking else "pin" if step.entering_pin else "staff"
     used = p.text(words, p.say(f"signing.{key}"), look.title, bold=True, name="title")
     _, words = words.top(used, 4)

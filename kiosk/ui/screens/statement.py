@@ -9,8 +9,9 @@ from kiosk.ui.widgets.bottom_bar import resident_page
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.choices import pager
 from kiosk.ui.widgets.marks import note, note_height
-from kiosk.ui.widgets.painter import Painter
+from kiosk.ui.widgets.painter import Family, Painter
 from kiosk.ui.widgets.paper_news import paper_news
+from kiosk.ui.widgets.picture import Across
 
 COLUMNS = (("month", 0.2), ("base", 0.22), ("unit", 0.21), ("person", 0.21), ("state", 0.16))
 """Key and share of the width."""
@@ -32,7 +33,7 @@ def showing_statement(p: Painter, step: ShowingStatement, frame: Frame) -> None:
     pages = max(1, -(-len(statement.lines) // ROWS_A_PAGE))
     if pages > 1:
         foot, room = room.foot(max(look.target, 88.0), look.gap * 0.75)
-        pager(p, foot, step.page, pages - 1, TurnedPage(-1), TurnedPage(1))
+        pager(p, foot, step.page, pages - 1, back=TurnedPage(-1), on=TurnedPage(1))
     totals, room = room.foot(look.body * 3.4, look.gap * 0.5)
     _totals(p, totals, statement)
     lines = statement.lines[step.page * ROWS_A_PAGE : (step.page + 1) * ROWS_A_PAGE]
@@ -53,13 +54,13 @@ def _head(p: Painter, room: Box, step: ShowingStatement) -> Box:
     as_of = p.say("statement.as_of", date=statement.as_of)
     side = p.width(as_of, look.caption) + 4
     title_h = look.title * 1.3
-    line, rest = room.top(title_h, 4)
+    line, rest = room.top(title_h, 2)
     title = Box(line.x, line.y, line.w - side - look.gap, line.h)
     p.text(title, statement.title, look.title * 0.9, bold=True, down="middle", single=True, name="title")
     p.text(line.far(side)[0], as_of, look.caption, color=soft, across="right", down="middle", single=True, name="as_of")
     period = p.say("statement.period", period=statement.period)
-    _, insurance = "", statement.lines[0].insurance if statement.lines else ""
-    line, rest = rest.top(look.caption * 1.5, 6)
+    insurance = statement.lines[0].insurance if statement.lines else ""
+    line, rest = rest.top(look.caption * 1.5, look.gap * 0.6)
     p.text(
         line,
         period + (p.say("dot") + insurance if insurance else ""),
@@ -113,9 +114,9 @@ def _row(p: Painter, row: Box, cells: tuple[str, ...], em: float, *, color: str,
     for index, (cell, (key, share)) in enumerate(zip(cells, COLUMNS, strict=True)):
         box = Box(x, inner.y, inner.w * share - 8, inner.h)
         x += inner.w * share
-        across = "left" if index == 0 else "right"
-        family = "text" if bold or key == "state" else "digits"
-        p.text(box, cell, em, bold=bold, color=color, across=across, down="middle", single=True, family=family)  # type: ignore[arg-type]
+        family: Family = "text" if bold or key == "state" else "digits"
+        across: Across = "left" if index == 0 else "right"
+        p.text(box, cell, em, bold=bold, color=color, across=across, down="middle", single=True, family=family)
 
 
 def _totals(p: Painter, box: Box, statement: Statement) -> None:

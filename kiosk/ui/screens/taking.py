@@ -13,7 +13,7 @@ from kiosk.ui.widgets.patience import patience
 from kiosk.ui.widgets.ticket_facts import item_title, windows_text
 
 TILE_LEAST, TILE_MOST = 176.0, 300.0
-ROW_LEAST, ROW_MOST = 150.0, 190.0
+ROW_LEAST, ROW_MOST = 150.0, 214.0
 
 
 def choosing_group(p: Painter, step: ChoosingGroup, frame: Frame) -> None:  # noqa: ARG001 - all screens are called alike
@@ -75,7 +75,7 @@ def _item(p: Painter, box: Box, item: ItemShown, frame: Frame) -> None:
     queue = next((q for q in frame.board.queues if q.series == item.series), None) if frame.board else None
     if queue is not None:
         told += p.say("dot") + p.say("item.waiting", count=queue.waiting)
-    p.text(lower, told, look.caption * 1.08, color=p.colors.ink_soft, down="middle", line_em=1.2)
+    p.text(lower, told, look.body, color=p.colors.ink_soft, down="middle", line_em=1.2)
     p.target(f"item:{item.code}", box, title, ChoseItem(item.code))  # type: ignore[arg-type]
 
 

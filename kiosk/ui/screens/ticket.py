@@ -1,4 +1,4 @@
-"""The ticket: the number fills a third of the screen, then what a person needs while walking; how the paper is doing."""
+"""The ticket: the number fills a third of the screen, then the facts for walking, and how the paper is doing."""
 
 from kiosk.flows.steps import ShowingTicket
 from kiosk.flows.words import Ended
@@ -12,6 +12,8 @@ from kiosk.ui.widgets.ticket_facts import facts, item_of, item_title
 
 MATERIALS_SHOWN = 5
 """More are on the paper; five can be read while standing."""
+NUMBER_MOST, NUMBER_LEAST = 0.36, 0.2
+"""Height of the number with its frame, as a share of the screen: about a third."""
 
 
 def showing_ticket(p: Painter, step: ShowingTicket, frame: Frame) -> None:
@@ -23,16 +25,21 @@ def showing_ticket(p: Painter, step: ShowingTicket, frame: Frame) -> None:
     note(p, banner, text, tone, look.button, name="paper")
     foot, room = room.foot(max(look.target, 116.0), look.gap)
     p.button("end", foot, p.say("ticket.done"), Ended(), kind="primary")
-    number, room = room.top(room.h * (0.3 if look.large else 0.38), look.gap)
-    _number(p, number, step, frame)
     told = facts(p, step.issued, step.leased, frame)
-    materials = _materials(step, frame)
-    fact_h = look.body * (3.0 if look.large else 3.5)
     lines = len(told) if look.large else -(-len(told) // 2)
-    grid, room = room.top(min(room.h, lines * (fact_h + look.gap) - look.gap), look.gap)
+    fact_h = look.body * (2.7 if look.large else 4.2)
+    facts_h = lines * (fact_h + look.gap) - look.gap
+    materials = _materials(step, frame)
+    ready_h = _ready_height(p, room.w, materials) if materials else 0.0
+    spare = room.h - facts_h - ready_h - look.gap * 2
+    if spare < look.height * NUMBER_LEAST and look.large:
+        spare, ready_h = spare + ready_h, 0.0  # the slip has the list; the number must stay great
+    number, room = room.top(min(spare, look.height * NUMBER_MOST), look.gap)
+    _number(p, number, step, frame)
+    grid, room = room.top(facts_h, look.gap)
     _facts(p, grid, told, lines)
-    if materials and room.h > look.body * 2:
-        _ready(p, room, materials)
+    if ready_h:
+        _ready(p, room.top(min(ready_h, room.h))[0], materials)
 
 
 def _number(p: Painter, box: Box, step: ShowingTicket, frame: Frame) -> None:
@@ -66,6 +73,7 @@ def _number(p: Painter, box: Box, step: ShowingTicket, frame: Frame) -> None:
         line_em=0.8,
         single=True,
         family="digits",
+        by_ink=True,
         name="number",
     )
 
@@ -94,12 +102,23 @@ def _materials(step: ShowingTicket, frame: Frame) -> tuple[str, ...]:
     return item.materials if item else ()
 
 
-def _ready(p: Painter, room: Box, materials: tuple[str, ...]) -> None:
+def _ready_height(p: Painter, width: float, materials: tuple[str, ...]) -> float:
     look = p.look
-    text = p.say("ticket.materials") + p.say("list.and").join(materials[:MATERIALS_SHOWN])
-    high = min(room.h, p.height(text, look.body, room.w - look.gap * 2 - look.body * 1.9) + look.gap)
-    box, _ = room.top(high)
+    wide = width - look.gap * 2.6 - look.body * 1.3
+    shown = [p.height(text, look.body, wide - look.body) for text in materials[:MATERIALS_SHOWN]]
+    return look.button * 1.5 + sum(shown) + look.gap * 1.4
+
+
+def _ready(p: Painter, box: Box, materials: tuple[str, ...]) -> None:
+    """What to have ready: one line for each, as on the slip."""
+    look = p.look
     p.fill(box, p.colors.tint, 18, p.colors.accent if look.contrast else "")
-    mark, words = box.inset(look.gap, 6).left(look.body * 1.3, look.gap * 0.6)
-    p.icon(mark, "clipboard-list", look.body * 1.3)
-    p.text(words, text, look.body, color=p.colors.on_tint, down="middle", name="materials")
+    mark, words = box.inset(look.gap, look.gap * 0.7).left(look.body * 1.3, look.gap * 0.6)
+    head, words = words.top(look.button * 1.5)
+    p.icon(Box(mark.x, head.y, mark.w, head.h), "clipboard-list", look.body * 1.3)
+    p.text(head, p.say("ticket.materials"), look.body, bold=True, color=p.colors.on_tint, down="middle", single=True)
+    for index, text in enumerate(materials[:MATERIALS_SHOWN]):
+        bullet, rest = words.left(look.body)
+        p.text(bullet, "·", look.body, bold=True, color=p.colors.accent, single=True)
+        used = p.text(rest, text, look.body, color=p.colors.on_tint, name=f"material:{index}")
+        _, words = words.top(used)

@@ -10,25 +10,17 @@ from kiosk.ui.widgets.drawings import lay_on, put_in
 from kiosk.ui.widgets.header import hall_title
 from kiosk.ui.widgets.marks import note, note_height
 from kiosk.ui.widgets.painter import Painter
+from kiosk.ui.widgets.patience import patience
 
 
 def not_ready(p: Painter, step: NotReady, frame: Frame) -> None:
     """Never met the server: say so and wait politely."""
     look, colors = p.look, p.colors
     p.fill(p.surface, colors.paper)
-    room = p.surface.middle(min(look.width - 2 * look.margin, 1200), min(look.height - 2 * look.margin, 760))
-    sign, room = room.top(room.h * 0.3)
-    p.icon(sign, "clock-outline", min(sign.h * 0.8, 200))
-    title = p.say("not_ready.title")
-    used = p.text(room, title, look.title, bold=True, across="center", name="title")
-    _, room = room.top(used, look.gap)
+    room = p.surface.inset(look.margin, look.margin)
     public = step.role == "self_service"
-    p.text(
-        room,
-        p.say("not_ready.public" if public else "not_ready.staff"),
-        look.body,
-        across="center",
-        color=colors.ink_soft,
+    patience(
+        p, room, "clock-outline", p.say("not_ready.title"), p.say("not_ready.public" if public else "not_ready.staff")
     )
     told = p.say("not_ready.place", terminal=frame.terminal)
     p.text(
@@ -88,18 +80,19 @@ def _tile(p: Painter, box: Box, name: str, icon: str, tap: WantsTicket | WantsSt
     title, under = p.say(f"home.{name}"), p.say(f"home.{name}_hint")
     inner = box.inset(look.gap * 1.3)
     if look.large:
-        sign, words = inner.left(min(inner.h, 220.0), look.gap)
-        p.icon(sign, icon, min(sign.w, sign.h) * 0.86, ink)
-        block = words.middle(words.w, look.title * 1.35 * 1.3 + look.body * 3)
-        used = p.text(block.top(block.h * 0.5)[0], title, look.title * 1.3, bold=True, color=ink, down="bottom")
-        p.text(block.foot(block.h * 0.5)[0], under, look.body, color=soft)
-        del used
+        sign, words = inner.left(min(inner.h, 210.0), look.gap)
+        p.icon(sign, icon, min(sign.w, sign.h) * 0.8, ink)
+        upper, lower = words.middle(words.w, min(words.h, look.title * 2 + look.body * 3)).top(look.title * 2)
+        p.text(upper, title, look.title * 1.2, bold=True, color=ink, down="bottom", line_em=1.2)
+        p.text(lower, under, look.body, color=soft, line_em=1.3)
     else:
-        sign, words = inner.top(inner.h * 0.52)
-        p.icon(sign, icon, min(sign.w, sign.h) * 0.82, ink)
-        top, foot = words.top(words.h * 0.5)
-        p.text(top, title, look.title * 1.35, bold=True, color=ink, across="center", down="middle")
-        p.text(foot, under, look.body, color=soft, across="center")
+        drawing_h = min(inner.h * 0.4, 220.0)
+        block = inner.middle(inner.w, min(inner.h, drawing_h + look.title * 1.9 + look.body * 3.1 + look.gap))
+        sign, words = block.top(drawing_h, look.gap)
+        p.icon(sign, icon, min(sign.w, sign.h), ink)
+        upper, lower = words.top(look.title * 1.9)
+        p.text(upper, title, look.title * 1.35, bold=True, color=ink, across="center", down="middle", line_em=1.2)
+        p.text(lower, under, look.body, color=soft, across="center")
     p.target(name, box, title, tap, radius=28)
 
 

@@ -40,11 +40,11 @@ def choices(
 def _turned(p: Painter, foot: Box, all_choices: Sequence[T], fit: int) -> Sequence[T]:
     last = (len(all_choices) - 1) // fit
     page = min(p.page, last)
-    pager(p, foot, page, last, Show("page", str(page - 1)), Show("page", str(page + 1)))
+    pager(p, foot, page, last, back=Show("page", str(page - 1)), on=Show("page", str(page + 1)))
     return all_choices[page * fit : (page + 1) * fit]
 
 
-def pager(p: Painter, foot: Box, page: int, last: int, back: Happened | Show, on: Happened | Show) -> None:
+def pager(p: Painter, foot: Box, page: int, last: int, *, back: Happened | Show, on: Happened | Show) -> None:
     """Draw 上一页, page i/n, 下一页."""
     left, middle, right = foot.columns(3, p.look.gap)
     p.button("page:previous", left, p.say("page.previous"), back, icon="chevron-left", enabled=page > 0)

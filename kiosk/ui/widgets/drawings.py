@@ -27,30 +27,38 @@ def a_card(p: Painter, box: Box, *, chip: bool) -> None:
 
 def lay_on(p: Painter, box: Box) -> None:
     """Draw an identity card above the flat reader on which it is laid."""
-    colors = p.colors
-    w = min(box.w * 0.62, box.h * 0.78)
-    card = Box(box.x + (box.w - w) / 2, box.y + box.h * 0.04, w, w * CARD_RATIO)
+    card, reader, w = _parts(box, reader_share=0.16)
     a_card(p, card, chip=False)
-    reader = Box(box.x + (box.w - w * 1.35) / 2, box.y + box.h * 0.82, w * 1.35, box.h * 0.12)
-    p.fill(reader, colors.primary, reader.h * 0.3)
-    _arrow(p, box.x + box.w / 2, card.bottom + box.h * 0.04, reader.y - box.h * 0.03, w * 0.1)
+    p.fill(reader, p.colors.primary, reader.h * 0.3)
+    _arrow(p, card, reader, w)
 
 
 def put_in(p: Painter, box: Box) -> None:
     """Draw a social-security card above the slot into which it is put, chip first."""
-    colors = p.colors
-    w = min(box.w * 0.62, box.h * 0.78)
-    card = Box(box.x + (box.w - w) / 2, box.y + box.h * 0.04, w, w * CARD_RATIO)
+    card, reader, w = _parts(box, reader_share=0.26)
     a_card(p, card, chip=True)
-    reader = Box(box.x + (box.w - w * 1.35) / 2, box.y + box.h * 0.76, w * 1.35, box.h * 0.2)
-    p.fill(reader, colors.primary, reader.h * 0.2)
-    slot = reader.inset(reader.w * 0.12, reader.h * 0.4)
-    p.fill(slot, colors.on_primary, slot.h / 2)
-    _arrow(p, box.x + box.w / 2, card.bottom + box.h * 0.04, reader.y - box.h * 0.02, w * 0.1)
+    p.fill(reader, p.colors.primary, reader.h * 0.2)
+    slot = reader.inset(reader.w * 0.12, reader.h * 0.38)
+    p.fill(slot, p.colors.on_primary, slot.h / 2)
+    _arrow(p, card, reader, w)
 
 
-def _arrow(p: Painter, x: float, top: float, bottom: float, half: float) -> None:
-    stroke = max(4.0, half * 0.28)
-    half = min(half, max(6.0, (bottom - top) * 0.5))
+def _parts(box: Box, *, reader_share: float) -> tuple[Box, Box, float]:
+    """Card, reader and the card's width: as large as fits, in the middle. Heights are shares of the card's width."""
+    arrow_share, reader_wide = 0.34, 1.25
+    whole_share = CARD_RATIO + arrow_share + reader_share
+    w = min(box.w / reader_wide, box.h / whole_share)
+    top = box.y + (box.h - w * whole_share) / 2
+    card = Box(box.x + (box.w - w) / 2, top, w, w * CARD_RATIO)
+    reader_w = w * reader_wide
+    reader = Box(box.x + (box.w - reader_w) / 2, card.bottom + w * arrow_share, reader_w, w * reader_share)
+    return card, reader, w
+
+
+def _arrow(p: Painter, card: Box, reader: Box, w: float) -> None:
+    x = card.x + card.w / 2
+    top, bottom = card.bottom + w * 0.05, reader.y - w * 0.05
+    half = w * 0.1
+    stroke = max(4.0, w * 0.03)
     p.line((x, top, x, bottom), p.colors.accent, stroke)
     p.line((x - half, bottom - half, x, bottom, x + half, bottom - half), p.colors.accent, stroke)

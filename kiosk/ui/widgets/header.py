@@ -1,4 +1,4 @@
-"""The header of every screen: the hall's name, the time, who leads today, and 样例数据 while the demo pack is loaded."""
+"""The header of every screen: hall, time, who leads today, and 样例数据 while the demo pack is loaded."""
 
 from kiosk.session import Frame
 from kiosk.ui.widgets.box import Box
@@ -34,6 +34,7 @@ def public_header(p: Painter, frame: Frame) -> Box:
         across="right",
         down="middle",
         family="digits",
+        by_ink=True,
         single=True,
         name="clock",
     )
@@ -66,7 +67,7 @@ def public_header(p: Painter, frame: Frame) -> Box:
     return rest
 
 
-def staff_header(p: Painter, frame: Frame, *, place: str, who: str = "") -> tuple[Box, Box]:
+def staff_header(p: Painter, frame: Frame, *, place: str, who: str = "", action: bool = False) -> tuple[Box, Box]:
     """Draw the header of a staff screen; return the room for buttons at its right end, and the room below."""
     look, colors = p.look, p.colors
     high = max(96.0, look.target + 20)
@@ -83,7 +84,7 @@ def staff_header(p: Painter, frame: Frame, *, place: str, who: str = "") -> tupl
         if frame.pack and frame.pack.sample
         else 0
     )
-    buttons, inner = inner.far(max(look.target * 2.2, 190.0) if who else 0.0, look.gap)
+    buttons, inner = inner.far(max(look.target * 2.2, 190.0) if action else 0.0, look.gap if action else 0.0)
     clock, inner = inner.far(clock_w, look.gap)
     p.text(
         clock,
@@ -94,6 +95,7 @@ def staff_header(p: Painter, frame: Frame, *, place: str, who: str = "") -> tupl
         across="right",
         down="middle",
         family="digits",
+        by_ink=True,
         single=True,
         name="clock",
     )

@@ -32,15 +32,16 @@ def keypad(p: Painter, box: Box, *, confirm: bool, erase: bool) -> None:
 
 def _digit(p: Painter, key: Box, digit: str, em: float) -> None:
     p.card(key)
-    p.text(key, digit, em, bold=True, across="center", down="middle", family="digits", single=True)
+    p.text(key, digit, em, bold=True, across="center", down="middle", family="digits", by_ink=True, single=True)
     p.target(f"digit:{digit}", key, digit, PressedDigit(digit))
 
 
-def fields(p: Painter, box: Box, typed: str, places: int, *, hidden: bool, name: str) -> None:
+def fields(p: Painter, box: Box, typed: str, places: int, *, hidden: bool, name: str, centred: bool = False) -> None:
     """Draw one field for each digit: a dot where it is hidden."""
     gap = p.look.gap * 0.6
     side = min(box.h, (box.w - gap * (places - 1)) / places)
-    row = box.middle(side * places + gap * (places - 1), side)
+    whole = side * places + gap * (places - 1)
+    row = box.middle(whole, side) if centred else Box(box.x, box.y + (box.h - side) / 2, whole, side)
     for index, field in enumerate(row.columns(places, gap)):
         there = index < len(typed)
         here = index == len(typed)
@@ -50,7 +51,15 @@ def fields(p: Painter, box: Box, typed: str, places: int, *, hidden: bool, name:
             p.fill(dot, p.colors.ink, dot.w / 2)
         elif there:
             p.text(
-                field, typed[index], side * 0.6, bold=True, across="center", down="middle", family="digits", single=True
+                field,
+                typed[index],
+                side * 0.6,
+                bold=True,
+                across="center",
+                down="middle",
+                family="digits",
+                by_ink=True,
+                single=True,
             )
     shown = "•" * len(typed) if hidden else typed
     p.label(name, row, shown)

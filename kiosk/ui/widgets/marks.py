@@ -26,7 +26,7 @@ def tones(p: Painter, tone: Tone) -> tuple[str, str]:
     }[tone]
 
 
-def pill(p: Painter, right: float, y: float, text: str, em: float, name: str = "") -> float:
+def pill(p: Painter, right: float, y: float, text: str, em: float, *, name: str = "") -> float:
     """Draw an amber mark whose right edge is at `right`; return its left edge."""
     w = p.width(text, em, bold=True) + em * 1.1
     box = Box(right - w, y, w, em * 1.6)
@@ -41,7 +41,7 @@ def note_height(p: Painter, text: str, width: float, em: float = 0.0) -> float:
     return p.height(text, em, width - em * 3.4) + em * 1.2
 
 
-def note(p: Painter, box: Box, text: str, tone: Tone, em: float = 0.0, name: str = "note") -> None:
+def note(p: Painter, box: Box, text: str, tone: Tone, em: float = 0.0, *, name: str = "note") -> None:
     """Draw a sentence with its shape, in its colour."""
     em = em or p.look.body
     ink, ground = tones(p, tone)

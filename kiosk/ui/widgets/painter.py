@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import Literal, Protocol
 
+from hall.look import Colours
 from kiosk.flows.words import Happened
 from kiosk.text import Style, icon
-from hall.look import Colours
+from kiosk.text.punctuation import chinese
 from kiosk.ui.theme import Look
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.picture import Across, Down, Fill, Item, Label, Line, Picture, Show, Target, Words
+
+Family = Literal["text", "digits"]
 
 SHRINK = 0.95
 SMALLEST = 0.62
@@ -88,11 +91,12 @@ class Painter:
         down: Down = "top",
         line_em: float = 0.0,
         single: bool = False,
-        family: str = "text",
+        family: Family = "text",
         by_ink: bool = False,
         name: str = "",
     ) -> float:
         """Place `text`, wrapped to the box and made smaller until it fits; return the height of its lines."""
+        text = self._typeset(text)
         style = Style(
             em,
             bold=bold,
@@ -100,11 +104,11 @@ class Painter:
             align=across,
             line_em=line_em or (1.3 if em >= self.look.title else 1.45),
             lang=self.look.lang,
-            family="digits" if family == "digits" else "text",
+            family=family,
         )
         style, height = self.fitted(text, style, box)
         ink = color or self.colors.ink
-        self._items.append(Words(box, text, style, ink, across, down, by_ink or family == "digits", name))
+        self._items.append(Words(box, text, style, ink, across, down, by_ink, name))
         return height
 
     def fitted(self, text: str, style: Style, box: Box) -> tuple[Style, float]:
@@ -119,14 +123,18 @@ class Painter:
 
     def height(self, text: str, em: float, width: float, *, bold: bool = False) -> float:
         """Height that `text` takes when wrapped at `width`."""
+        text = self._typeset(text)
         line_em = 1.3 if em >= self.look.title else 1.45
         style = Style(em, bold=bold, width_px=max(1, int(width)), line_em=line_em, lang=self.look.lang)
         return self._measure(text, style)[1]
 
-    def width(self, text: str, em: float, *, bold: bool = False, family: str = "text") -> float:
+    def width(self, text: str, em: float, *, bold: bool = False, family: Family = "text") -> float:
         """Width of `text` on one line."""
-        kind = "digits" if family == "digits" else "text"
-        return self._measure(text, Style(em, bold=bold, lang=self.look.lang, line_em=1.45, family=kind))[0]
+        text = self._typeset(text)
+        return self._measure(text, Style(em, bold=bold, lang=self.look.lang, line_em=1.45, family=family))[0]
+
+    def _typeset(self, text: str) -> str:
+        return chinese(text) if self.look.language == "zh" else text
 
     def icon(self, box: Box, name: str, em: float, color: str = "") -> None:
         """Place an icon in the middle of its box."""

@@ -11,10 +11,6 @@ KNOWN = (Fault.NO_PAPER, Fault.PAPER_LOW, Fault.COVER_OPEN, Fault.CUTTER, Fault.
 
 def paper_news(p: Painter, what: str, paper: Paper, fault: Fault | None) -> tuple[Tone, str]:
     """Return the tone and the sentence; `what` is `ticket` or `statement`."""
-    tone: Tone = {
-        Paper.NONE: "calm",
-        Paper.PRINTING: "calm",
-        Paper.OUT: "fine",
-    }.get(paper, "attention")  # type: ignore[assignment]
-    cause = p.say(f"fault.{fault.value if fault in KNOWN else 'other'}")  # type: ignore[union-attr]
-    return tone, p.say(f"{what}.paper_{paper.value}", cause=cause)
+    tones: dict[Paper, Tone] = {Paper.NONE: "calm", Paper.PRINTING: "calm", Paper.OUT: "fine"}
+    told = fault.value if fault is not None and fault in KNOWN else "other"
+    return tones.get(paper, "attention"), p.say(f"{what}.paper_{paper.value}", cause=p.say(f"fault.{told}"))
