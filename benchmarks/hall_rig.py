@@ -108,7 +108,8 @@ class Rig:
         )
         for file in (passwords, self.folder / "acl"):
             file.chmod(0o600)
-        self.broker = subprocess.Popen([MOSQUITTO, "-c", str(self.folder / "mosquitto.conf")], stderr=subprocess.DEVNULL)
+        command = [MOSQUITTO, "-c", str(self.folder / "mosquitto.conf")]
+        self.broker = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         until = time.monotonic() + START_WAIT_S
         while True:
             try:

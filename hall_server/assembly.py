@@ -1,7 +1,7 @@
 """Puts one hall server together. The only place that reads clocks, mints ids and draws randomness."""
 
 import logging
-import random  # noqa: TID251 - assembly draws it for everybody
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -133,7 +133,7 @@ def read_pack(folder: Path) -> HallPack:
 def hall_clock(settings: Settings) -> Callable[[], float]:
     """Return the hall's clock: machine time and the demo's offset."""
     offset_s = settings.clock_offset_s
-    return lambda: time.time() + offset_s  # noqa: TID251 - assembly reads the clock for everybody
+    return lambda: time.time() + offset_s
 
 
 def mint_id() -> EventId:

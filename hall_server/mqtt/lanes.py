@@ -227,7 +227,7 @@ class Lanes:
                 self._pack_due.wait(wait_s)
 
     def _beat(self) -> None:
-        if self._writer is None:
+        if self._writer is None or not self._writer.awake:
             return
         beat = Beat(
             ledger_epoch=self._writer.ledger_epoch,

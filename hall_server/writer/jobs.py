@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hall.commands import AnyReply
-from hall.decisions import Asker, Decidable
+from hall.decisions import Asker, Decidable, HallState
 from hall.errors import Reason
 from hall.events import Event
 from hall.ids import EventId, RequestId, TerminalId
@@ -80,7 +80,14 @@ class ReleaseJob:
     terminal: TerminalId
 
 
-Job = UpJob | AskJob | OwnJob | HelloJob | ReleaseJob
+@dataclass(frozen=True, slots=True)
+class LookJob:
+    """Somebody wants to see the queue day as it stands after a commit. `look` runs on the writer's thread: be brief."""
+
+    look: Callable[[HallState], None]
+
+
+Job = UpJob | AskJob | OwnJob | HelloJob | ReleaseJob | LookJob
 
 
 class Outlet(Protocol):

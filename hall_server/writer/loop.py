@@ -6,24 +6,30 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from hall import board
 from hall.commands import AnyReply
-from hall.decisions import OpenDay
+from hall.decisions import HallState, OpenDay
+from hall.errors import HallError, Reason
 from hall.events import Event
 from hall.ids import SERVER, BusinessDay, EventId, TerminalId
 from hall.pack import HallPack
 from hall.wire import Mark
 from hall.working_days import business_day, is_open_day, next_open_days, parse_day
 from hall_server.ledger.store import Ledger
-from hall_server.writer.jobs import AskJob, Job, Outlet, OwnJob
+from hall_server.writer.jobs import AskJob, Job, LookJob, Outlet, OwnJob
 from hall_server.writer.standing import Rules, Standing, stand
 from hall_server.writer.turn import ApplyBrokeError, Turn
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 TICK_S = 1.0
 """The writer looks at the calendar at least this often."""
+AWAKE_S = 4.0
+"""Longer than any turn and tick; shorter than the 5 s after which terminals call the server away."""
 BOARD_EVERY_S = 0.25
 """At most four boards a second (design 4)."""
 BOARD_REFRESH_S = 5.0
@@ -54,6 +60,7 @@ class Writer:
         rules: Rules | None = None,
         queue_limit: int = 5000,
         batch_limit: int = 200,
+        commit_pause_s: float = COMMIT_PAUSE_S,
     ) -> None:
         self.ledger = ledger
         self._pack = pack
@@ -62,6 +69,7 @@ class Writer:
         self._mint = mint
         self._rules = rules or Rules()
         self._batch_limit = batch_limit
+        self._commit_pause_s = commit_pause_s
         self._jobs: queue.Queue[Job | None] = queue.Queue(queue_limit)
         self._parked: list[AskJob] = []
         self._committed_own_seq = 0
@@ -71,6 +79,7 @@ class Writer:
         self._boards = 0
         self._commits_fail = False
         self._busy = False
+        self._came_round_s = time.monotonic()
         self.board_version = 0
         self.turns = 0
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -95,6 +104,22 @@ class Writer:
             return False
         return True
 
+    @property
+    def awake(self) -> bool:
+        """Whether the thread has come round lately; a server whose writer hangs must not say that it is here."""
+        return time.monotonic() - self._came_round_s < AWAKE_S
+
+    def look(self, read: Callable[[HallState], T], timeout_s: float = 2.0) -> T:
+        """Return what `read` makes of the queue day, on the writer's thread and after a commit. For screens of staff.
+
+        `read` is brief, changes nothing and returns values of its own. Raises `HallError(SERVER_AWAY)` in time.
+        """
+        seen: queue.Queue[T] = queue.Queue(1)
+        if self.submit(LookJob(lambda state: seen.put(read(state)))):
+            with contextlib.suppress(queue.Empty):
+                return seen.get(timeout=timeout_s)
+        raise HallError(Reason.SERVER_AWAY, "writer", f"no look at the queue within {timeout_s} s")
+
     def refresh_board(self) -> None:
         """Send the board again soon, for somebody who has just arrived."""
         self._board_dirty = True
@@ -108,6 +133,7 @@ class Writer:
     def _run(self) -> None:
         going = True
         while going:
+            self._came_round_s = time.monotonic()
             jobs, going = self._take()
             try:
                 self._cycle(jobs)
@@ -115,7 +141,7 @@ class Writer:
             except Exception:
                 log.exception("the writer met a surprise; its state is read from the ledger again")
                 self._standing = None
-                time.sleep(COMMIT_PAUSE_S)
+                time.sleep(self._commit_pause_s)
 
     def _take(self) -> tuple[list[Job], bool]:
         jobs: list[Job] = []
@@ -188,7 +214,7 @@ class Writer:
             self._commits_fail = True
             self._standing = None
             self._parked = []
-            time.sleep(COMMIT_PAUSE_S)
+            time.sleep(self._commit_pause_s)
             return False
         if self._commits_fail:
             log.warning("commits succeed again")
@@ -203,6 +229,8 @@ class Writer:
             _answer(done, reply)
         for terminal, epochs in turn.to_mark.items():
             self._outlet.marked(terminal, self._mark(turn.standing, terminal, epochs))
+        for job in turn.looks:
+            _show(job, turn.standing.state)
         for terminal, code in turn.alarms:
             self._outlet.alarm(terminal, code, turn.now)
 
@@ -257,6 +285,13 @@ def _answer(done: Callable[[AnyReply], None], reply: AnyReply) -> None:
         done(reply)
     except Exception:
         log.exception("an answer could not be handed over")
+
+
+def _show(job: LookJob, state: HallState) -> None:
+    try:
+        job.look(state)
+    except Exception:
+        log.exception("a look at the queue failed")
 
 
 def _log_opened(reply: AnyReply, events: tuple[Event, ...]) -> None:

@@ -15,7 +15,7 @@ from hall.events import Event
 from hall.ids import SERVER, EventId, TerminalId
 from hall_server.ledger.entries import Batch, Quarantined, StoredAnswer
 from hall_server.ledger.store import Ledger
-from hall_server.writer.jobs import AskJob, HelloJob, Job, OwnJob, Parcel, ReleaseJob, UpJob
+from hall_server.writer.jobs import AskJob, HelloJob, Job, LookJob, OwnJob, Parcel, ReleaseJob, UpJob
 from hall_server.writer.standing import Rules, Standing, Unchained, decode_reply, encode_reply
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ class Turn:
     answered: list[tuple[Callable[[AnyReply], None], AnyReply]] = field(default_factory=list)
     to_mark: dict[TerminalId, set[int]] = field(default_factory=dict)
     alarms: list[tuple[TerminalId, str]] = field(default_factory=list)
+    looks: list[LookJob] = field(default_factory=list)
     parked: list[AskJob] = field(default_factory=list)
 
     def take(self, job: Job) -> None:
@@ -70,6 +71,8 @@ class Turn:
                 self.standing.clashed.discard(terminal)
                 self.batch.released[terminal] = self.now
                 self.to_mark.setdefault(terminal, set())
+            case LookJob():
+                self.looks.append(job)
 
     def _ask(self, job: AskJob) -> None:
         terminal = job.asker.terminal

@@ -112,6 +112,7 @@ def make_writer(pack: HallPack) -> Callable[..., HandWriter]:
             now=clock,
             mint=lambda: EventId(f"server-{starts}-{next(ids)}"),
             rules=rules,
+            commit_pause_s=0.0,
         )
         writer.heard = heard
         writer.open()
@@ -129,15 +130,6 @@ def writer(ledger: Ledger, make_writer: Callable[..., HandWriter]) -> HandWriter
 def rig(tmp_path: Path) -> Iterator[Rig]:
     with Rig(tmp_path) as opened:
         yield opened
-
-
-@pytest.fixture
-def hall(rig: Rig) -> Rig:
-    """A hall server that is up, behind its broker."""
-    rig.furnish(staff=("0101", "0303", "0310"))
-    rig.start_broker()
-    rig.start_server()
-    return rig
 
 
 def meet(rig: Rig, name: str, epoch: int = 1) -> Terminal:

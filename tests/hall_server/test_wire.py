@@ -21,9 +21,9 @@ from tests.hall_server.conftest import meet, sealed_pin
 PENSION = ItemCode("SI-301")
 
 
-def take_ticket(kiosk: Terminal) -> tuple[Leased, Envelope]:
+def take_ticket(kiosk: Terminal, request: str | None = None) -> tuple[Leased, Envelope]:
     """Lease and mint as a kiosk does; the envelope is not sent yet."""
-    leased, _ = kiosk.reply(LeaseLabel(ticket=TicketId(new_id()), item=PENSION))
+    leased, _ = kiosk.reply(LeaseLabel(ticket=TicketId(new_id()), item=PENSION), request=request)
     assert isinstance(leased, Leased)
     issued = TicketIssued(
         ticket=leased.ticket,
@@ -56,18 +56,19 @@ def quarantined(rig: Rig) -> list[tuple[str, bytes]]:
         ledger.close()
 
 
-def acknowledged_then_killed(rig: Rig, *server: str) -> tuple[str, list[dict[str, object]]]:
-    """Have a ticket acknowledged, kill the server at once, and return the ticket and what a new server holds."""
+def acknowledged_then_killed(rig: Rig, *server: str) -> tuple[Terminal, Leased]:
+    """Have a ticket acknowledged, kill the server at once, and start a new one on the same ledger."""
+    rig.furnish(staff=())
+    rig.start_broker()
     rig.start_server(*server)
     kiosk = meet(rig, "K1")
-    leased, envelope = take_ticket(kiosk)
+    leased, envelope = take_ticket(kiosk, request="r1")
     kiosk.send_up(envelope)
     kiosk.marked()
     rig.kill_server()
     rig.start_server()
     kiosk.wait(Beat, lambda _: True, 20)
-    rig.stop_server()
-    return leased.ticket, held(rig, "TicketIssued")
+    return kiosk, leased
 
 
 @pytest.fixture(scope="module")
@@ -169,47 +170,19 @@ def test_a_terminal_that_may_not_ask_is_refused_over_the_wire(shared: Rig) -> No
     assert refused.reason is Reason.NOT_ALLOWED
 
 
-def test_what_was_acknowledged_survives_a_kill(rig: Rig) -> None:
-    rig.furnish(staff=())
-    rig.start_broker()
-    ticket, after = acknowledged_then_killed(rig)
-    assert [event["ticket"] for event in after] == [ticket]
+def test_what_was_acknowledged_survives_a_kill_and_is_answered_alike(rig: Rig) -> None:
+    kiosk, leased = acknowledged_then_killed(rig)
+    assert [event["ticket"] for event in held(rig, "TicketIssued")] == [leased.ticket]
+    again, _ = kiosk.reply(LeaseLabel(ticket=leased.ticket, item=PENSION), request="r1")
+    assert again == leased
+    other, _ = take_ticket(kiosk)
+    assert other.number == leased.number + 1
+    assert rig.stop_server() == 0
 
 
 def test_the_harness_catches_a_server_that_acknowledges_before_it_commits(rig: Rig) -> None:
-    rig.furnish(staff=())
-    rig.start_broker()
-    ticket, after = acknowledged_then_killed(rig, "-m", "tests.hall_server.acknowledges_too_early")
-    assert ticket not in [event["ticket"] for event in after]
-
-
-def test_a_lease_asked_again_after_a_kill_gets_the_same_label(hall: Rig) -> None:
-    kiosk = meet(hall, "K1")
-    question = LeaseLabel(ticket=TicketId(new_id()), item=PENSION)
-    first, _ = kiosk.reply(question, request="r1")
-    hall.kill_server()
-    hall.start_server()
-    kiosk.wait(Beat, lambda _: True, 20)
-    again, _ = kiosk.reply(question, request="r1")
-    assert again == first
-    other, _ = kiosk.reply(LeaseLabel(ticket=TicketId(new_id()), item=PENSION))
-    assert isinstance(first, Leased)
-    assert isinstance(other, Leased)
-    assert other.number == first.number + 1
-    assert hall.stop_server() == 0
-    assert "ran " in hall.log()
-
-
-def test_a_broker_that_is_away_at_the_start_is_said_once_and_tried_again(rig: Rig) -> None:
-    rig.furnish(staff=())
-    rig.start_server()
-    wait_for_log(rig, "is away")
-    rig.start_broker()
-    kiosk = meet(rig, "K1")
-    leased, _ = take_ticket(kiosk)
-    assert leased.number == 1
-    assert rig.log().count("is away") == 1
-    assert "Traceback" not in rig.log()
+    _, leased = acknowledged_then_killed(rig, "-m", "tests.hall_server.acknowledges_too_early")
+    assert leased.ticket not in [event["ticket"] for event in held(rig, "TicketIssued")]
 
 
 def wait_for_log(rig: Rig, words: str) -> None:
@@ -219,15 +192,22 @@ def wait_for_log(rig: Rig, words: str) -> None:
     assert words in rig.log()
 
 
-def test_a_broker_that_comes_back_finds_the_server_again(hall: Rig) -> None:
-    meet(hall, "K1").close()
-    assert hall.broker is not None
-    hall.broker.terminate()
-    hall.broker.wait(10)
-    wait_for_log(hall, "was lost")
-    hall.start_broker()
-    leased, _ = take_ticket(meet(hall, "K2"))
-    assert leased.number == 1
+def test_a_broker_that_is_away_is_said_once_and_found_whenever_it_comes(rig: Rig) -> None:
+    rig.furnish(staff=())
+    rig.start_server()
+    wait_for_log(rig, "is away")
+    rig.start_broker()
+    first, _ = take_ticket(meet(rig, "K1"))
+    assert first.number == 1
+    assert rig.log().count("is away") == 1
+    assert rig.broker is not None
+    rig.broker.terminate()
+    rig.broker.wait(10)
+    wait_for_log(rig, "was lost")
+    rig.start_broker()
+    second, _ = take_ticket(meet(rig, "K2"))
+    assert second.number == 2
+    assert "Traceback" not in rig.log()
 
 
 def test_a_wrong_pack_ends_the_start_with_a_sentence(rig: Rig) -> None:

@@ -19,14 +19,14 @@ from hall.commands import (
     SignIn,
     StartService,
 )
-from hall.errors import Reason
+from hall.errors import HallError, Reason
 from hall.events import DayOpened, Event, HelpRequested, SlipEnded, TicketIssued
 from hall.ids import BusinessDay, EventId, ItemCode, JobId, StaffId, TerminalId, TicketId, WindowId
 from hall.pack import HallPack
 from hall_server.ledger import audit
 from hall_server.ledger.entries import Batch
 from hall_server.ledger.store import Ledger, open_ledger
-from hall_server.writer.jobs import HelloJob, ReleaseJob, Rubbish, UpJob
+from hall_server.writer.jobs import HelloJob, LookJob, ReleaseJob, Rubbish, UpJob
 from hall_server.writer.standing import Rules
 from tests.hall_server.conftest import Desk, HandWriter, Listening
 
@@ -229,10 +229,7 @@ class FailingLedger(Ledger):
         super().commit(batch)
 
 
-def test_a_failed_commit_answers_nobody_and_rebuilds_from_the_ledger(
-    tmp_path: Path, make_writer: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("hall_server.writer.loop.COMMIT_PAUSE_S", 0.0)
+def test_a_failed_commit_answers_nobody_and_rebuilds_from_the_ledger(tmp_path: Path, make_writer: Make) -> None:
     ledger = FailingLedger(open_ledger(tmp_path / "l.sqlite").engine)
     writer = make_writer(ledger)
     desk = Desk("K1")
@@ -379,3 +376,12 @@ def test_a_full_queue_refuses_politely(ledger: Ledger, pack: HallPack) -> None:
     )
     assert writer.submit(HelloJob(TerminalId("K1")))
     assert not writer.submit(HelloJob(TerminalId("K1")))
+
+
+def test_a_look_sees_the_queue_after_a_commit_and_a_hung_writer_is_said(writer: HandWriter) -> None:
+    desk = Desk("K1")
+    seen: list[int] = []
+    writer.turn(desk.ask(lease(), "r1"), LookJob(lambda state: seen.append(len(state.leases))))
+    assert seen == [1]
+    with pytest.raises(HallError, match="no look"):
+        writer.look(lambda state: state.day, timeout_s=0.01)
