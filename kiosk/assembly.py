@@ -3,6 +3,7 @@
 import logging
 import random
 import secrets
+import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -78,6 +79,8 @@ class Program:
             clock=self._clock,
             monotonic=time.monotonic,
         )
+        self.started = threading.Event()
+        """Set once everything runs and the debug socket, if any, is open."""
         for worker in self._workers.values():
             worker.on_change = lambda _report: self._reporting.changed()
 
@@ -92,6 +95,7 @@ class Program:
             worker.start()
         self._reporting.start()
         debug = self._make_debug_socket(loop, screen)
+        self.started.set()
         try:
             loop.run()
         finally:
@@ -186,15 +190,15 @@ class Program:
     def _make_loop(self) -> tuple[Loop, Screen]:
         if not self._settings.screen:
             return BareLoop(self._session), NoScreen()
-        from kiosk.ui.on_screen import OnScreen  # noqa: PLC0415 - a terminal without a screen never loads Kivy
+        from kiosk.ui.app import KioskApp  # noqa: PLC0415 - a terminal without a screen never loads Kivy
 
-        shown = OnScreen(
+        app = KioskApp(
             session=self._session,
             surface=self._settings.surface,
-            millisecond_clock=lambda: time.monotonic() * 1000.0,
+            clock=self._clock,
             local_time=lambda at: _local(at).strftime("%H:%M"),
         )
-        return shown, shown
+        return app, app
 
     def _make_debug_socket(self, loop: Loop, screen: Screen) -> DebugSocket | None:
         path = self._settings.debug_socket

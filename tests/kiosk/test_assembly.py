@@ -1,0 +1,144 @@
+"""What a terminal refuses to start with, and a terminal without a screen that starts, answers and stops."""
+
+import json
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hall.errors import HallError
+from hall.ids import TerminalId
+from kiosk.assembly import Program
+from kiosk.bare_loop import BareLoop
+from kiosk.debug_socket import DebugSocket, NoScreen
+from kiosk.flows.steps import Home
+from kiosk.flows.words import HallKnown
+from kiosk.ports import DeviceError
+from kiosk.roles import ROLES
+from kiosk.session import Frame, Session
+from kiosk.settings import Settings, load
+
+PRINTER = {"driver": "escpos", "options": {"transport": "tcp", "host": "127.0.0.1", "port": 9}}
+
+
+def told(tmp_path: Path, **changes: Any) -> Settings:
+    password = tmp_path / "password"
+    password.write_text("secret")
+    base: dict[str, Any] = {
+        "environment": "test",
+        "hall": "qinghe",
+        "terminal": "D1",
+        "role": "guide_desk",
+        "brokers": [{"port": 9}],
+        "password_file": password,
+        "state_dir": tmp_path / "state",
+        "devices": {"slip_printer": PRINTER},
+        "screen": False,
+    }
+    return Settings.model_validate({**base, **changes})
+
+
+def test_an_unknown_role_is_refused_with_the_roles_there_are(tmp_path: Path) -> None:
+    with pytest.raises(HallError, match=r"concierge.*guide_desk"):
+        Program(told(tmp_path, role="concierge"))
+
+
+def test_a_missing_device_is_named(tmp_path: Path) -> None:
+    with pytest.raises(HallError, match=r"guide_desk needs slip_printer"):
+        Program(told(tmp_path, devices={}))
+
+
+def test_a_misspelt_device_option_is_refused_at_start(tmp_path: Path) -> None:
+    printer = {"driver": "escpos", "options": {"papper": 1}}
+    with pytest.raises(DeviceError, match="papper"):
+        Program(told(tmp_path, devices={"slip_printer": printer}))
+
+
+def test_production_refuses_simulators_and_shortcuts(tmp_path: Path) -> None:
+    with pytest.raises(HallError, match="simulator"):
+        Program(told(tmp_path, environment="production"))
+    for shortcut in ({"debug_socket": tmp_path / "debug"}, {"clock_offset_s": 5.0}):
+        with pytest.raises(ValueError, match="refused in production"):
+            told(tmp_path, environment="production", devices={}, **shortcut)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("role = ", "TOML"),
+        ('environment = "demo"', "brokers"),
+        (
+            'hall="q"\nterminal="D1"\nrole="r"\npassword_file="p"\nstate_dir="s"\nbrokers=[{port=1}]\ncolour="red"',
+            "colour",
+        ),
+        ('hall="q"\nterminal="D1"\nrole="r"\npassword_file="p"\nstate_dir="s"\nbrokers=[{port=70000}]', "port"),
+    ],
+)
+def test_a_wrong_configuration_is_refused_by_file_and_key(tmp_path: Path, text: str, expected: str) -> None:
+    path = tmp_path / "kiosk.toml"
+    path.write_text(text)
+    with pytest.raises(HallError, match=expected) as refused:
+        load(path)
+    assert "kiosk.toml" in str(refused.value)
+
+
+def ask(path: Path, request: bytes) -> dict[str, Any]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.settimeout(10)
+        line.connect(str(path))
+        line.sendall(request + b"\n")
+        answer: dict[str, Any] = json.loads(line.makefile().readline())
+        return answer
+
+
+def test_the_debug_socket_tells_the_step_and_takes_touches_only(tmp_path: Path) -> None:
+    session = Session(
+        role=ROLES["self_service"],
+        frame=Frame(TerminalId("K1"), "self_service"),
+        performer=lambda effect, session: None,
+        mint=lambda: "s",
+        monotonic=lambda: 0.0,
+        idle_s=45,
+        complain=lambda where, error: None,
+    )
+    loop = BareLoop(session)
+    running = threading.Thread(target=loop.run)
+    running.start()
+    path = tmp_path / "debug"
+    debug = DebugSocket(path, session, NoScreen(), loop.on_main, lambda: {"touch_to_frame": []})
+    try:
+        session.post(HallKnown())
+        assert ask(path, b'{"op": "happen", "kind": "WantsTicket"}') == {"ok": True}
+        assert ask(path, b'{"op": "state"}')["step"] == "ChoosingGroup"
+        assert ask(path, b'{"op": "happen", "kind": "WentBack"}') == {"ok": True}
+        assert ask(path, b'{"op": "state"}')["step"] == type(Home()).__name__
+        assert ask(path, b'{"op": "timings"}') == {"touch_to_frame": []}
+        for bad in (
+            b'{"op": "happen", "kind": "IdCardRead"}',
+            b'{"op": "screenshot", "path": "/x"}',
+            b"nonsense",
+            b"{}",
+        ):
+            assert "error" in ask(path, bad)
+    finally:
+        debug.stop()
+        loop.stop()
+        running.join(10)
+    assert not running.is_alive()
+    assert not path.exists()
+
+
+def test_a_terminal_without_broker_printer_or_screen_starts_says_so_and_stops(tmp_path: Path) -> None:
+    path = tmp_path / "debug"
+    program = Program(told(tmp_path, debug_socket=path))
+    running = threading.Thread(target=program.run)
+    running.start()
+    try:
+        assert program.started.wait(10)
+        assert ask(path, b'{"op": "state"}')["step"] == "NotReady"
+    finally:
+        program.stop()
+        running.join(20)
+    assert not running.is_alive()
