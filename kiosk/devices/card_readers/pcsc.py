@@ -15,6 +15,7 @@ from kiosk.devices.card_readers.errands import Errands, StuckError
 from kiosk.devices.card_readers.slot import (
     CardGoneError,
     CardMuteError,
+    CardPort,
     NoReaderError,
     ReaderTakenError,
     ServiceGoneError,
@@ -60,17 +61,17 @@ def connect(options: Options, name: str) -> SocialCardReader:
     except ValueError as error:
         known = ", ".join(PinCoding)
         raise DeviceError(Fault.OPTION, name, f"pin_coding {options.pin_coding!r} is not one of {known}") from error
-    return PcscReader(options, coding, name)
+    return PcscReader(Slot(options.reader_match), options, coding, name)
 
 
 class PcscReader:
     """Meets `kiosk.ports.SocialCardReader`."""
 
-    def __init__(self, options: Options, coding: PinCoding, name: str) -> None:
+    def __init__(self, slot: CardPort, options: Options, coding: PinCoding, name: str) -> None:
         self._options = options
         self._coding = coding
         self._name = name
-        self._slot = Slot(options.reader_match)
+        self._slot = slot
         self._errands = Errands(f"pcsc {name}")
         self._authenticated = False
         """A PIN was accepted over the connection held now; a new connection is a new insertion."""

@@ -5,7 +5,7 @@ Only the raw calls of pyscard are used: its card and reader monitors are threads
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from smartcard import scard
 
@@ -50,6 +50,32 @@ _MEANINGS: tuple[tuple[set[int], type[Exception]], ...] = (
 """Every other code is `CardGoneError`: removed, reset, not transacted; the exchange with this card is over."""
 
 
+class CardPort(Protocol):
+    """What the driver needs of a slot; a test may put a scripted card behind it where pcscd cannot run."""
+
+    @property
+    def connected(self) -> bool:
+        """A card's connection is held: as long as it is, it is the same card in the same insertion."""
+
+    def reader(self) -> str:
+        """Return the reader's name. Raises `ServiceGoneError` or `NoReaderError`."""
+
+    def present(self) -> bool:
+        """Tell whether a card is in the slot, without touching it. Raises as `reader`."""
+
+    def connect(self) -> None:
+        """Hold the card for us alone. Raises `CardGoneError`, `CardMuteError`, `ReaderTakenError`, or as `reader`."""
+
+    def transmit(self, command: bytes) -> bytes:
+        """Send one command, once; return data and status word. Any trouble drops the connection and raises."""
+
+    def disconnect(self) -> None:
+        """Unpower the card and let it go: what a PIN had opened is shut."""
+
+    def close(self) -> None:
+        """Let card and service go; the next call builds everything again."""
+
+
 class Slot:
     """The reader whose name contains `match` (the first by name when empty). Used from one thread."""
 
@@ -61,11 +87,11 @@ class Slot:
 
     @property
     def connected(self) -> bool:
-        """A card's connection is held: as long as it is, it is the same card in the same insertion."""
+        """See `CardPort`."""
         return self._card is not None
 
     def reader(self) -> str:
-        """Return the reader's name. Raises `ServiceGoneError` or `NoReaderError`."""
+        """See `CardPort`; the first fitting name in order."""
         (names,) = self._asked(lambda context: scard.SCardListReaders(context, []))
         fitting = sorted(name for name in names if self._match in name)
         if not fitting:
@@ -73,7 +99,7 @@ class Slot:
         return str(fitting[0])
 
     def present(self) -> bool:
-        """Tell whether a card is in the slot, without touching it. Raises `ServiceGoneError` or `NoReaderError`."""
+        """See `CardPort`."""
         asked = [(self.reader(), scard.SCARD_STATE_UNAWARE)]
         (states,) = self._asked(lambda context: scard.SCardGetStatusChange(context, 0, asked))
         here = bool(states[0][1] & scard.SCARD_STATE_PRESENT)
@@ -82,10 +108,7 @@ class Slot:
         return here
 
     def connect(self) -> None:
-        """Power the card and hold it for us alone.
-
-        Raises `CardGoneError`, `CardMuteError`, `ReaderTakenError`, or as `reader` does.
-        """
+        """Power the card and hold it exclusively; see `CardPort`."""
         if self._card is not None:
             return
         reader = self.reader()
@@ -95,7 +118,7 @@ class Slot:
         )
 
     def transmit(self, command: bytes) -> bytes:
-        """Send one command, once; return data and status word. Any trouble drops the connection and raises."""
+        """See `CardPort`."""
         if self._card is None:
             raise CardGoneError
         try:
@@ -112,13 +135,13 @@ class Slot:
         return bytes(answer)
 
     def disconnect(self) -> None:
-        """Unpower the card and let it go: what a PIN had opened is shut."""
+        """See `CardPort`."""
         card, self._card = self._card, None
         if card is not None:
             scard.SCardDisconnect(card, scard.SCARD_UNPOWER_CARD)
 
     def close(self) -> None:
-        """Let card and service go; the next call builds everything again."""
+        """See `CardPort`."""
         self.disconnect()
         context, self._context = self._context, None
         if context is not None:

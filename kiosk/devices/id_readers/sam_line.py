@@ -2,6 +2,7 @@
 
 import termios
 import time
+from contextlib import suppress
 
 import serial
 
@@ -54,11 +55,13 @@ class SamLine:
     def close(self) -> None:
         """Give the line back; harmless when it is closed or gone."""
         line, self._serial = self._serial, None
-        if line is not None:
-            try:
-                line.close()
-            except _LOST:  # the other end is gone already, and so is our claim on it
-                return
+        if line is None:
+            return
+        end = getattr(line, "_socket", None)  # pyserial forgets to close it when the far end went first
+        with suppress(*_LOST):
+            line.close()
+        if end is not None:
+            end.close()
 
     def _opened(self) -> serial.SerialBase:
         if self._serial is None:

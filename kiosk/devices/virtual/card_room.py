@@ -141,9 +141,9 @@ class Room:
             for key, _ in self._selector.select():
                 if key.fileobj is self._control:
                     self._obey()
-                elif key.fileobj is self._reader:
+                elif key.fileobj is self._reader:  # not one that an order of this round has just closed
                     self._from_reader()
-                elif not os.read(0, 64):
+                elif key.fileobj is sys.stdin.buffer and not os.read(0, 64):
                     self._service.stop()
                     return
 
@@ -201,8 +201,9 @@ class Room:
         }
 
     def _start_again(self) -> None:
-        if not self._service.running:
-            self._service.start()
+        if self._service.running:
+            return
+        self._service.start()
         if self._card is not None:
             self._put_in()
 
