@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import uuid6
 
@@ -64,6 +65,9 @@ class HallServer:
         self.writer.stop()
         self.lanes.stop()
         count = self.ledger.count
+        if self.writer.turn_ms:
+            told = sorted(self.writer.turn_ms)
+            log.info("decide_and_commit ms: p50 %.2f max %.2f of %d turns", median(told), told[-1], len(told))
         log.info("the ledger ran %d statements in %d commits", count.statements, count.commits)
         self.ledger.close()
 

@@ -5,6 +5,7 @@ import logging
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -34,6 +35,7 @@ BOARD_EVERY_S = 0.25
 """At most four boards a second (design 4)."""
 BOARD_REFRESH_S = 5.0
 """Without any change a new board still follows, because waiting times and the last-ticket hour move by themselves."""
+TURNS_MEASURED = 1000
 MAX_PARKED = 500
 """Asks waiting for their terminal's own events; beyond it they are decided as too late."""
 GATHER_S = 0.0007
@@ -81,7 +83,8 @@ class Writer:
         self._busy = False
         self._came_round_s = time.monotonic()
         self.board_version = 0
-        self.turns = 0
+        self.turn_ms: deque[float] = deque(maxlen=TURNS_MEASURED)
+        """Decide, apply and commit of the last turns that changed something, in ms."""
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     @property
@@ -170,9 +173,12 @@ class Writer:
         parked, self._parked = self._parked, []
         everything: list[Job] = [*jobs, *parked]
         if everything:
+            began_s = time.monotonic()
             turn = self._decided(everything)
             self._parked = turn.parked[:MAX_PARKED]
             self._settle(turn)
+            if not turn.batch.empty():
+                self.turn_ms.append((time.monotonic() - began_s) * 1000)
         self._open_day()
 
     def _decided(self, jobs: list[Job]) -> Turn:
@@ -221,7 +227,6 @@ class Writer:
         self._commits_fail = False
         self._committed_own_seq = turn.standing.own_seq
         self._board_dirty = self._board_dirty or bool(turn.batch.entries)
-        self.turns += 1
         return True
 
     def _tell(self, turn: Turn) -> None:
