@@ -28,6 +28,7 @@ GAP_CHARACTERS = 4
 """At least 3.5 characters of silence between frames on RS-485."""
 MAX_REPLY_BYTES = 512
 UNKNOWN_CHARACTER = "〓".encode("gbk")
+STANDING, RUNNING_LEFT = 1, 3
 COLOURS = {"red": "1", "green": "2", "yellow": "3"}
 FONTS = {16: "000", 24: "001", 32: "002"}
 
@@ -44,11 +45,24 @@ class Options:
     timeout_s: float = 0.5
     gap_s: float = 0.0
     """Longer pause between frames where a device needs it; never less than four characters."""
-    width_px: int = 256
+    width_px: int = 320
+    """Five modules of 64 dots."""
     height_px: int = 32
     font_px: int = 32
-    """16, 24 or 32; the font must be on the card."""
+    """Largest font used: 16, 24 or 32. It and the smaller ones must be on the card."""
     colour: str = "red"
+
+
+def fitting_font(text: str, width_px: int, largest_px: int) -> int | None:
+    """Return the largest font in which `text` stands still on the bar, None when it must run."""
+    cells = half_cells(text)
+    fitting = [font for font in FONTS if font <= largest_px and cells * font // 2 <= width_px]
+    return max(fitting, default=None)
+
+
+def half_cells(text: str) -> int:
+    """Return the length of `text` in half-width characters of the card's fonts."""
+    return sum(len(_card_bytes(character)) for character in text.replace("\\", "＼"))
 
 
 def text_bytes(text: str, font_px: int, colour: str) -> bytes:
@@ -113,17 +127,7 @@ class OnbonBars:
     def show(self, address: int, text: str) -> bool:
         """Put `text` on the bar; an empty text takes it away."""
         options = self._options
-        if text:
-            area = Area(
-                text=text_bytes(text, options.font_px, options.colour),
-                width_px=options.width_px,
-                height_px=options.height_px,
-                timeout_s=0,
-                lines=1,
-            )
-            frame = bx_frames.update_area(address, area)
-        else:
-            frame = bx_frames.remove_areas(address)
+        frame = bx_frames.update_area(address, _area(text, options)) if text else bx_frames.remove_areas(address)
         answer = self._ask(frame)
         self._bars.setdefault(address, "unknown")
         self._note(address, answer)
@@ -196,6 +200,21 @@ class OnbonBars:
     def _wait(self, seconds: float) -> None:
         if seconds > 0:
             time.sleep(seconds)
+
+
+def _area(text: str, options: Options) -> Area:
+    """Standing and centred where it fits in some font; else it runs from right to left in the largest."""
+    font_px = fitting_font(text, options.width_px, options.font_px)
+    if font_px is not None:
+        text = " " * (options.width_px // font_px - half_cells(text) // 2 - half_cells(text) % 2) + text
+    return Area(
+        text=text_bytes(text, font_px or options.font_px, options.colour),
+        width_px=options.width_px,
+        height_px=options.height_px,
+        timeout_s=0,
+        lines=1,
+        display_mode=STANDING if font_px else RUNNING_LEFT,
+    )
 
 
 def _addresses(options: Options, name: str) -> tuple[int, ...]:

@@ -3,6 +3,8 @@
 import io
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal
 
 from PIL import Image, ImageDraw
 
@@ -16,8 +18,21 @@ DARK = (34, 20, 18)
 BACK = (18, 14, 13)
 INK = 96
 """Mask value from which a dot is lit."""
+LAST_HALF_WIDTH = 0x7F
+LARGEST_THIN = 16
+"""A dot font of 16 has strokes of one dot."""
+FILL = 0.94
 REMEMBERED = 32
 DRAW_LIMIT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a bar shows. The card's fonts are dot fonts: a Chinese character fills its square, a letter half of it."""
+
+    text: str
+    colour: str = "red"
+    font_px: int = 16
 
 
 class BarPictures:
@@ -26,38 +41,51 @@ class BarPictures:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "bar picture")
         self._engine: TextEngine | None = None
-        self._known: OrderedDict[tuple[str, str, int, int], bytes] = OrderedDict()
+        self._known: OrderedDict[tuple[Shown, int, int], bytes] = OrderedDict()
 
-    def png(self, text: str, colour: str, width_px: int, height_px: int) -> bytes:
-        """Return the bar showing `text`."""
-        return self._thread.submit(self._draw, (text, colour, width_px, height_px)).result(DRAW_LIMIT_S)
+    def png(self, shown: Shown, width_px: int, height_px: int) -> bytes:
+        """Return the bar with its dots; what is wider than the bar is cut off, as on the bar."""
+        return self._thread.submit(self._draw, (shown, width_px, height_px)).result(DRAW_LIMIT_S)
 
     def close(self) -> None:
         """End the drawing thread."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    def _draw(self, key: tuple[str, str, int, int]) -> bytes:
+    def _draw(self, key: tuple[Shown, int, int]) -> bytes:
         if key not in self._known:
             while len(self._known) >= REMEMBERED:
                 self._known.popitem(last=False)
-            self._known[key] = _png(self._lit(*key), key[1], key[2], key[3])
+            shown, width_px, height_px = key
+            self._known[key] = _png(self._lit(shown, height_px), shown.colour, width_px, height_px)
         return self._known[key]
 
-    def _lit(self, text: str, _colour: str, width_px: int, height_px: int) -> set[tuple[int, int]]:
-        if not text:
-            return set()
+    def _lit(self, shown: Shown, height_px: int) -> set[tuple[int, int]]:
+        lit: set[tuple[int, int]] = set()
+        left, top = 0, (height_px - shown.font_px) // 2
+        for character in shown.text.replace("\n", " "):
+            cell = shown.font_px if ord(character) > LAST_HALF_WIDTH else shown.font_px // 2
+            lit |= {(left + x, top + y) for x, y in self._dots(character, shown.font_px, cell)}
+            left += cell
+        return lit
+
+    def _dots(self, character: str, font_px: int, cell_px: int) -> set[tuple[int, int]]:
         if self._engine is None:
             self._engine = TextEngine()
-        drawn = self._engine.draw(text.replace("\n", " "), Style(em_px=height_px * 0.86, bold=True, line_em=1.0))
-        ink_x, ink_y, ink_width, ink_height = drawn.ink
-        left = max(0, (width_px - ink_width) // 2) - ink_x
-        top = (height_px - ink_height) // 2 - ink_y
+        bold = font_px > LARGEST_THIN
+        drawn = self._engine.draw(
+            character, Style(em_px=font_px * FILL, bold=bold, line_em=1.0, family=_family(character))
+        )
+        left, top = (cell_px - drawn.width) // 2, (font_px - drawn.height) // 2
         return {
             (x + left, y + top)
             for y in range(drawn.height)
             for x in range(drawn.width)
-            if drawn.mask[y * drawn.width + x] >= INK and 0 <= x + left < width_px and 0 <= y + top < height_px
+            if drawn.mask[y * drawn.width + x] >= INK
         }
+
+
+def _family(character: str) -> Literal["text", "digits"]:
+    return "digits" if character.isascii() else "text"
 
 
 def _png(lit: set[tuple[int, int]], colour: str, width_px: int, height_px: int) -> bytes:

@@ -64,35 +64,13 @@ def _id_fields(people: Mapping[str, Person], key: str) -> dict[str, str]:
     }
 
 
-class _LinkedSlot:
-    """A card slot whose socket is found at the planned path."""
-
-    def __init__(self, slot: CardSlot, link: Path) -> None:
-        self._slot = slot
-        self._link = link
-
-    def start(self) -> str:
-        socket = self._slot.start()
-        self._link.unlink(missing_ok=True)
-        self._link.symlink_to(socket)
-        return str(self._link)
-
-    def stop(self) -> None:
-        self._slot.stop()
-        self._link.unlink(missing_ok=True)
-
-    def state(self) -> Mapping[str, object]:
-        return self._slot.state()
-
-
 def _social_card(plan: DevicePlan, people: Mapping[str, Person]) -> Standing:
-    link = _link_of(plan).absolute()
-    slot = CardSlot(link.parent / f"{link.name}.slot", **cast("dict[str, Any]", dict(plan.options)))
+    slot = CardSlot(_link_of(plan), **cast("dict[str, Any]", dict(plan.options)))
 
     def insert(person: str) -> None:
         slot.insert(_social_face(people, person))
 
-    return Standing(plan, _LinkedSlot(slot, link), {**slot.actions, "insert": insert})
+    return Standing(plan, slot, {**slot.actions, "insert": insert})
 
 
 def _social_face(people: Mapping[str, Person], key: str) -> SocialFace:
@@ -141,7 +119,6 @@ def _speaker(plan: DevicePlan) -> Standing:
 
 
 def _link_of(plan: DevicePlan) -> Path:
-    """Return the path a driver opens, or raise `BenchError`."""
     if plan.link is None:
         raise BenchError(f"{plan.name}: link is missing")
     return plan.link

@@ -62,6 +62,8 @@ function health(device) {
   if (state.service === false || state.running === false) return mark("读卡服务停止", "bad");
   if (state.paper === "low") return mark("纸将尽", "look");
   if (state.playing) return mark("正在播报", "");
+  if (state.bars && state.bars.some((bar) => !bar.powered)) return mark("有条屏没有电", "look");
+  if (state.bars && state.bars.some((bar) => bar.silent)) return mark("有条屏不应答", "look");
   return mark("正常", "");
 }
 
@@ -104,7 +106,13 @@ function reader(device, open) {
       button(device, social ? "remove" : "lift", {}, [social ? "拔出卡" : "拿走卡"], { class: "main" }))
     : make("div", { class: "place" }, social ? "卡槽是空的，请点一张卡插入" : "阅读区是空的，请点一张卡放上");
   const chips = known.map((person) => chip(device, person, person.name === holder));
-  return make("article", {}, head(device), where, make("div", { class: "people" }, ...chips), faults(device, open));
+  const mend = mending(device);
+  return make("article", {}, head(device), mend, where, make("div", { class: "people" }, ...chips), faults(device, open));
+}
+
+function mending(device) {
+  const action = device.state.plugged === false ? "replug" : device.state.service === false ? "start_pcscd" : null;
+  return action && make("div", { class: "row mend" }, button(device, action, {}, null, { class: "main" }));
 }
 
 function printer(device, open, told) {

@@ -17,7 +17,10 @@ class BenchError(Exception):
 
 
 class DevicePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One virtual device: where a driver finds it (`link`, a path, or `port`), and its own options."""
+    """One virtual device: where a driver finds it (`link` or `port`), and its own options.
+
+    `link` is the path of a serial line; for a social-security card slot the folder that will hold `pcscd/pcscd.comm`.
+    """
 
     name: str
     """Its name in the hall, such as `K1.slip_printer`."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from kiosk.devices.led_bars import bx_frames
 from kiosk.devices.led_bars.bx_frames import Area, Broken, Damage, Error, Frame
-from kiosk.devices.virtual.bar_picture import BarPictures
+from kiosk.devices.virtual.bar_picture import BarPictures, Shown
 from kiosk.devices.virtual.serial_lines import PtyLine, wire_s
 
 POLL_S = 0.02
@@ -23,7 +23,8 @@ SETTLE_S = 5.0
 """The serving thread answers within the poll time; longer means that it is gone."""
 MAX_AREAS = 8
 COLOURS = {"1": "red", "2": "green", "3": "yellow"}
-_ESCAPE = re.compile(r"\\(C[123]|FO00[0-3]|FE00[0-9]|n)")
+FONTS = {"0": 16, "1": 24, "2": 32}
+_ESCAPE = re.compile(r"\\(C[123]|FO00[0-2]|FE00[0-9]|n)")
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class Bar:
     """One card with its panel."""
 
     address: int
-    width_px: int = 256
+    width_px: int = 320
     height_px: int = 32
     powered: bool = True
     silent: bool = False
@@ -42,13 +43,14 @@ class Bar:
     pings: int = 0
     refused: int = 0
 
-    def shown(self) -> tuple[str, str]:
-        """Text and colour that people see; empty while dark."""
+    def shown(self) -> Shown:
+        """What people see; an empty text while dark."""
         if not self.areas or not self.powered:
-            return "", "red"
+            return Shown("")
         raw = self.areas[min(self.areas)].text.decode("gbk", "replace")
-        colour = next((COLOURS[found[1]] for found in re.findall(r"\\(C[123])", raw)), "red")
-        return _ESCAPE.sub(lambda match: "\n" if match.group(1) == "n" else "", raw), colour
+        told = {found[:-1]: found[-1] for found in _ESCAPE.findall(raw)}
+        text = _ESCAPE.sub(lambda match: "\n" if match[1] == "n" else "", raw)
+        return Shown(text, COLOURS[told.get("C", "1")], FONTS[told.get("FO00", "0")])
 
 
 class VirtualLedBars:
@@ -114,8 +116,9 @@ class VirtualLedBars:
                 "bars": [
                     {
                         "address": bar.address,
-                        "text": bar.shown()[0],
-                        "colour": bar.shown()[1],
+                        "text": bar.shown().text.strip(" "),
+                        "colour": bar.shown().colour,
+                        "font_px": bar.shown().font_px,
                         "powered": bar.powered,
                         "silent": bar.silent,
                         "updates": bar.updates,
@@ -128,8 +131,8 @@ class VirtualLedBars:
         """Draw the bar as its dots, as PNG."""
         with self._lock:
             bar = self.bars[address]
-            (text, colour), size = bar.shown(), (bar.width_px, bar.height_px)
-        return self._pictures.png(text, colour, *size)
+            shown, size = bar.shown(), (bar.width_px, bar.height_px)
+        return self._pictures.png(shown, *size)
 
     # ---- what can go wrong ---------------------------------------------------------------------------------------
 

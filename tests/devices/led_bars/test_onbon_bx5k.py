@@ -176,6 +176,33 @@ def test_nothing_in_the_house_can_reset_or_format_a_card(bars: VirtualLedBars, d
     assert numbers.isdisjoint({0xA201, 0xA100, *FORBIDDEN})
 
 
+@pytest.mark.parametrize(
+    ("text", "font_px"),
+    [("Y001", 32), ("请Y001号到14号窗口", 32), ("请Y001号到14号窗口办理", 24), ("请" * 19, 16), ("请" * 21, None)],
+)
+def test_a_text_stands_in_the_largest_font_that_fits_and_runs_only_when_none_does(
+    text: str, font_px: int | None, bars: VirtualLedBars, driver: LedBars
+) -> None:
+    assert onbon_bx5k.fitting_font(text, 320, 32) == font_px
+    assert driver.show(7, text)
+    area = bars.bars[7].areas[0]
+    assert area.display_mode == (onbon_bx5k.STANDING if font_px else onbon_bx5k.RUNNING_LEFT)
+    assert bars.bars[7].shown().font_px == (font_px or 32)
+    assert texts(bars)[7] == text
+
+
+@given(st.text(alphabet="A1请号", min_size=1, max_size=40), st.sampled_from([16, 24, 32]))
+def test_a_standing_text_is_in_the_middle(text: str, largest_px: int) -> None:
+    area = onbon_bx5k._area(text, onbon_bx5k.Options(port="", font_px=largest_px))
+    font_px = onbon_bx5k.fitting_font(text, 320, largest_px)
+    shown = area.text.decode("gbk").split("FO00")[1][1:]
+    if font_px is not None:
+        left = (len(shown) - len(shown.lstrip(" "))) * font_px // 2
+        right = 320 - left - onbon_bx5k.half_cells(text) * font_px // 2
+        assert abs(left - right) <= 2 * font_px
+        assert right >= 0
+
+
 @pytest.mark.parametrize("text", ["", "A012", "请Y001号到14号窗口"])
 def test_a_bars_picture_lights_dots_only_for_text(bars: VirtualLedBars, driver: LedBars, text: str) -> None:
     driver.show(7, text)
