@@ -18,7 +18,7 @@ import sys
 import time
 from pathlib import Path
 
-from kiosk.devices.virtual.social_card import ATR, BITS_PER_BYTE, SocialCard, SocialFace
+from kiosk.devices.virtual.social_chip import ATR, BITS_PER_BYTE, SocialCard, SocialFace
 
 VPCD_PORT = 35963
 """Where the vpcd driver's first slot listens (0x8C7B)."""

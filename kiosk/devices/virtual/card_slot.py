@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import kiosk
-from kiosk.devices.virtual.social_card import SocialFace
+from kiosk.devices.virtual.social_chip import SocialFace
 from kiosk.ports import DeviceError, Fault
 
 START_TIMEOUT_S = 10.0
@@ -148,7 +148,7 @@ class CardSlot:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe the command line of `python -m kiosk.devices.virtual card_slot`."""
+    """Describe the command line of `python -m kiosk.devices.virtual social_card`."""
     parser.add_argument("--run-dir", type=Path, required=True, help="private directory with a short path")
     orders = ("remove", "restart_pcscd", "stop_pcscd", "start_pcscd", "state", "insert")
     parser.add_argument("--do", choices=orders, help="steer a slot that already runs in --run-dir, then end")

@@ -15,7 +15,7 @@ from kiosk.devices.card_readers.social_files import (
     value_of,
     version_in,
 )
-from kiosk.devices.virtual.social_card import SocialCard, SocialFace
+from kiosk.devices.virtual.social_chip import SocialCard, SocialFace
 
 
 def test_commands_are_the_published_bytes() -> None:

@@ -9,8 +9,8 @@ import pytest
 from kiosk.devices.card_readers.apdu import PinCoding
 from kiosk.devices.card_readers.pcsc import Options, PcscReader, connect
 from kiosk.devices.card_readers.slot import CardGoneError, CardMuteError, NoReaderError, ReaderTakenError
-from kiosk.devices.virtual.social_card import SocialCard as Chip
-from kiosk.devices.virtual.social_card import SocialFace, third_generation
+from kiosk.devices.virtual.social_chip import SocialCard as Chip
+from kiosk.devices.virtual.social_chip import SocialFace, third_generation
 from kiosk.ports import CardProblem, DeviceError, Fault, PinOutcome, SocialCard
 
 TODAY = "20261123"

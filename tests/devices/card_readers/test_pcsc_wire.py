@@ -13,7 +13,7 @@ import pytest
 
 from kiosk.devices.card_readers.pcsc import Options, connect
 from kiosk.devices.virtual.card_slot import CardSlot
-from kiosk.devices.virtual.social_card import SocialFace, third_generation
+from kiosk.devices.virtual.social_chip import SocialFace, third_generation
 from kiosk.ports import CardProblem, DeviceError, Fault, PinOutcome, SocialCard, SocialCardReader
 
 TODAY = "20261123"
