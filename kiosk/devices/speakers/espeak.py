@@ -86,4 +86,6 @@ def connect(options: Options, name: str) -> Speaker:
         raise DeviceError(Fault.OPTION, name, "words_per_minute must be 80 to 450")
     if not 0 <= options.pitch <= 99 or not 0 <= options.volume <= 200:  # noqa: PLR2004 espeak-ng's own ranges
         raise DeviceError(Fault.OPTION, name, "pitch must be 0 to 99 and volume 0 to 200")
-    return EspeakSpeaker(options, name, outlet(options.outlet, name))
+    speaker = EspeakSpeaker(options, name, outlet(options.outlet, name))
+    pinyin.spoken("请")  # the dictionary is loaded now, in the worker's thread, not while the first call waits
+    return speaker

@@ -16,6 +16,7 @@ from kiosk.devices.virtual import bench_settings
 from kiosk.devices.virtual.bench_settings import BenchError
 from kiosk.devices.virtual.bench_table import BenchTable
 from kiosk.devices.virtual.bench_web import BenchWeb
+from kiosk.ports import DeviceError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted; 1 with a sentence when the configuration does not fit."""
+    try:
+        settings = bench_settings.load(args.config)
+        table = BenchTable(settings.device, bench_settings.load_people(settings.people_file))
+        web = BenchWeb(table, settings)
+    except (BenchError, OSError) as error:
+        sys.stderr.write(f"bench: {error}\n")
+        return 1
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -33,19 +41,15 @@ def run(args: argparse.Namespace) -> int:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, stop)
     try:
-        settings = bench_settings.load(args.config)
-        people = bench_settings.load_people(settings.people_file)
-        table = BenchTable(settings.device, people)
         with contextlib.ExitStack() as running:
+            running.callback(web.stop)
             running.callback(table.stop)
             for line in table.start():
                 sys.stdout.write(f"{line}\n")
-            web = BenchWeb(table, settings)
-            running.callback(web.stop)
             sys.stdout.write(f"bench http://{settings.host}:{web.start()}/\n")
             sys.stdout.flush()
             stopping.wait()
-    except (BenchError, OSError) as error:
+    except (DeviceError, OSError) as error:
         sys.stderr.write(f"bench: {error}\n")
         return 1
     return 0

@@ -116,13 +116,10 @@ class BenchTable:
         deed = standing.actions.get(action)
         if deed is None:
             raise BenchError(f"no such action; there are {', '.join(sorted(standing.actions))}")
-        try:
-            inspect.signature(deed).bind(**arguments)
-        except TypeError as error:
-            raise BenchError(f"{action}: {error}") from error
+        _check(action, deed, arguments)
         try:
             deed(**arguments)
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, ArithmeticError) as error:
             raise BenchError(f"{action}: this cannot be done with these values") from error
         except DeviceError as error:
             raise BenchError(f"{action}: {error.sentence}") from error
@@ -166,3 +163,16 @@ def _state(device: Virtual) -> dict[str, object]:
         return dict(device.state())
     except DeviceError as error:
         return {"answers": False, "why": error.sentence}
+
+
+def _check(action: str, deed: Action, arguments: Mapping[str, Argument]) -> None:
+    """Names and kinds must be those that the deed declares: a simulator is not the place to find out."""
+    signature = inspect.signature(deed)
+    try:
+        signature.bind(**arguments)
+    except TypeError as error:
+        raise BenchError(f"{action}: {error}") from error
+    for name, value in arguments.items():
+        wanted = signature.parameters[name].annotation
+        if wanted in (str, int, float, bool) and type(value) is not wanted:
+            raise BenchError(f"{action}: {name} must be {wanted.__name__}")

@@ -1,5 +1,8 @@
 import http.client
 import json
+import subprocess
+import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +13,8 @@ from hall.ids import JobId
 from kiosk.devices.led_bars import onbon_bx5k
 from kiosk.devices.slip_printers import escpos
 from kiosk.devices.speakers import espeak
-from kiosk.devices.virtual import bench_settings, bench_web
+from kiosk.devices.virtual import bench as bench_command
+from kiosk.devices.virtual import bench_devices, bench_settings, bench_web
 from kiosk.devices.virtual.bench_settings import BenchError, BenchSettings
 from kiosk.devices.virtual.bench_table import BenchTable
 from kiosk.devices.virtual.bench_web import BenchWeb
@@ -165,6 +169,24 @@ def test_a_bad_body_is_refused(page: Bench, body: bytes, status: int) -> None:
     assert page.device("K1.id_reader")["card"] is None
 
 
+@pytest.mark.parametrize("status", ["x", True, 1.5])
+def test_a_value_of_the_wrong_kind_never_reaches_a_device(page: Bench, status: object) -> None:
+    assert page.act("K1.id_reader", "sam_fault", status=status) == 400
+    assert page.device("K1.id_reader")["sam_fault"] is None
+
+
+def test_a_person_is_put_into_the_slot_with_their_own_card(tmp_path: Path) -> None:
+    (tmp_path / "people.toml").write_text(
+        PEOPLE + 'social_card = { card_number = "A1", version = "3.00", pin = "654321", hides_holder = true, '
+        'expires = "20300101" }'
+    )
+    face = bench_devices._social_face(bench_settings.load_people(tmp_path / "people.toml"), "li-he")
+    assert (face.name, face.number) == ("李和", "000000198907220025")
+    assert (face.card_number, face.version, face.pin) == ("A1", "3.00", "654321")
+    assert face.hides_holder
+    assert face.expires == "20300101"
+
+
 def test_an_unknown_device_or_action_is_told_what_there_is(page: Bench) -> None:
     _, body, _ = page.ask("POST", "/api/device/K9/lay", b"{}", Authorization=f"Bearer {TOKEN}")
     assert b"K1.id_reader" in body
@@ -267,3 +289,26 @@ def test_only_sample_persons_may_be_laid_on_the_bench(tmp_path: Path) -> None:
     (tmp_path / "people.toml").write_text(PEOPLE.replace("sample = true", ""))
     with pytest.raises(BenchError, match="sample"):
         bench_settings.load_people(tmp_path / "people.toml")
+
+
+def test_a_bench_that_cannot_be_set_up_ends_with_a_sentence_and_status_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path)
+    (tmp_path / "token").unlink()
+    assert bench_command.run(Namespace(config=tmp_path / "bench.toml")) == 1
+    assert "token" in capsys.readouterr().err
+    assert bench_command.run(Namespace(config=tmp_path / "nothing.toml")) == 1
+
+
+def test_the_bench_command_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
+    write(tmp_path)
+    command = [sys.executable, "-m", "kiosk.devices.virtual", "bench", "--config", str(tmp_path / "bench.toml")]
+    serving = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert serving.stdout is not None
+    lines = [serving.stdout.readline() for _ in range(5)]
+    serving.terminate()
+    serving.stdout.close()
+    assert serving.wait(20) == 0
+    assert lines[-1].startswith("bench http://127.0.0.1:")
+    assert not (tmp_path / "id_reader").is_symlink()

@@ -37,7 +37,6 @@ def texts(bars: VirtualLedBars) -> dict[int, str]:
     return {bar["address"]: bar["text"] for bar in bars.state()["bars"]}
 
 
-@pytest.mark.row("QUE-04", part="rule")
 def test_the_windows_bar_shows_the_call_and_the_others_do_not(bars: VirtualLedBars, driver: LedBars) -> None:
     assert driver.show(14, "请Y001号到14号窗口")
     assert texts(bars) == {7: "", 14: "请Y001号到14号窗口"}

@@ -19,7 +19,6 @@ def loudspeaker() -> Iterator[tuple[VirtualSpeaker, str]]:
     virtual.stop()
 
 
-@pytest.mark.row("QUE-04", part="rule")
 def test_a_call_is_heard_as_sound_with_its_caption(loudspeaker: tuple[VirtualSpeaker, str]) -> None:
     virtual, address = loudspeaker
     speaker = espeak.connect(espeak.Options(outlet=address), "S1.speaker")
