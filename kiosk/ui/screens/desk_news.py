@@ -51,9 +51,10 @@ def _queue(p: Painter, row: Box, queue: QueueShown, frame: Frame) -> None:
         by_ink=True,
         single=True,
     )
-    people, rest = rest.far(look.body * 4.2, 8)
-    upper, lower = rest.inset(0, row.h * 0.12).top(rest.h * 0.38)
-    p.text(upper, series_title(p, queue, frame), look.body, bold=True, down="middle", single=True)
+    count = p.say("queues.people", count=queue.waiting)
+    people, rest = rest.far(p.width(count, look.button, bold=True) + 8, look.gap * 0.5)
+    upper, lower = rest.inset(0, row.h * 0.06).top(rest.h * 0.5)
+    p.text(upper, series_title(p, queue, frame), look.body, bold=True, down="middle", line_em=1.05)
     minutes = round(queue.longest_wait_s / 60)
     wait = p.say("queues.longest", minutes=minutes) if queue.waiting else p.say("queues.nobody")
     if late:
@@ -68,7 +69,6 @@ def _queue(p: Painter, row: Box, queue: QueueShown, frame: Frame) -> None:
         down="middle",
         single=True,
     )
-    count = p.say("queues.people", count=queue.waiting)
     p.text(
         people, count, look.button, bold=True, across="right", down="middle", single=True, name=f"queue:{queue.series}"
     )

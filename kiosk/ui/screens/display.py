@@ -72,7 +72,7 @@ def _row(p: Painter, box: Box, row: CallRow) -> None:
     p.fill(box, ground, 16, colors.primary if row.newest else colors.line, 6 if row.newest else 2)
     if row.newest:
         p.fill(Box(box.x, box.y, box.w * 0.012, box.h), colors.primary, 0)
-    em = min(box.h * 0.8 / DIGIT_SHARE, box.w * 0.13)
+    em = min(box.h * 0.78 / DIGIT_SHARE, box.w * 0.13)
     inner = box.inset(box.w * 0.03, 0)
     left, rest = inner.left(inner.w * 0.46)
     p.text(

@@ -57,7 +57,7 @@ def waiting(p: Painter, room: Box, frame: Frame) -> None:
         p.text(row, shown, look.button, bold=True, down="middle", single=True, family="digits", name="next")
     elif frame.board:
         p.text(foot, p.say("panel.nobody"), look.body, color=colors.ink_soft, down="middle")
-    if len(mine) > 1:
+    if mine:
         _by_queue(p, inner, mine, frame)
 
 

@@ -12,9 +12,12 @@ from kiosk.ui.widgets.marks import note, note_height
 from kiosk.ui.widgets.painter import Family, Painter
 from kiosk.ui.widgets.paper_news import paper_news
 from kiosk.ui.widgets.picture import Across
+from kiosk.ui.widgets.stop_card import stop_card
 
 COLUMNS = (("month", 0.2), ("base", 0.22), ("unit", 0.21), ("person", 0.21), ("state", 0.16))
 """Key and share of the width."""
+STATES = ("正常", "补缴", "未到账", "未缴")
+"""As the record source writes them; the last two want attention."""
 
 
 def showing_statement(p: Painter, step: ShowingStatement, frame: Frame) -> None:
@@ -27,6 +30,9 @@ def showing_statement(p: Painter, step: ShowingStatement, frame: Frame) -> None:
     tone, text = paper_news(p, "statement", step.paper, step.fault)
     keep = p.say(f"statement.keep_{step.card.value}")
     told = keep if step.paper is Paper.NONE else f"{text}{p.say('sentence.space')}{keep}"
+    if look.large and tone == "attention":
+        stop_card(p, room, p.say("apology.title"), (text, keep), 0)
+        return
     strip, room = room.foot(note_height(p, told, room.w), look.gap * 0.75)
     note(p, strip, told, tone, name="paper")
     room = _head(p, room, step)
@@ -56,7 +62,8 @@ def _head(p: Painter, room: Box, step: ShowingStatement) -> Box:
     title_h = look.title * 1.3
     line, rest = room.top(title_h, 2)
     title = Box(line.x, line.y, line.w - side - look.gap, line.h)
-    p.text(title, statement.title, look.title * 0.9, bold=True, down="middle", single=True, name="title")
+    name = p.say(f"form.{statement.form}") if look.language != "zh" else statement.title
+    p.text(title, name, look.title * 0.9, bold=True, down="middle", single=True, name="title")
     p.text(line.far(side)[0], as_of, look.caption, color=soft, across="right", down="middle", single=True, name="as_of")
     period = p.say("statement.period", period=statement.period)
     insurance = statement.lines[0].insurance if statement.lines else ""
@@ -69,7 +76,7 @@ def _head(p: Painter, room: Box, step: ShowingStatement) -> Box:
         down="middle",
         single=True,
     )
-    eye_h = max(look.target, 92.0)
+    eye_h = max(look.target, look.body * 2.9 if look.large else 92.0)
     line, rest = rest.top(eye_h, look.gap * 0.75)
     p.card(line)
     eye, words = line.far(max(230.0, p.width(p.say("statement.eye"), look.body, bold=True) + look.body * 3.4), look.gap)
@@ -100,12 +107,19 @@ def _table(p: Painter, room: Box, lines: tuple[ContributionLine, ...], *, one_in
         row = Box(body.x, body.y + high * index, body.w, high)
         if index:
             p.fill(row.top(2)[0], colors.line)
-        cells = (line.month, yuan(line.base_fen), yuan(line.unit_fen), yuan(line.person_fen), line.state)
-        odd = line.state not in ("正常", "补缴")
+        cells = (line.month, yuan(line.base_fen), yuan(line.unit_fen), yuan(line.person_fen), state_text(p, line.state))
+        odd = line.state not in (STATES[0], STATES[1])
         if not one_insurance:
             row, under = row.top(row.h * 0.6)
             p.text(under.inset(12, 0), line.insurance, look.caption * 0.9, color=colors.ink_soft, single=True)
         _row(p, row, cells, em, color=colors.attention if odd else colors.ink)
+
+
+def state_text(p: Painter, state: str) -> str:
+    """Return the state of a month in this person's language; unknown ones as the source wrote them."""
+    if p.look.language == "zh" or state not in STATES:
+        return state
+    return p.say(f"state.{STATES.index(state)}")
 
 
 def _row(p: Painter, row: Box, cells: tuple[str, ...], em: float, *, color: str, bold: bool = False) -> None:

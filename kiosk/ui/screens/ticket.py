@@ -26,14 +26,16 @@ def showing_ticket(p: Painter, step: ShowingTicket, frame: Frame) -> None:
     foot, room = room.foot(max(look.target, 116.0), look.gap)
     p.button("end", foot, p.say("ticket.done"), Ended(), kind="primary")
     told = facts(p, step.issued, step.leased, frame)
-    lines = len(told) if look.large else -(-len(told) // 2)
-    fact_h = look.body * (2.7 if look.large else 4.2)
-    facts_h = lines * (fact_h + look.gap) - look.gap
     materials = _materials(step, frame)
+    fact_h = look.body * (2.7 if look.large else 4.2)
     ready_h = _ready_height(p, room.w, materials) if materials else 0.0
-    spare = room.h - facts_h - ready_h - look.gap * 2
-    if spare < look.height * NUMBER_LEAST and look.large:
-        spare, ready_h = spare + ready_h, 0.0  # the slip has the list; the number must stay great
+    while True:  # the number must stay great: what the slip also tells gives way, the list first, then the last facts
+        lines = len(told) if look.large else -(-len(told) // 2)
+        facts_h = lines * (fact_h + look.gap) - look.gap
+        spare = room.h - facts_h - ready_h - look.gap * 2
+        if spare >= look.height * NUMBER_LEAST or len(told) <= 1:
+            break
+        told, ready_h = (told, 0.0) if ready_h else (told[:-1], 0.0)
     number, room = room.top(min(spare, look.height * NUMBER_MOST), look.gap)
     _number(p, number, step, frame)
     grid, room = room.top(facts_h, look.gap)

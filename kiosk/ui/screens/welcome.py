@@ -48,7 +48,7 @@ def home(p: Painter, step: Home, frame: Frame) -> None:  # noqa: ARG001 - all sc
         p.text(foot, told, look.caption, color=p.colors.ink_soft, across="center", single=True)
     people, room = room.foot(look.body * 2.7, look.gap)
     _people(p, people, frame)
-    strip, room = room.foot(min(290.0, room.h * 0.27), look.gap)
+    strip, room = room.foot(_strip_height(p, room), look.gap)
     _card_strip(p, strip)
     tiles = room.rows(2, look.gap) if look.large else room.columns(2, look.gap)
     _tile(p, tiles[0], "take_ticket", "ticket-confirmation", WantsTicket(), primary=True)
@@ -96,17 +96,33 @@ def _tile(p: Painter, box: Box, name: str, icon: str, tap: WantsTicket | WantsSt
     p.target(name, box, title, tap, radius=28)
 
 
+def _strip_height(p: Painter, room: Box) -> float:
+    """As high as its words need, so that they are never set small; at least enough for the drawing."""
+    look = p.look
+    wide = (room.w - look.gap * 2) * (1 - _drawing_share(p)) - look.gap
+    title_h = p.height(p.say("home.card"), look.button, wide, bold=True)
+    hint_h = p.height(p.say("home.card_hint"), look.body, wide)
+    return min(max(title_h + hint_h + look.gap * 1.5, 240.0), room.h * 0.4)
+
+
+def _drawing_share(p: Painter) -> float:
+    return 0.3 if p.look.large else 0.4
+
+
 def _card_strip(p: Painter, box: Box) -> None:
     look = p.look
     p.fill(box, p.colors.tint, 22, p.colors.accent if look.contrast else "")
-    inner = box.inset(look.gap)
-    drawing, words = inner.left(min(inner.w * 0.4, inner.h * 2.0), look.gap)
+    inner = box.inset(look.gap, look.gap * 0.5)
+    drawing, words = inner.left(inner.w * _drawing_share(p), look.gap)
     left, right = drawing.columns(2, look.gap)
     lay_on(p, left)
     put_in(p, right)
     title, hint = p.say("home.card"), p.say("home.card_hint")
-    upper, lower = words.top(words.h * 0.5)
-    p.text(upper, title, look.button, bold=True, color=p.colors.on_tint, down="bottom")
+    title_h = p.height(title, look.button, words.w, bold=True)
+    hint_h = p.height(hint, look.body, words.w)
+    block = words.middle(words.w, min(words.h, title_h + hint_h))
+    upper, lower = block.top(title_h * block.h / (title_h + hint_h))
+    p.text(upper, title, look.button, bold=True, color=p.colors.on_tint)
     p.text(lower, hint, look.body, color=p.colors.ink_soft)
 
 

@@ -5,6 +5,9 @@ from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.marks import pill
 from kiosk.ui.widgets.painter import Painter
 
+LEAST_CHARS = 8
+"""In less room than this the hall's name is left out of a staff header: the place is what matters there."""
+
 
 def hall_title(p: Painter, frame: Frame) -> str:
     """Return the hall's name in this person's language."""
@@ -104,10 +107,10 @@ def staff_header(p: Painter, frame: Frame, *, place: str, who: str = "", action:
         pill(
             p, mark.right, mark.y + (mark.h - look.caption * 1.6) / 2, p.say("mark.sample"), look.caption, name="sample"
         )
-    title_w = min(p.width(place, em * 1.15, bold=True) + 4, inner.w * 0.62)
+    title_w = min(p.width(place, em * 1.15, bold=True) + 4, inner.w)
     title, names = inner.left(title_w, look.gap)
     p.text(title, place, em * 1.15, bold=True, color=colors.on_header, down="middle", line_em=1.2, name="place")
-    p.text(
-        names, who or hall_title(p, frame), look.caption, color=colors.on_header, down="middle", line_em=1.2, name="who"
-    )
+    told = who or hall_title(p, frame)
+    if names.w >= min(p.width(told, look.caption), look.caption * LEAST_CHARS):
+        p.text(names, told, look.caption, color=colors.on_header, down="middle", line_em=1.2, name="who")
     return buttons, rest

@@ -1,5 +1,6 @@
 """Composes a picture: every text is measured before it is placed, and shrinks a little rather than being cut off."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, Protocol
@@ -12,9 +13,14 @@ from kiosk.ui.theme import Look
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.picture import Across, Down, Fill, Item, Label, Line, Picture, Show, Target, Words
 
+CONTRAST_OFF = "#A6A6A6"
+"""What cannot be pressed, in high contrast: no edge, and grey (8.6 on black)."""
+
 Family = Literal["text", "digits"]
 
 SHRINK = 0.95
+LATIN_WORD = re.compile(r"[A-Za-z]+")
+SHORT_WORD = 4
 SMALLEST = 0.62
 """A text shrinks to this part of its size to fit its box, never below the caption size where it began above it."""
 
@@ -114,9 +120,12 @@ class Painter:
     def fitted(self, text: str, style: Style, box: Box) -> tuple[Style, float]:
         """Return the style at the greatest size at which `text` fits `box`, and its height there."""
         least = max(style.em_px * SMALLEST, min(style.em_px, self.look.caption))
+        word = max(LATIN_WORD.findall(text), key=len, default="") if style.width_px else ""
         while True:
             width, height = self._measure(text, style)
             fits = height <= box.h + 1 and width <= box.w + 1
+            if fits and len(word) > SHORT_WORD:  # a long word is set smaller rather than broken in two
+                fits = self._measure(word, replace(style, width_px=None))[0] <= box.w + 1
             if fits or style.em_px <= least:
                 return style, height
             style = replace(style, em_px=max(least, style.em_px * SHRINK))
@@ -179,8 +188,9 @@ class Painter:
         em = em or self.look.button
         inner = box.inset(min(18.0, box.w * 0.06), min(8.0, box.h * 0.06))
         if icon and stacked:
-            size = min(em * 1.5, inner.h * 0.46)
-            upper, lower = inner.top(inner.h * 0.54)
+            lines = text.count("\n") + 1
+            upper, lower = inner.top(inner.h * (0.54 if lines == 1 else 0.42))
+            size = min(em * 1.5, upper.h * 0.86)
             self.icon(upper, icon, size, ink)
             self.text(lower, text, em, bold=True, color=ink, across="center", down="middle", line_em=1.15)
         elif icon:
@@ -202,7 +212,8 @@ class Painter:
     def _button_colors(self, kind: str, *, enabled: bool) -> tuple[str, str, str]:
         colors = self.colors
         if not enabled:
-            return colors.paper, colors.ink_soft, colors.line
+            edge = colors.paper if self.look.contrast else colors.line
+            return colors.paper, CONTRAST_OFF if self.look.contrast else colors.ink_soft, edge
         return {
             "primary": (colors.primary, colors.on_primary, colors.primary),
             "quiet": (colors.tint, colors.accent, colors.accent),

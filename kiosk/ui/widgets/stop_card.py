@@ -13,7 +13,7 @@ def stop_card(p: Painter, room: Box, title: str, sentences: tuple[str, ...], but
     wide = room.w - pad * 2
     title_h = p.height(title, look.title, wide, bold=True)
     heights = [p.height(text, look.button, wide) for text in sentences]
-    button_h = max(look.target, BUTTON_H) * buttons + look.gap * (buttons - 1)
+    button_h = max(look.target, BUTTON_H) * buttons + look.gap * max(0, buttons - 1)
     card_h = sign_h + title_h + sum(heights) + look.gap * (len(heights) + 1) + pad * 2
     card_h = min(card_h, room.h - button_h - look.gap * 2)
     spare = room.h - card_h - button_h - look.gap * 2
@@ -27,4 +27,4 @@ def stop_card(p: Painter, room: Box, title: str, sentences: tuple[str, ...], but
     for index, text in enumerate(sentences):
         used = p.text(inner, text, look.button, color=colors.ink, across="center", name=f"sentence_{index + 1}")
         _, inner = inner.top(used, look.gap)
-    return rest.top(button_h)[0]
+    return rest.top(max(1.0, button_h))[0]
