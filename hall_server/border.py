@@ -40,6 +40,7 @@ from hall_server.writer.loop import Writer
 
 log = logging.getLogger(__name__)
 
+MAX_REQUEST_CHARS = 64
 MAX_WAIT_S = 30.0
 """No ask is kept longer, whatever the terminal says."""
 
@@ -71,6 +72,8 @@ class Border:
         """Check and pass on one ask. `done` may be called on any thread, at most once."""
         known = next((one for one in self.pack.terminals if one.id == terminal), None)
         refusal = _may_ask(known, ask.command)
+        if not 0 < len(ask.request) <= MAX_REQUEST_CHARS:
+            refusal = Refused(reason=Reason.MALFORMED, sentence=f"a request id has 1 to {MAX_REQUEST_CHARS} characters")
         if refusal is not None or known is None:
             done(refusal or _not_allowed("this terminal is not in the hall pack"))
             return

@@ -45,10 +45,11 @@ def export(ledger: Ledger, out: TextIO) -> None:
             "event_id": entry.event_id,
             "at": entry.at,
             "flags": list(entry.flags),
-            "event": json.loads(entry.body),
+            "event": json.loads(entry.body.decode("utf-8", "replace")),
             "chain": entry.chain,
         }
-        out.write((",\n" if number else "\n") + json.dumps(told, ensure_ascii=False))
+        line = json.dumps(told, ensure_ascii=False).encode("utf-8", "replace").decode()  # lone surrogates
+        out.write((",\n" if number else "\n") + line)
         head = entry.chain
     held = [
         {"id": row.id, "at": row.at, "terminal": row.terminal, "reason": row.reason, "sentence": row.sentence}

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hall.commands import AnyReply
-from hall.errors import HallError
+from hall.errors import HallError, Reason
 from hall.ids import HallId, TerminalId
 from hall.wire import (
     Alerts,
@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 LANES = ("up", "ask", "link", "health")
 INBOX_LIMIT = 5000
 """Messages taken from the broker and not yet routed; beyond it terminals repeat themselves."""
+MAX_ASK_BYTES = 16 * 1024
+"""The largest ask, a sealed holder or grant, has about 1 KB."""
 BEAT_S = 1.0
 PACK_EVERY_S = 0.5
 """A pack is large: many terminals that arrive together share one."""
@@ -49,7 +51,7 @@ MAX_RUBBISH_PER_TERMINAL = 200
 
 @dataclass(frozen=True, slots=True)
 class Listeners:
-    """Who hears of terminals besides the queue: the health room."""
+    """Who hears of terminals besides the queue: the health room. Called on our threads, so each only enqueues."""
 
     on_health: Callable[[TerminalId, HealthReport, float], None]
     """(terminal, report, hall time when received)."""
@@ -164,6 +166,7 @@ class Lanes:
                 case "up":
                     self._submit_up(terminal, payload)
                 case "ask":
+                    _bound_ask(payload)
                     self._ask(terminal, decode(Ask, payload, "ask"))
                 case "link":
                     self._met(terminal, decode(Link, payload, "link"))
@@ -236,3 +239,8 @@ class Lanes:
             pack_version=self._pack.version,
         )
         self._link.publish(hall_topic(self._hall, "beat"), encode(beat))
+
+
+def _bound_ask(payload: bytes) -> None:
+    if len(payload) > MAX_ASK_BYTES:
+        raise HallError(Reason.TOO_LARGE, "ask", f"{len(payload)} bytes; at most {MAX_ASK_BYTES} are allowed")

@@ -14,6 +14,8 @@ from hall_server.writer.jobs import Parcel, Rubbish, UpJob
 MAX_COUNTER = 2**53
 """Epochs and sequences beyond are no terminal's: they would not survive other JSON readers."""
 MAX_ID_CHARS = 64
+MAX_EVENT_BYTES = 32 * 1024
+"""The largest event of a terminal has about 1 KB; a sealed grant about 300 bytes."""
 SENTENCE_CHARS = 200
 
 
@@ -50,9 +52,9 @@ def _parcel(terminal: TerminalId, raw: bytes) -> Parcel:
     event: Event | None = None
     reason, sentence = Reason.MALFORMED, ""
     try:
-        event = cast("Event", msgspec.json.decode(body, type=Event))
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        sentence = f"not an event: {error}"[:SENTENCE_CHARS]
+        event = _event(body)
+    except HallError as error:
+        reason, sentence = error.reason, error.sentence[:SENTENCE_CHARS]
     return Parcel(
         epoch=envelope.epoch,
         seq=envelope.seq,
@@ -63,3 +65,12 @@ def _parcel(terminal: TerminalId, raw: bytes) -> Parcel:
         reason=reason,
         sentence=sentence,
     )
+
+
+def _event(body: bytes) -> Event:
+    if len(body) > MAX_EVENT_BYTES:
+        raise HallError(Reason.TOO_LARGE, "event", f"{len(body)} bytes; at most {MAX_EVENT_BYTES} are allowed")
+    try:
+        return cast("Event", msgspec.json.decode(body, type=Event))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise HallError(Reason.MALFORMED, "event", f"not an event: {error}") from error

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from hall import board
-from hall.commands import AnyReply
+from hall.commands import AnyReply, Refused
 from hall.decisions import HallState, OpenDay
 from hall.errors import HallError, Reason
 from hall.events import Event
@@ -176,6 +176,7 @@ class Writer:
             began_s = time.monotonic()
             turn = self._decided(everything)
             self._parked = turn.parked[:MAX_PARKED]
+            turn.answered += [(job.done, Refused(reason=Reason.TOO_LATE)) for job in turn.parked[MAX_PARKED:]]
             self._settle(turn)
             if not turn.batch.empty():
                 self.turn_ms.append((time.monotonic() - began_s) * 1000)
@@ -270,7 +271,12 @@ class Writer:
     def _show_board(self) -> None:
         since_s = time.monotonic() - self._board_sent_s
         if (self._board_dirty and since_s >= BOARD_EVERY_S) or since_s >= BOARD_REFRESH_S:
-            self._send_board(self._stand())
+            self._board_dirty = False
+            self._board_sent_s = time.monotonic()
+            try:
+                self._send_board(self._stand())
+            except Exception:  # a board that cannot be drawn must not stop the queue behind it
+                log.exception("the board could not be drawn")
 
     def _send_board(self, standing: Standing) -> None:
         self._boards += 1
@@ -279,8 +285,6 @@ class Writer:
         following = next_open_days(self._pack, standing.state.day or business_day(now), 1)
         next_day = following[0] if following else BusinessDay("")
         shown = board.board(standing.state, now, version, standing.ledger_epoch, next_day)
-        self._board_dirty = False
-        self._board_sent_s = time.monotonic()
         self.board_version = version
         self._outlet.board(shown)
 

@@ -1,3 +1,6 @@
+import io
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -133,3 +136,15 @@ def test_a_file_that_is_no_ledger_is_refused_with_a_sentence(tmp_path: Path) -> 
     (tmp_path / "l.sqlite").write_bytes(b"this is a letter, not a ledger" * 100)
     with pytest.raises(HallError, match="cannot be opened"):
         open_ledger(tmp_path / "l.sqlite")
+
+
+def test_an_export_is_one_json_object_whatever_a_terminal_wrote_into_unknown_fields(ledger: Ledger) -> None:
+    odd = b'{"kind":"HelpRequested","extra":"\xff\xfe","more":"\\ud800","step":"\xe5\xa5\xbd"}'
+    (one,) = entries(1)
+    ledger.commit(Batch([replace(one, body=odd)]))
+    out = io.StringIO()
+    audit.export(ledger, out)
+    told = json.loads(out.getvalue().encode("utf-8"))
+    assert told["events"][0]["event"]["step"] == "好"
+    assert told["events"][0]["ledger_seq"] == 1
+    assert told["quarantine"] == []
