@@ -158,7 +158,7 @@ class Program:
             case "id_reader":
                 return IdReaderWorker(name, opened, self._post, self._today)
             case "card_reader":
-                return SocialCardWorker(name, opened, self._post)
+                return SocialCardWorker(name, opened, self._post, self._today)
             case "slip_printer":
                 return PrinterWorker(name, opener, self._post)
             case "led_bars":

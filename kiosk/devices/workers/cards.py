@@ -57,6 +57,10 @@ class Answer:
         self.give(CardFailed(CardProblem.READER))
 
 
+READ_ALL_THE_SAME = (CardProblem.EXPIRED, CardProblem.DAMAGED)
+"""The reader read the whole card; it will not find that card again until it is lifted, as after a good read."""
+
+
 class IdReaderWorker(DeviceWorker[IdReader]):
     """Looks four times a second; posts `CardSeen`, `CardTaken`, `IdCardRead`, `CardFailed`."""
 
@@ -94,6 +98,7 @@ class IdReaderWorker(DeviceWorker[IdReader]):
         self._misses = 0
         self._next_look = self._monotonic() + LOOK_EVERY_S
         if isinstance(told, CardProblem):
+            self._blind = told in READ_ALL_THE_SAME
             answer.give(CardFailed(told))
             return
         self._lying = self._blind = True
