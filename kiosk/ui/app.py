@@ -146,10 +146,10 @@ class KioskApp:
     # ---- what tests and helpers see ------------------------------------------------------------------------------
 
     def widgets(self) -> list[WidgetSeen]:
-        """Return every place to touch and every named text, where they are on the display."""
+        """Return every place to touch and every text, where they are on the display; most texts have no name."""
         picture = self._stage.picture
         seen = [self._seen(t.name, t.text, t.box, enabled=t.enabled) for t in picture.targets]
-        named = [item for item in picture.items if isinstance(item, Words | Label) and item.name]
+        named = [item for item in picture.items if isinstance(item, Words | Label)]
         return seen + [self._seen(item.name, item.text, item.box, enabled=False) for item in named]
 
     def seen(self) -> list[dict[str, Any]]:
