@@ -52,6 +52,7 @@ STEPS = (
     Step("the console shows tickets, terminals, devices and uptime", console_pages),
     *visit_troubles.STEPS,
     Step("the ground of the priority stands on no paper and no screen", visit_tickets.ground_is_nowhere),
+    Step("every call and the recall were spoken twice", visit_windows.every_call_is_spoken),
     Step("every figure was measured, and calls reached the display in time", timings_are_kept),
     Step("pictures of screens and papers were kept", pictures_are_kept),
 )

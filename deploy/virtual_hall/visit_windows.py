@@ -1,5 +1,8 @@
 """Steps of the visit: call, recall, start, finish, rate; then the ordinary ticket at its own window."""
 
+from collections.abc import Callable
+from functools import partial
+
 from deploy.virtual_hall.plan import BAR_ADDRESSES
 from deploy.virtual_hall.screens import Seen
 from deploy.virtual_hall.visit import Step, Visit
@@ -9,8 +12,11 @@ from hall.phrases import call_spoken
 
 CALL_S = 2.0
 """Call to display and speech (issue, visit 5)."""
-SPOKEN_S = 12.0
-"""A sentence said twice takes its time; only its beginning is bound to `CALL_S`."""
+SPOKEN_S = 30.0
+"""Sentences said twice take their time, one after the other; only their beginning is bound to `CALL_S`."""
+BAR_S = 4.0
+"""A bar hears of the call when speech begins; the line runs at 9,600 baud."""
+CALLS = ("TicketCalled", "TicketRecalled")
 ASK_S = 5.0
 
 
@@ -31,11 +37,8 @@ def call_priority(visit: Visit) -> None:
 def recall_and_start(visit: Visit) -> None:
     """Window 14 calls again, then starts the service."""
     w14 = visit.screen("W14")
-    before = len(visit.bench.speech())
     w14.touch("recall")
     w14.shows("PanelCalling", ASK_S)
-    alive = visit.hall.children.check
-    wait_for("the recall is spoken", lambda: len(visit.bench.speech()) > before, SPOKEN_S, alive=alive)
     w14.touch("start")
     w14.shows("PanelServing", ASK_S)
     visit.album.screen(w14, "panel-serving")
@@ -71,25 +74,36 @@ def ordinary_at_window_7(visit: Visit) -> None:
 
 
 def is_announced(visit: Visit, label: str, window: str) -> None:
-    """Display and bar show the call at once, and it is spoken."""
+    """Display and bar show the call at once; `every_call_is_spoken` listens later, speech takes its time."""
 
     def on_display(seen: Seen) -> bool:
         return label in seen.text
 
     visit.screen("S1").shows("DisplayShowing", CALL_S, where=on_display, what=f"with {label}")
-    alive = visit.hall.children.check
     address = int(window)
     visit.see(address in BAR_ADDRESSES, f"window {window} has no bar")
-    wait_for(
-        f"the bar of window {window} shows {label}", lambda: label in visit.bench.bar(address), SPOKEN_S, alive=alive
-    )
-    spoken = plain(call_spoken(TicketLabel(label), WindowId(window)))
+    alive = visit.hall.children.check
+    wait_for(f"the bar of window {window} shows {label}", lambda: label in visit.bench.bar(address), BAR_S, alive=alive)
+
+
+def every_call_is_spoken(visit: Visit) -> None:
+    """Each call was spoken twice, in words that part the digits; the recall too."""
+    calls = [entry["event"] for entry in visit.ledger() if entry["event"]["kind"] in CALLS]
+    visit.see(len(calls) > 2, "calls or the recall are missing in the ledger")  # noqa: PLR2004 - two calls, one recall
 
     def said() -> str:
         return plain("".join(visit.bench.speech()))
 
-    what = f"the speaker says {spoken} twice"
-    wait_for(what, lambda: said().count(spoken) > 1, SPOKEN_S, alive=alive, seen=said)
+    for call in calls:
+        recalled = call["kind"] == "TicketRecalled"
+        spoken = plain(call_spoken(TicketLabel(call["label"]), WindowId(call["window"]), recalled=recalled))
+        what = f"the speaker says {spoken} twice"
+        alive = visit.hall.children.check
+        wait_for(what, partial(_twice, spoken, said), SPOKEN_S, alive=alive, seen=said)
+
+
+def _twice(spoken: str, said: Callable[[], str]) -> bool:
+    return said().count(spoken) > 1
 
 
 def plain(spoken: str) -> str:
