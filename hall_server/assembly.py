@@ -4,9 +4,10 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Protocol
 
 import uuid6
 
@@ -40,9 +41,23 @@ STATEMENT_QUEUE = 40
 """About a minute of residents at a slow source; the next is told at once that it is away."""
 
 
+class Room(Protocol):
+    """A part that stands on a running hall: the health room, the console."""
+
+    def start(self) -> None:
+        """Begin; the writer and the wire are up."""
+
+    def stop(self) -> None:
+        """End; the writer and the wire are still up."""
+
+
 @dataclass(frozen=True, slots=True)
 class HallServer:
-    """A hall server that can be started once and stopped once. The console and health rooms get what they need here."""
+    """A hall server that can be started once and stopped once.
+
+    Rooms are added to `rooms` before `start`; the health room also sets itself as listener by `lanes.listen`
+    and tells its alerts by `lanes.alerts`; screens of staff look by `writer.look` and read `ledger`.
+    """
 
     settings: Settings
     pack: HallPack
@@ -50,6 +65,7 @@ class HallServer:
     writer: Writer
     lanes: Lanes
     workers: tuple[Workers, ...]
+    rooms: list[Room] = field(default_factory=list)
 
     def start(self) -> None:
         """Open the day, then listen to the terminals."""
@@ -57,9 +73,13 @@ class HallServer:
         for workers in self.workers:
             workers.start()
         self.lanes.start()
+        for room in self.rooms:
+            room.start()
 
     def stop(self) -> None:
         """Finish what was taken, tell it, and let go of everything."""
+        for room in reversed(self.rooms):
+            room.stop()
         for workers in self.workers:
             workers.stop()
         self.writer.stop()

@@ -104,6 +104,10 @@ class Lanes:
         """Say who decides; the writer itself needs us first, as its outlet."""
         self._writer, self._border = writer, border
 
+    def listen(self, listeners: Listeners) -> None:
+        """Say who hears of health, links and alarms; before `start`."""
+        self._listeners = listeners
+
     def start(self) -> None:
         """Begin to listen, route and beat."""
         self._router.start()

@@ -25,6 +25,8 @@ CONNECT_WAIT_S = 5.0
 """From the first byte to CONNACK and SUBACK."""
 RETRY_MIN_S = 0.2
 RETRY_MAX_S = 4.0
+STOOD_S = 10.0
+"""A connection that lived longer ends the growing of pauses."""
 WATCH_S = 0.5
 SILENCE_S = 5.0
 """With messages in flight and no PUBACK for so long, the client is taken for dead and rebuilt."""
@@ -112,7 +114,7 @@ class BrokerLink:
         return float(RETRY_MIN_S + (ceiling - RETRY_MIN_S) * self._spread())
 
     def _once(self) -> bool:
-        """Live through one connection. True if it stood."""
+        """Live through one connection. True if it stood a while (two servers may push each other out)."""
         connection = _Connection(self._account, self._client_id, self._topics, self._on_message)
         why = connection.open()
         if why:
@@ -122,6 +124,7 @@ class BrokerLink:
             connection.close()
             return False
         self._current = connection
+        began_s = time.monotonic()
         log.info("the broker at %s:%d is here", self._account.host, self._account.port)
         self._said_lost = False
         self._on_ready()
@@ -134,7 +137,7 @@ class BrokerLink:
             log.warning("the broker at %s:%d was lost", self._account.host, self._account.port)
             self._said_lost = True
         connection.close()
-        return True
+        return time.monotonic() - began_s > STOOD_S
 
 
 class _Connection:

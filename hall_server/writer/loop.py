@@ -38,7 +38,7 @@ BOARD_REFRESH_S = 5.0
 TURNS_MEASURED = 1000
 MAX_PARKED = 500
 """Asks waiting for their terminal's own events; beyond it they are decided as too late."""
-GATHER_S = 0.0007
+GATHER_S = 0.0005
 """While several terminals are at work, a turn waits so long for their jobs to share one commit."""
 PARK_CHECK_S = 0.05
 """How late a parked ask may learn that its time is over."""
