@@ -1,11 +1,11 @@
 """Puts one planned device on the bench: the simulator, and what a hand can do to it with JSON arguments."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from kiosk.devices.virtual.bench_settings import BenchError, DevicePlan, Person
-from kiosk.devices.virtual.bench_table import Action, Standing, Virtual
 from kiosk.devices.virtual.card_slot import CardSlot
 from kiosk.devices.virtual.led_bars import VirtualLedBars
 from kiosk.devices.virtual.paper import Paper
@@ -15,10 +15,33 @@ from kiosk.devices.virtual.sam import VirtualSam
 from kiosk.devices.virtual.social_card import SocialFace
 from kiosk.devices.virtual.speaker import VirtualSpeaker
 
+Action = Callable[..., None]
 Deliver = Callable[[str, Paper], None]
 HEAD_ROWS_PER_S = 1_200
 """150 mm a second, as an 80 mm printer does."""
 PRINTER_BAUD = 115_200
+
+
+class Virtual(Protocol):
+    """What every virtual device can do."""
+
+    def start(self) -> str:
+        """Serve; return the address for the driver."""
+
+    def stop(self) -> None:
+        """Stop serving."""
+
+    def state(self) -> Mapping[str, object]:
+        """How it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One device on the table."""
+
+    plan: DevicePlan
+    device: Virtual
+    actions: dict[str, Action]
 
 
 def build(plan: DevicePlan, people: Mapping[str, Person], deliver: Deliver) -> Standing:

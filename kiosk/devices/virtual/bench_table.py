@@ -5,10 +5,11 @@ import io
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from kiosk.devices.virtual.bench_devices import build
 from kiosk.devices.virtual.bench_settings import BenchError, DevicePlan, Person
 from kiosk.devices.virtual.led_bars import VirtualLedBars
 from kiosk.devices.virtual.paper import Paper
@@ -18,30 +19,7 @@ from kiosk.ports import DeviceError
 PAPERS_KEPT = 100
 SPEECH_SHOWN = 30
 
-Action = Callable[..., None]
 Argument = str | int | float | bool
-
-
-class Virtual(Protocol):
-    """What every virtual device can do."""
-
-    def start(self) -> str:
-        """Serve; return the address for the driver."""
-
-    def stop(self) -> None:
-        """Stop serving."""
-
-    def state(self) -> Mapping[str, object]:
-        """How it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One device on the table."""
-
-    plan: DevicePlan
-    device: Virtual
-    actions: dict[str, Action]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +35,11 @@ class BenchTable:
     """All devices of a hall. Every method may be called from any thread."""
 
     def __init__(self, plans: tuple[DevicePlan, ...], people: Mapping[str, Person]) -> None:
-        from kiosk.devices.virtual import bench_devices  # noqa: PLC0415 - it builds on this module
-
         self._people = dict(people)
         self._lock = threading.Lock()
         self._delivered: deque[Delivered] = deque(maxlen=PAPERS_KEPT)
         self._count = 0
-        self._devices = {plan.name: bench_devices.build(plan, self._people, self._deliver) for plan in plans}
+        self._devices = {plan.name: build(plan, self._people, self._deliver) for plan in plans}
 
     def start(self) -> list[str]:
         """Start every device; return a line for each: name, kind, address."""
