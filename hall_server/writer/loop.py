@@ -35,6 +35,8 @@ BOARD_EVERY_S = 0.25
 """At most four boards a second (design 4)."""
 BOARD_REFRESH_S = 5.0
 """Without any change a new board still follows, because waiting times and the last-ticket hour move by themselves."""
+EPOCHS_TOLD = 20
+"""The newest process starts of a terminal; older ones drained long ago."""
 TURNS_MEASURED = 1000
 MAX_PARKED = 500
 """Asks waiting for their terminal's own events; beyond it they are decided as too late."""
@@ -241,9 +243,11 @@ class Writer:
             self._outlet.alarm(terminal, code, turn.now)
 
     def _mark(self, standing: Standing, terminal: TerminalId, epochs: set[int]) -> Mark:
+        """The marks of what was just sent and of the newest epochs: a terminal that refills needs them together."""
+        newest = sorted(standing.epochs.get(terminal, ()))[-EPOCHS_TOLD:]
         return Mark(
             ledger_epoch=standing.ledger_epoch,
-            marks={str(epoch): standing.marks.get((terminal, epoch), 0) for epoch in epochs},
+            marks={str(epoch): standing.marks.get((terminal, epoch), 0) for epoch in sorted(epochs.union(newest))},
             chain_head=standing.chain_head,
             quarantined=terminal in standing.clashed,
         )

@@ -49,6 +49,8 @@ class Standing:
     clashed: set[TerminalId]
     answers: OrderedDict[tuple[TerminalId, RequestId], bytes]
     answers_complete: bool
+    epochs: dict[TerminalId, set[int]] = field(default_factory=dict)
+    """The epochs of each device that have a mark."""
     recent: OrderedDict[tuple[TerminalId, int, int], EventId] = field(default_factory=OrderedDict)
 
     def append(self, batch: Batch, entry: "Unchained", flags: tuple[str, ...]) -> None:
@@ -73,6 +75,7 @@ class Standing:
     def advance(self, batch: Batch, device: TerminalId, epoch: int, seq: int) -> None:
         """Move a device's mark, in memory and in the batch."""
         self.marks[device, epoch] = seq
+        self.epochs.setdefault(device, set()).add(epoch)
         batch.marks[device, epoch] = seq
 
     def remember(self, key: tuple[TerminalId, int, int], event_id: EventId) -> None:
@@ -131,6 +134,9 @@ def stand(ledger: Ledger, pack: HallPack, rules: Rules, own_seq: int) -> Standin
             rules.apply(state, msgspec.json.decode(entry.body, type=Event), entry.device, entry.at)
         except Exception:
             log.exception("ledger entry %d (%s) could not be applied", entry.ledger_seq, entry.kind)
+    epochs: dict[TerminalId, set[int]] = {}
+    for device, epoch in opening.marks:
+        epochs.setdefault(device, set()).add(epoch)
     return Standing(
         state=state,
         ledger_epoch=opening.ledger_epoch,
@@ -142,6 +148,7 @@ def stand(ledger: Ledger, pack: HallPack, rules: Rules, own_seq: int) -> Standin
         clashed=set(opening.clashed),
         answers=OrderedDict(opening.answers),
         answers_complete=opening.answers_complete,
+        epochs=epochs,
     )
 
 

@@ -22,8 +22,6 @@ log = logging.getLogger(__name__)
 
 RAW_KEPT_BYTES = 64 * 1024
 """So much of a poisonous message is kept; its reason tells the rest."""
-EPOCHS_ON_HELLO = 20
-"""Marks told on hello: the newest epochs of a terminal; older ones drained long ago."""
 
 
 class ApplyBrokeError(Exception):
@@ -65,8 +63,7 @@ class Turn:
                 decision = self._decide(job, SERVER_ASKS)
                 self.answered.append((partial(_with_events, job, decision.events), decision.reply))
             case HelloJob(terminal):
-                known = sorted(epoch for device, epoch in self.standing.marks if device == terminal)
-                self.to_mark.setdefault(terminal, set()).update(known[-EPOCHS_ON_HELLO:])
+                self.to_mark.setdefault(terminal, set())
             case ReleaseJob(terminal):
                 self.standing.clashed.discard(terminal)
                 self.batch.released[terminal] = self.now

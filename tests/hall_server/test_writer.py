@@ -146,6 +146,8 @@ def test_an_older_epoch_drains_beside_the_new_one(writer: HandWriter, ledger: Le
     assert {(e.epoch, e.seq) for e in ledger.entries() if e.device == "K1"} == {(5, 1), (6, 1)}
     writer.turn(HelloJob(TerminalId("K1")))
     assert writer.heard.marks[-1][1].marks == {"5": 1, "6": 1}
+    writer.turn(new.up(new.parcel(help_wanted(new))))
+    assert writer.heard.marks[-1][1].marks == {"5": 1, "6": 2}
 
 
 def test_poison_is_kept_raw_and_does_not_hold_up_what_follows(writer: HandWriter, ledger: Ledger) -> None:
