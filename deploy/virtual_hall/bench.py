@@ -38,10 +38,6 @@ class Bench:
         """Take the card away."""
         self.do(ID_READER, "lift")
 
-    def pull_during_next_read(self) -> None:
-        """Pull the identity card in the middle of the next reading."""
-        self.do(ID_READER, "lift_mid_read")
-
     def garble_next_answer(self) -> None:
         """Flip bits in the reader's next answer."""
         self.do(ID_READER, "garble_next")
@@ -53,6 +49,10 @@ class Bench:
     def pull_social_card(self) -> None:
         """Pull it out."""
         self.do(CARD_READER, "remove")
+
+    def pull_social_card_in_next_read(self) -> None:
+        """Let the card that was just put in be pulled while it is read; the card service needs 0.5 s to see it."""
+        self.do(CARD_READER, "remove_mid_read")
 
     def end_paper_after(self, terminal: str, rows: int) -> None:
         """Let the paper end after so many rows of dots."""

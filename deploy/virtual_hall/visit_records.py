@@ -1,6 +1,7 @@
 """Steps of the visit: a person's own record, from an ID card and from a social-security card."""
 
 import re
+from collections.abc import Callable
 
 from deploy.virtual_hall.screens import Screen, Seen
 from deploy.virtual_hall.visit import Step, Visit
@@ -24,7 +25,7 @@ def expired_card_opens_nothing(visit: Visit) -> None:
     k1.shows("WaitingForCard")
     visit.album.screen(k1, "where-the-card-goes")
     visit.bench.lay_id_card(EXPIRED)
-    seen = k1.shows("CardTrouble", READ_S)
+    seen = k1.shows("CardTrouble", READ_S, where=_problem("expired"), what="for the expired card")
     visit.see("周全" not in seen.text, "an expired card shows its holder's name")
     visit.see(re.search("过期|有效期", seen.text), "the screen does not say that the card has expired")
     visit.album.screen(k1, "expired-card")
@@ -57,11 +58,8 @@ def id_card_opens_own_record(visit: Visit) -> None:
 def hidden_holder_is_told(visit: Visit) -> None:
     """A version-3 social-security card hides its holder: the person is told to use the identity card."""
     k1 = visit.screen("K1")
-    until_notice(visit, k1)
-    k1.touch("agree")
-    k1.shows("WaitingForCard")
     visit.bench.insert_social_card(HIDING)
-    seen = k1.shows("CardTrouble", READ_S)
+    seen = k1.shows("CardTrouble", READ_S, where=_problem("hides_holder"), what="for the hidden holder")
     visit.see("身份证" in seen.text, "the screen does not say which card to use instead")
     visit.album.screen(k1, "use-your-id-card")
     visit.bench.pull_social_card()
@@ -70,6 +68,9 @@ def hidden_holder_is_told(visit: Visit) -> None:
 def social_card_opens_own_record(visit: Visit) -> None:
     """A social-security card: a wrong PIN once, then the right one; the same record; the card is pulled."""
     k1 = visit.screen("K1")
+    until_notice(visit, k1)
+    k1.touch("agree")
+    k1.shows("WaitingForCard")
     visit.bench.insert_social_card(OWNER)
     k1.shows("EnteringPin", READ_S)
     k1.type_digits(WRONG_PIN)
@@ -87,6 +88,10 @@ def social_card_opens_own_record(visit: Visit) -> None:
     visit.bench.pull_social_card()
     k1.shows("Farewell", where=lambda now: OWNER_NAME not in now.text, what="when the card is pulled")
     is_wiped(visit, k1)
+
+
+def _problem(problem: str) -> Callable[[Seen], bool]:
+    return lambda now: bool(now.told["problem"] == problem)
 
 
 def until_notice(visit: Visit, k1: Screen) -> None:
@@ -121,8 +126,9 @@ def print_statement(visit: Visit, k1: Screen, name: str) -> None:
 
 
 def is_wiped(visit: Visit, k1: Screen) -> None:
-    """After the session nothing of the person is on the screen."""
-    seen = k1.shows("Home", READ_S)
+    """After the session nothing of the person is on the screen; the next one need not wait for the farewell's end."""
+    k1.touch("end")
+    seen = k1.shows("Home")
     for words in (OWNER_NAME, OWNER_NUMBER, "李*"):
         visit.see(words not in seen.text, f"the home screen still shows {words}")
 
@@ -141,8 +147,8 @@ def nothing_left_on_disk(visit: Visit) -> None:
 
 STEPS = (
     Step("an expired ID card opens nothing", expired_card_opens_nothing),
-    Step("an ID card opens the person's own record, masked, and prints it", id_card_opens_own_record),
     Step("a card that hides its holder is told to use the ID card", hidden_holder_is_told),
+    Step("an ID card opens the person's own record, masked, and prints it", id_card_opens_own_record),
     Step("a social-security card asks its PIN, counts tries, and opens the same record", social_card_opens_own_record),
     Step("after the sessions no file and no log holds the person in clear", nothing_left_on_disk),
 )

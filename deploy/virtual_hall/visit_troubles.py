@@ -102,17 +102,16 @@ def ticket_without_server(visit: Visit) -> None:
 def other_eyes(visit: Visit) -> None:
     """Large print, high contrast and English, each for this person only."""
     k1 = visit.screen("K1")
-    for touch, key, name in (("large", "large", "large"), ("contrast", "contrast", "contrast")):
-        k1.touch("view")
-        k1.touch(touch)
-        k1.shows("Home", where=_view(key, True), what=name)
+    k1.touch("view")
+    for name in ("large", "contrast"):
+        k1.touch(name)
+        k1.shows("Home", where=_view(name, True), what=name)
         visit.album.screen(k1, name)
-        k1.touch("view")
-        k1.touch(touch)
-        k1.shows("Home", where=_view(key, False), what=f"without {name}")
+        k1.touch(name)
+        k1.shows("Home", where=_view(name, False), what=f"without {name}")
     k1.touch("language")
     k1.touch("language:en")
-    k1.shows("Home", where=lambda now: "number" in now.text.lower(), what="in English")
+    k1.shows("Home", where=_view("language", "en"), what="in English")
     visit.album.screen(k1, "english")
     k1.touch("take_ticket")
     k1.shows("ChoosingGroup")
@@ -133,13 +132,14 @@ def damaged_and_pulled_cards(visit: Visit) -> None:
     is_clear(visit, seen)
     visit.album.screen(k1, "damaged-card")
     visit.bench.lift_id_card()
-    visit.bench.pull_during_next_read()
-    visit.bench.lay_id_card(OWNER)
-    seen = k1.shows("CardTrouble", READ_S * 2, where=lambda now: now.told["session"] != "", what="after the pull")
+    visit.bench.insert_social_card(OWNER)
+    visit.bench.pull_social_card_in_next_read()
+    seen = k1.shows("CardTrouble", READ_S * 2, where=lambda now: now.told["problem"] == "moved", what="for the pull")
     is_clear(visit, seen)
-    visit.bench.lift_id_card()
     k1.touch("end")
     k1.shows("Farewell")
+    k1.touch("end")
+    k1.shows("Home")
 
 
 def server_returns(visit: Visit) -> None:

@@ -55,7 +55,6 @@ def finish_and_rate(visit: Visit) -> None:
     visit.album.screen(r14, "rating")
     r14.touch("grade:5")
     r14.shows("RatingThanks", ASK_S)
-    r14.shows("RatingIdle", ASK_S * 2)
 
 
 def ordinary_at_window_7(visit: Visit) -> None:
