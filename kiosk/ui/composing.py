@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hall.errors import Reason
 from kiosk.flows.steps import Apology
@@ -15,6 +15,7 @@ from kiosk.ui.screens import TABLE
 from kiosk.ui.theme import Look, look
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.picture import Picture
+from kiosk.ui.widgets.placing import scaled
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,5 @@ class Composer:
     def _measure(self, text: str, style: Style) -> tuple[float, float]:
         """Measure as it will be drawn: at the window's scale, then back to logical pixels."""
         scale = self._surface.scale
-        width_px = None if style.width_px is None else max(1, round(style.width_px * scale))
-        width, height = self._engine.measure(text, replace(style, em_px=style.em_px * scale, width_px=width_px))
+        width, height = self._engine.measure(text, scaled(style, scale))
         return width / scale, height / scale

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from kivy.graphics import (
@@ -18,8 +17,9 @@ from kivy.uix.widget import Widget
 from kiosk.text import Drawn, TextEngine
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.picture import Fill, Item, Label, Line, Picture, Target, Words
+from kiosk.ui.widgets.placing import corner, scaled
 
-PRESS_ALPHA = 0.24
+PRESS_ALPHA = 0.34
 """How dark a pressed target gets: plain to see, its words still legible."""
 
 
@@ -139,36 +139,16 @@ class Stage(Widget):
         group.add(SmoothLine(points=points, width=max(1.0, line.width * self._scale / 2), cap="round", joint="round"))
 
     def _words(self, group: Any, words: Words) -> None:
-        style = words.style
-        scaled = replace(
-            style,
-            em_px=style.em_px * self._scale,
-            width_px=None if style.width_px is None else max(1, round(style.width_px * self._scale)),
-        )
-        drawn = self._engine.draw(words.text, scaled)
+        drawn = self._engine.draw(words.text, scaled(words.style, self._scale))
         left, top, width, height = drawn.ink
         left, top = max(0, left), max(0, top)
         width, height = min(width, drawn.width - left), min(height, drawn.height - top)
         if width <= 0 or height <= 0:
             return
-        x, y = self._corner(words, drawn)
+        x, y = corner(words, drawn, self._scale)
         group.add(_color(words.color))
         place = (x + left, round(self.height) - (y + top) - height)
         group.add(Rectangle(texture=_texture(drawn, left, top, width, height), pos=place, size=(width, height)))
-
-    def _corner(self, words: Words, drawn: Drawn) -> tuple[int, int]:
-        """Top-left corner of the whole drawing in window pixels from the top left."""
-        box = words.box
-        x, y = box.x * self._scale, box.y * self._scale
-        w, h = box.w * self._scale, box.h * self._scale
-        inner = drawn.ink if words.by_ink else (0, 0, drawn.width, drawn.height)
-        flows = words.style.width_px is not None
-        slack = w - (drawn.width if flows or words.across != "center" or not words.by_ink else inner[2])
-        shift = inner[0] if words.by_ink and words.across == "center" and not flows else 0
-        if not flows:
-            x += {"left": 0.0, "center": slack / 2 - shift, "right": slack}[words.across]
-        y += {"top": 0.0, "middle": (h - inner[3]) / 2 - inner[1], "bottom": h - drawn.height}[words.down]
-        return round(x), round(y)
 
 
 class Touched:

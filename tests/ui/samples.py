@@ -72,7 +72,9 @@ def board(*, waiting: int = 27, taking: bool = True, helping: bool = True) -> Bo
         waiting=waiting,
         typical_wait_min=12,
         queues=tuple(queues),
-        windows=(WindowShown(window=WindowId("14"), state="serving", label=TicketLabel("Y002"), staff=StaffId("0310")),),
+        windows=(
+            WindowShown(window=WindowId("14"), state="serving", label=TicketLabel("Y002"), staff=StaffId("0310")),
+        ),
         calls=(),
         help=helps if helping else (),
     )
@@ -99,7 +101,12 @@ ALERTS = (
     ),
 )
 PRINTER_DOWN = DeviceReport(
-    device=DeviceId("K1.slip_printer"), kind="slip_printer", state="down", code="no_paper", severity="fault", may_serve=False
+    device=DeviceId("K1.slip_printer"),
+    kind="slip_printer",
+    state="down",
+    code="no_paper",
+    severity="fault",
+    may_serve=False,
 )
 
 
@@ -120,7 +127,9 @@ def frame(terminal: str, role: str, *, window: str = "", view: View | None = Non
     )
 
 
-def issued(label: str = "C013", item: str = "SI-301", *, priority: bool = False, approximate: bool = False) -> TicketIssued:
+def issued(
+    label: str = "C013", item: str = "SI-301", *, priority: bool = False, approximate: bool = False
+) -> TicketIssued:
     return TicketIssued(
         ticket=TicketId("t" * 32),
         day=BusinessDay("2026-11-23"),
@@ -317,7 +326,12 @@ def panel_shots() -> list[Shot]:
         ("panel_calling", PANEL, at, calling),
         ("panel_calling_why", PANEL, at, steps.PanelCalling(*staff, called(priority=True), why=True)),
         ("panel_serving", PANEL, seven, serving),
-        ("panel_serving_problem", PANEL, seven, steps.PanelServing(*staff, called(), ServiceId("s/1"), problem=Reason.TOO_LATE)),
+        (
+            "panel_serving_problem",
+            PANEL,
+            seven,
+            steps.PanelServing(*staff, called(), ServiceId("s/1"), problem=Reason.TOO_LATE),
+        ),
         ("panel_finishing", PANEL, seven, steps.PanelAsking(*staff, "finish_and_call", serving)),
     ]
 
@@ -336,7 +350,13 @@ def rating_shots() -> list[Shot]:
 
 
 def rows() -> tuple[steps.CallRow, ...]:
-    calls = (("Y003", "14", True), ("C013", "7", False), ("A020", "2", False), ("H002", "13", False), ("B12-K3", "6", False))
+    calls = (
+        ("Y003", "14", True),
+        ("C013", "7", False),
+        ("A020", "2", False),
+        ("H002", "13", False),
+        ("B12-K3", "6", False),
+    )
     return tuple(
         steps.CallRow(20 - index, TicketLabel(label), WindowId(window), priority, newest=index == 0)
         for index, (label, window, priority) in enumerate(calls)

@@ -145,7 +145,8 @@ def person(p: Painter, room: Box, step: PanelCalling | PanelServing, frame: Fram
         p.text(inner, why or p.say("panel.why_unknown"), look.body, name="why_text")
     elif item is not None and item.materials:
         told = p.say("panel.materials") + p.say("list.and").join(item.materials[:MATERIALS_SHOWN])
-        p.text(inner, told, look.body, color=colors.ink_soft, name="materials")
+        if p.height(told, look.caption, inner.w) <= inner.h:  # a problem above may have taken the room
+            p.text(inner, told, look.body, color=colors.ink_soft, name="materials")
 
 
 def _strip(p: Painter, box: Box, frame: Frame) -> None:

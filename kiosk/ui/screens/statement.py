@@ -31,7 +31,7 @@ def showing_statement(p: Painter, step: ShowingStatement, frame: Frame) -> None:
     keep = p.say(f"statement.keep_{step.card.value}")
     told = keep if step.paper is Paper.NONE else f"{text}{p.say('sentence.space')}{keep}"
     if look.large and tone == "attention":
-        stop_card(p, room, p.say("apology.title"), (text, keep), 0)
+        stop_card(p, room, p.say("statement.trouble"), (text, keep), 0)
         return
     strip, room = room.foot(note_height(p, told, room.w), look.gap * 0.75)
     note(p, strip, told, tone, name="paper")
@@ -86,8 +86,9 @@ def _head(p: Painter, room: Box, step: ShowingStatement) -> Box:
     if look.large:
         upper, lower = inner.top(inner.h * 0.5)
     else:
-        upper, lower = inner.left(inner.w * 0.28, look.gap)
-    p.text(upper, name, look.body, bold=True, down="middle", single=True, name="holder_name")
+        number_w = p.width(number, look.body, family="digits") + 8
+        lower, upper = inner.far(number_w, look.gap)
+    p.text(upper, name, look.body, bold=True, down="middle", line_em=1.15, name="holder_name")
     p.text(lower, number, look.body, down="middle", single=True, family="digits", name="holder_number")
     held = (HeldEye(down=True), HeldEye(down=False))
     kind = "chosen" if step.unmasked else "quiet"

@@ -41,15 +41,17 @@ def home(p: Painter, step: Home, frame: Frame) -> None:  # noqa: ARG001 - all sc
     _, room = room.top(used, 2)
     used = p.text(room, p.say("home.question"), look.button * 1.1, color=p.colors.ink_soft, name="question")
     _, room = room.top(used, look.gap * 1.2)
-    room = _troubles(p, room, frame)
+    below = _troubles(p, room, frame)
+    crowded, room = look.large and below.h < room.h, below
     foot, room = room.foot(look.caption * 1.6, look.gap * 0.75)
     if frame.pack:
         told = p.say("home.phones", hotline=frame.pack.hotline, supervision=frame.pack.supervision)
         p.text(foot, told, look.caption, color=p.colors.ink_soft, across="center", single=True)
     people, room = room.foot(look.body * 2.7, look.gap)
     _people(p, people, frame)
-    strip, room = room.foot(_strip_height(p, room), look.gap)
-    _card_strip(p, strip)
+    if not crowded:  # in large print a trouble needs the room; the card still works without being asked for
+        strip, room = room.foot(_strip_height(p, room), look.gap)
+        _card_strip(p, strip)
     tiles = room.rows(2, look.gap) if look.large else room.columns(2, look.gap)
     _tile(p, tiles[0], "take_ticket", "ticket-confirmation", WantsTicket(), primary=True)
     _tile(p, tiles[1], "query_print", "file-search", WantsStatement(), primary=False)
@@ -82,9 +84,13 @@ def _tile(p: Painter, box: Box, name: str, icon: str, tap: WantsTicket | WantsSt
     if look.large:
         sign, words = inner.left(min(inner.h, 210.0), look.gap)
         p.icon(sign, icon, min(sign.w, sign.h) * 0.8, ink)
-        upper, lower = words.middle(words.w, min(words.h, look.title * 2 + look.body * 3)).top(look.title * 2)
-        p.text(upper, title, look.title * 1.2, bold=True, color=ink, down="bottom", line_em=1.2)
-        p.text(lower, under, look.body, color=soft, line_em=1.3)
+        em = look.title * 1.2
+        title_h = p.height(title, em, words.w, bold=True)
+        under_h = p.height(under, look.body, words.w)
+        block = words.middle(words.w, min(words.h, title_h + under_h))
+        upper, lower = block.top(title_h * block.h / (title_h + under_h))
+        p.text(upper, title, em, bold=True, color=ink, down="bottom")
+        p.text(lower, under, look.body, color=soft)
     else:
         drawing_h = min(inner.h * 0.4, 220.0)
         block = inner.middle(inner.w, min(inner.h, drawing_h + look.title * 1.9 + look.body * 3.1 + look.gap))
@@ -131,6 +137,10 @@ def _people(p: Painter, box: Box, frame: Frame) -> None:
     if board is None:
         return
     p.card(box)
+    if not board.taking_tickets and frame.pack is not None:
+        told = p.say("home.hours", hours=frame.pack.hours)
+        p.text(box.inset(look.gap, 4), told, look.body, across="center", down="middle", line_em=1.25, name="hours")
+        return
     cells = box.inset(look.gap, 4).columns(2, look.gap)
     p.line((box.x + box.w / 2, box.y + 20, box.x + box.w / 2, box.bottom - 20), p.colors.line, 3)
     nobody = board.waiting == 0
