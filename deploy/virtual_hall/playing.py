@@ -46,16 +46,23 @@ def pictures_are_kept(visit: Visit) -> None:
 
 
 STEPS = (
-    *visit_tickets.STEPS,
+    *visit_tickets.ARRIVALS,
     *visit_records.STEPS,
-    *visit_windows.STEPS,
+    visit_tickets.PRIORITY,
+    visit_windows.CALL,
+    visit_tickets.PRIORITY_PAPER,
+    *visit_windows.SERVICE,
+    *visit_troubles.PAPER,
+    *visit_troubles.AWAY,
     Step("the console shows tickets, terminals, devices and uptime", console_pages),
-    *visit_troubles.STEPS,
-    Step("the ground of the priority stands on no paper and no screen", visit_tickets.ground_is_nowhere),
-    Step("every call and the recall were spoken twice", visit_windows.every_call_is_spoken),
+    visit_troubles.GARBAGE_STEP,
+    visit_windows.SPOKEN,
+    visit_tickets.GROUND_STEP,
+    visit_troubles.ONCE,
     Step("every figure was measured, and calls reached the display in time", timings_are_kept),
     Step("pictures of screens and papers were kept", pictures_are_kept),
 )
+"""In the order of the issue; waits overlap where a hall overlaps (paper comes out while the next window calls)."""
 
 
 def play_visit(hall: VirtualHall, album: Album, began: float, tell: Callable[[str], None]) -> bool:

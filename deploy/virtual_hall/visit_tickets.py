@@ -74,15 +74,22 @@ def guide_issues_priority(visit: Visit) -> None:
     d1.touch(f"ground:{GROUND}")
     d1.touch(f"evidence:{EVIDENCE}")
     visit.album.screen(d1, "granting")
-    d1.texts.clear()  # the guide's own choice of the ground is the only place where its words may stand
     d1.touch("confirm_grant")
-    seen = d1.shows("DeskIssued", TICKET_S, where=lambda now: now.paper == "out", what="with its paper out")
+    d1.shows("DeskIssued", TICKET_S)
+    d1.texts.clear()  # the guide's own choice of the ground is the only place where its words may stand
+    seen = d1.look()
     visit.see(seen.label.startswith("Y"), f"the priority number is {seen.label!r}, not one of the series Y")
     visit.see("优先" in seen.text, "the guide desk does not say 优先 beside the number")
+    visit.facts["priority"] = seen.label
+
+
+def priority_paper_is_silent(visit: Visit) -> None:
+    """The paper of the priority ticket came out meanwhile; it says 优先 and no reason."""
+    d1 = visit.screen("D1")
+    seen = d1.shows("DeskIssued", PAPER_S, where=lambda now: now.paper == "out", what="with its paper out")
     visit.album.screen(d1, "issued")
     text = keep_paper(visit, "D1", "priority-ticket", seen.label)
     visit.see("优先" in text, "the paper does not say 优先")
-    visit.facts["priority"] = seen.label
     d1.touch("done")
     d1.shows("DeskReady")
 
@@ -124,10 +131,12 @@ def end_session(screen: Screen) -> Seen:
     return screen.shows("Home")
 
 
-STEPS = (
+ARRIVALS = (
     Step("the self-service terminal greets, names the hall and asks", greets),
     Step("a resident takes a number for a pension claim in three touches; the ticket comes out", takes_number),
     Step("the guide and two clerks sign in", staff_sign_in),
     Step("a resident asks for help; the guide desk hears of it and goes", asks_for_help),
-    Step("the guide desk issues a priority ticket with ground and evidence", guide_issues_priority),
 )
+PRIORITY = Step("the guide desk issues a priority ticket with ground and evidence", guide_issues_priority)
+PRIORITY_PAPER = Step("the priority ticket's paper says 优先 and no reason", priority_paper_is_silent)
+GROUND_STEP = Step("the ground of the priority stands on no paper and no screen", ground_is_nowhere)

@@ -199,13 +199,15 @@ def _met(look: Callable[[], Seen]) -> Callable[[], bool]:
     return lambda: not look().told["server_away"]
 
 
-STEPS = (
+PAPER = (
     Step("the paper ends in mid print: resident, guide desk and console are told", paper_ends_in_mid_print),
     Step("new paper brings the same ticket out exactly once", new_paper_same_ticket_once),
-    Step("garbage on the wire ends in quarantine", garbage_is_quarantined),
+)
+AWAY = (
     Step("the hall server is killed while a resident takes a number, from the reserve", ticket_without_server),
     Step("a damaged card and a pulled card end in clear sentences", damaged_and_pulled_cards),
     Step("large print, high contrast and English", other_eyes),
     Step("the hall server returns and every terminal finds it", server_returns),
-    Step("the ledger holds each printed ticket exactly once", each_ticket_once),
 )
+GARBAGE_STEP = Step("garbage on the wire ends in quarantine", garbage_is_quarantined)
+ONCE = Step("the ledger holds each printed ticket exactly once", each_ticket_once)

@@ -110,9 +110,10 @@ def plain(spoken: str) -> str:
     return "".join(spoken.split())
 
 
-STEPS = (
-    Step("window 14 calls the priority ticket: display, speech twice, LED bar", call_priority),
+CALL = Step("window 14 calls the priority ticket: display and LED bar show it", call_priority)
+SERVICE = (
     Step("window 14 calls again and starts the service", recall_and_start),
     Step("finishing prompts once for a rating, which is given", finish_and_rate),
     Step("window 7 calls, serves and finishes the ordinary ticket", ordinary_at_window_7),
 )
+SPOKEN = Step("every call and the recall were spoken twice", every_call_is_spoken)
