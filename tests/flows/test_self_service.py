@@ -1,10 +1,6 @@
 """Walks through the self-service terminal."""
 
-from dataclasses import dataclass, fields
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from hall.errors import Reason
 from hall.ids import ItemCode, JobId
@@ -333,69 +329,3 @@ def test_a_terminal_that_never_met_its_server_waits_politely() -> None:
         [],
     )
     assert walk(NotReady("self_service"), HallKnown())[0] == Home()
-
-
-INPUTS = st.one_of(
-    st.sampled_from(
-        [
-            WantsTicket(),
-            WantsStatement(),
-            ChoseGroup("pension"),
-            ChoseItem(ItemCode("SI-301")),
-            ChoseForm("contributions"),
-            Agreed(),
-            WentBack(),
-            Ended(),
-            GoesOn(),
-            AskedForHelp(),
-            PressedDigit("1"),
-            ErasedDigit(),
-            ConfirmedDigits(),
-            TurnedPage(1),
-            HeldEye(True),
-            WantsPaper(),
-            CardSeen(CardKind.ID),
-            CardSeen(CardKind.SOCIAL),
-            CardTaken(CardKind.ID),
-            CardTaken(CardKind.SOCIAL),
-            IdCardRead(ID_CARD),
-            SocialCardRead(SOCIAL_CARD),
-            CardFailed(CardProblem.DAMAGED),
-            PinAnswered(True, None),
-            PinAnswered(False, 2),
-            TicketReady(samples.issued(), None),
-            AskRefused(Reason.SERVER_AWAY),
-            StatementArrived(samples.statement(3)),
-            PrintStalled(TICKET_JOB, Fault.NO_PAPER),
-            PrintEnded(TICKET_JOB, PrintOutcome.PRINTED, None),
-            PrintEnded(STATEMENT_JOB, PrintOutcome.UNKNOWN, None),
-            HallKnown(),
-            WentIdle(),
-            TimerFired("grace"),
-            TimerFired("ticket"),
-            TimerFired("farewell"),
-        ]
-    )
-)
-
-
-@given(st.lists(INPUTS, max_size=60))
-def test_whatever_happens_effects_never_outrun_their_causes(inputs: list[Happened]) -> None:
-    _, effects = walk(Home(), *inputs)
-    assert len(of_kind(effects, Issue)) <= sum(isinstance(each, ChoseItem) for each in inputs)
-    assert len(of_kind(effects, PrintTicket)) <= len(of_kind(effects, Issue))
-    assert len(of_kind(effects, VerifyPin)) <= sum(isinstance(each, ConfirmedDigits) for each in inputs)
-    assert len(of_kind(effects, FetchStatement)) <= len(of_kind(effects, ReadCard))
-    assert len(of_kind(effects, PrintStatement)) <= sum(isinstance(each, WantsPaper) for each in inputs)
-
-
-@dataclass(frozen=True)
-class Unfitting(Happened):
-    """Something no flow knows."""
-
-
-@given(st.lists(INPUTS, max_size=30))
-def test_after_home_nothing_personal_is_left_in_the_step(inputs: list[Happened]) -> None:
-    step, _ = walk(Home(), *inputs, Ended(), TimerFired("farewell"), TimerFired("ticket"), Unfitting())
-    if isinstance(step, Home):
-        assert fields(step) == ()

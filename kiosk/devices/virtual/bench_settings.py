@@ -116,4 +116,4 @@ def _read(path: Path, kind: type[T]) -> T:
 def _path(kind: type[object], told: object) -> object:
     if kind is Path and isinstance(told, str):
         return Path(told)
-    raise NotImplementedError
+    raise TypeError(f"a path is written as text, not as {type(told).__name__}")
