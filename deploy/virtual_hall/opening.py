@@ -46,7 +46,7 @@ class VirtualHall:
 
     def await_server(self) -> None:
         """Wait until the hall server's console answers."""
-        answers = answering(self.site.ports.console, f"/?token={self.site.console_token}")
+        answers = answering(self.site.ports.console, "/healthz")
         wait_for("the hall server answers", answers, SERVER_S, alive=self.children.check)
 
 

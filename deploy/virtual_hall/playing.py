@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from deploy.virtual_hall import visit_records, visit_tickets, visit_troubles, visit_windows
@@ -10,22 +11,43 @@ from deploy.virtual_hall.album import Album, spread
 from deploy.virtual_hall.bench import Bench
 from deploy.virtual_hall.console import Console
 from deploy.virtual_hall.opening import VirtualHall
+from deploy.virtual_hall.plan import TERMINALS
 from deploy.virtual_hall.visit import Played, Step, Visit, line, play
+from deploy.virtual_hall.waiting import wait_for
 
 SCREENS_AT_LEAST = 12
 PAPERS_AT_LEAST = 5
 TIMINGS = ("touch_to_frame", "card_to_first_byte", "issue_to_last_byte", "call_to_display", "decide_and_commit")
 CALL_TO_DISPLAY_MS = 2_000.0
+SHOWN_S = 15.0
+"""A terminal that was cut off reconnects within 4 s and then hands in what it has."""
 TROUBLES = (OSError, ValueError, KeyError)
 """What reading from a hall that has half ended may raise; the summary tells it."""
 
 
 def console_pages(visit: Visit) -> None:
     """The console shows today's tickets, and every terminal and device with its state and since when."""
-    for page, words in visit.console.pages().items():
+    for page in ("overview", "tickets", "devices"):
         visit.album.page(visit.console.link(page), f"console-{page}")
-        for word in words:
-            visit.see(word in visit.console.page(page), f"the console's page {page} does not show {word}")
+    alive = visit.hall.children.check
+    for label in visit.printed:
+        shown = partial(_on_page, visit.console, "tickets", label)
+        wait_for(f"the console shows ticket {label}", shown, SHOWN_S, alive=alive)
+    devices = visit.console.text("devices")
+    for placed in visit.hall.screens:
+        visit.see(placed in devices, f"the console does not show terminal {placed}")
+    health = visit.console.health()
+    for one in (*health["terminals"], *health["devices"]):
+        visit.see(one["state"] and one["since"] > 0, f"{one['subject']} has no state or no time since when")
+    seen = {one["subject"] for one in health["devices"]}
+    planned = {f"{terminal.name}.{kind}" for terminal in TERMINALS for kind in terminal.devices}
+    visit.see(planned <= seen, f"the console does not know {', '.join(sorted(planned - seen))}")
+    uptimes = [one["uptime"] for one in health["terminals"] if one["subject"] in visit.hall.screens]
+    visit.see(all(uptime is not None for uptime in uptimes), "a terminal has no uptime")
+
+
+def _on_page(console: Console, page: str, words: str) -> bool:
+    return words in console.text(page)
 
 
 def timings_are_kept(visit: Visit) -> None:

@@ -86,6 +86,7 @@ def garbage_is_quarantined(visit: Visit) -> None:
 
 def ticket_without_server(visit: Visit) -> None:
     """The hall server is killed; a resident still gets a number, from the reserve (FAC-07)."""
+    visit.console.keep_turns()
     visit.hall.children.kill(visit.hall.server)
     visit.facts["killed at"] = str(time.monotonic())
     label = take_number(visit)
