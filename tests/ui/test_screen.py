@@ -25,7 +25,12 @@ from kiosk.ui.widgets.picture import Words
 from kiosk.ui.window import open_window
 from tests.ui.samples import NOW, SELF_SERVICE, WALL, all_shots, board, frame, issued, leased, rows, statement
 
-HALF = Surface(width_px=1080, height_px=1920, width_mm=344, scale=0.5)
+
+def replace_scale(scale: float) -> Surface:
+    return SELF_SERVICE.model_copy(update={"scale": scale})
+
+
+HALF = replace_scale(0.5)
 
 
 @dataclass
@@ -344,8 +349,8 @@ def test_an_exception_in_a_callback_ends_the_session_and_not_the_program(
 
 def test_every_screen_draws_in_the_window_in_every_mode(stand: Any) -> None:
     """Three frames of each; the offscreen driver really draws."""
-    place = stand(HALF, stays)
-    modes = (View(), View(large=True), View(contrast=True), View(language="en"))
+    place = stand(replace_scale(0.25), stays)
+    modes = (View(), View(language="en", large=True, contrast=True))
     for _, surface, around, step in all_shots():
         if surface is not SELF_SERVICE:
             continue

@@ -24,12 +24,13 @@ def waiting_for_card(p: Painter, step: WaitingForCard, frame: Frame) -> None:  #
         drawing, words = place.inset(look.gap * 1.5).left(place.w * 0.44, look.gap)
         draw(p, drawing)
         works = readers.get(kind, True)
-        high = look.title * 3.4
-        block = words.middle(words.w, min(words.h, high + look.body * 4))
-        used = p.text(block, p.say(f"card.{kind}"), look.title * 0.85, bold=True)
-        _, block = block.top(used, 8)
+        name, hint = p.say(f"card.{kind}"), p.say(f"card.{kind}_hint" if works else f"card.{kind}_away")
+        name_h = p.height(name, look.title, words.w, bold=True)
+        hint_h = p.height(hint, look.button, words.w)
+        block = words.middle(words.w, min(words.h, name_h + look.gap * 0.5 + hint_h))
+        p.text(block, name, look.title, bold=True)
         color = p.colors.ink_soft if works else p.colors.attention
-        p.text(block, p.say(f"card.{kind}_hint" if works else f"card.{kind}_away"), look.body, color=color)
+        p.text(block.top(name_h, look.gap * 0.5)[1], hint, look.button, color=color)
 
 
 def reading_card(p: Painter, step: ReadingCard, frame: Frame) -> None:

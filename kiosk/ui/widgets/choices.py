@@ -50,4 +50,4 @@ def pager(p: Painter, foot: Box, page: int, last: int, *, back: Happened | Show,
     p.button("page:previous", left, p.say("page.previous"), back, icon="chevron-left", enabled=page > 0)
     told = p.say("page.of", page=page + 1, pages=last + 1)
     p.text(middle, told, p.look.body, across="center", down="middle", single=True, name="page")
-    p.button("page:next", right, p.say("page.next"), on, icon="chevron-right", enabled=page < last)
+    p.button("page:next", right, p.say("page.next"), on, icon="chevron-right", after=True, enabled=page < last)

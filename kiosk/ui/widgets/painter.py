@@ -11,6 +11,7 @@ from kiosk.text import Style, icon
 from kiosk.text.punctuation import chinese
 from kiosk.ui.theme import Look
 from kiosk.ui.widgets.box import Box
+from kiosk.ui.widgets.phrasing import phrased
 from kiosk.ui.widgets.picture import Across, Down, Fill, Item, Label, Line, Picture, Show, Target, Words
 
 CONTRAST_OFF = "#A6A6A6"
@@ -113,9 +114,20 @@ class Painter:
             family=family,
         )
         style, height = self.fitted(text, style, box)
+        if style.width_px is not None and self.look.language == "zh":
+            text = self._phrased(text, style, height)
         ink = color or self.colors.ink
         self._items.append(Words(box, text, style, ink, across, down, by_ink, name))
         return height
+
+    def _phrased(self, text: str, style: Style, height: float) -> str:
+        """Break the lines between phrases where that takes no more room."""
+        lines = round(height / (style.line_em * style.em_px))
+
+        def measure(part: str) -> float:
+            return self._measure(part, replace(style, width_px=None))[0]
+
+        return phrased(text, style.width_px or 1, lines, measure)
 
     def fitted(self, text: str, style: Style, box: Box) -> tuple[Style, float]:
         """Return the style at the greatest size at which `text` fits `box`, and its height there."""
@@ -181,6 +193,7 @@ class Painter:
         enabled: bool = True,
         em: float = 0.0,
         stacked: bool = False,
+        after: bool = False,
     ) -> None:
         """Draw a button: `primary` filled, `plain` with an edge, `quiet` tinted, `attention` amber, `chosen` marked."""
         ground, ink, edge = self._button_colors(kind, enabled=enabled)
@@ -194,20 +207,20 @@ class Painter:
             self.icon(upper, icon, size, ink)
             self.text(lower, text, em, bold=True, color=ink, across="center", down="middle", line_em=1.15)
         elif icon:
-            self._beside(inner, icon, text, em, ink)
+            self._beside(inner, icon, text, em=em, ink=ink, after=after)
         else:
             self.text(inner, text, em, bold=True, color=ink, across="center", down="middle", line_em=1.25)
         self.target(name, box, text, tap, held=held, enabled=enabled)
 
-    def _beside(self, inner: Box, icon: str, text: str, em: float, ink: str) -> None:
-        size = em * 1.25
-        space = em * 0.4
-        room = max(1.0, inner.w - size - space)
-        wide = min(self.width(text, em, bold=True) + 2, room)
-        left = inner.x + (inner.w - size - space - wide) / 2
-        self.icon(Box(left, inner.y, size, inner.h), icon, size, ink)
-        words = Box(left + size + space, inner.y, wide, inner.h)
-        self.text(words, text, em, bold=True, color=ink, across="left", down="middle", line_em=1.25)
+    def _beside(self, inner: Box, icon: str, text: str, *, em: float, ink: str, after: bool) -> None:
+        """Icon and words side by side in the middle; `after`: the icon stands behind the words."""
+        size, space = em * 1.25, em * 0.4 if text else 0.0
+        wide = min(self.width(text, em, bold=True) + 2, max(1.0, inner.w - size - space)) if text else 0.0
+        row = inner.middle(size + space + wide, inner.h)
+        sign, words = row.far(size, space) if after else row.left(size, space)
+        self.icon(sign, icon, size, ink)
+        if text:
+            self.text(words, text, em, bold=True, color=ink, down="middle", line_em=1.25)
 
     def _button_colors(self, kind: str, *, enabled: bool) -> tuple[str, str, str]:
         colors = self.colors
