@@ -20,3 +20,15 @@ class Severity(StrEnum):
     INFO = "info"
     WARN = "warn"
     FAULT = "fault"
+
+
+DEGRADED_WEIGHT = 0.5
+"""How much an hour of degraded service counts as available: half, until the hall decides otherwise (design 10)."""
+HEARTBEAT_S = 10.0
+"""A terminal reports on change and this often."""
+UNOBSERVED_AFTER_S = 25.0
+"""2.5 missed heartbeats: nothing is known any more (sync.md 6)."""
+DOWN_AFTER_S = 60.0
+"""6 missed heartbeats: the terminal is taken for down (sync.md 6)."""
+UNSENT_AFTER_S = 60.0
+"""An event that waits longer for the ledger makes its terminal degraded (sync.md 6: sync SLI)."""

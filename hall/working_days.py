@@ -63,6 +63,25 @@ def taking_tickets(pack: HallPack, now: float) -> bool:
     return any(time.fromisoformat(first) <= local.time() < time.fromisoformat(end) for first, end in hours.open)
 
 
+def open_spans(pack: HallPack, first: float, last: float) -> tuple[tuple[float, float], ...]:
+    """Return the opening spans of the days touched by `first` to `last`, in order and uncut, in hall time."""
+    day, final = local_datetime(first).date(), local_datetime(last).date()
+    spans: list[tuple[float, float]] = []
+    while day <= final:
+        hours = _hours(pack, day)
+        for opens, closes in hours.open if hours else ():
+            times = (datetime.combine(day, time.fromisoformat(told), tzinfo=LOCAL) for told in (opens, closes))
+            begin, end = (moment.timestamp() for moment in times)
+            spans.append((begin, end))
+        day += timedelta(days=1)
+    return tuple(spans)
+
+
+def start_of_day(at: float) -> float:
+    """Return the local midnight before `at`, in hall time."""
+    return datetime.combine(local_datetime(at).date(), time.min, tzinfo=LOCAL).timestamp()
+
+
 def _hours(pack: HallPack, day: date) -> Hours | None:
     text = day.isoformat()
     kind = WEEKDAYS[day.weekday()]

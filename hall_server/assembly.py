@@ -17,7 +17,14 @@ from hall.pack import HallPack, parse, shown
 from hall.sealing import KEY_BYTES
 from hall.wire import HealthReport, Link
 from hall_server.border import Border
+from hall_server.console.access import Gate, read_token
+from hall_server.console.app import build_app
+from hall_server.console.sources import Sources
+from hall_server.console.web import ConsoleWeb
+from hall_server.health.room import HealthRoom
 from hall_server.keys import load_keys
+from hall_server.ledger.browsing import Browser
+from hall_server.ledger.intervals import IntervalStore
 from hall_server.ledger.store import Ledger, open_ledger
 from hall_server.mqtt.lanes import Lanes, Listeners
 from hall_server.mqtt.link import Account
@@ -25,7 +32,7 @@ from hall_server.records.demo import load_people
 from hall_server.records.desk import StatementDesk, coded
 from hall_server.records.patience import NoSource, PatientSource
 from hall_server.records.ports import RecordSource
-from hall_server.settings import Settings
+from hall_server.settings import Console, Settings
 from hall_server.staff import load_pins
 from hall_server.workers import Workers
 from hall_server.writer.loop import Writer
@@ -97,7 +104,7 @@ def build(
 ) -> HallServer:
     """Read what the settings name and put the server together; `HallError` says what is wrong and where.
 
-    `listeners` is where the health room listens; without it, reports of health go nowhere.
+    `listeners` hear of terminals in the health room's place; by default the health room does.
     """
     pack = read_pack(settings.pack)
     if pack.hall.id != settings.hall:
@@ -142,7 +149,47 @@ def build(
         now=now,
     )
     lanes.attach(writer, Border(pack, keys, pins, pin_workers, desk, writer))
-    return HallServer(settings, pack, ledger, writer, lanes, (pin_workers, statement_workers))
+    server = HallServer(settings, pack, ledger, writer, lanes, (pin_workers, statement_workers))
+    room = _health_room(server, now)
+    if listeners is None:
+        lanes.listen(Listeners(room.on_health, room.on_link, room.on_alarm))
+    server.rooms.append(room)
+    if settings.console is not None:
+        server.rooms.append(_console(server, settings.console, room, now))
+    return server
+
+
+def _health_room(server: HallServer, now: Callable[[], float]) -> HealthRoom:
+    store = IntervalStore(server.ledger)
+    return HealthRoom(
+        pack=server.pack,
+        store=store,
+        tell=server.lanes.alerts,
+        connected=lambda: server.lanes.connected,
+        shut_out=Browser(server.ledger).shut_out,
+        now=now,
+        monotonic=time.monotonic,
+        start_number=store.starts() + 1,
+    )
+
+
+def _console(server: HallServer, told: Console, room: HealthRoom, now: Callable[[], float]) -> ConsoleWeb:
+    sources = Sources(
+        pack=server.pack,
+        ledger=server.ledger,
+        room=room,
+        connected=lambda: server.lanes.connected,
+        turn_ms=lambda: tuple(server.writer.turn_ms),
+        now=now,
+        monotonic=time.monotonic,
+    )
+    gate = Gate(
+        token=read_token(told.token_file),
+        host=told.host,
+        monotonic=time.monotonic,
+        mint=lambda: random_bytes(KEY_BYTES).hex(),
+    )
+    return ConsoleWeb(build_app(sources, gate), told.host, told.port)
 
 
 def read_pack(folder: Path) -> HallPack:

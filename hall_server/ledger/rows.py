@@ -89,3 +89,27 @@ class QuarantineRow(LedgerRow, table=True):
     event_id: str = ""
     raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     released_at: float | None = None
+
+
+class HealthIntervalRow(LedgerRow, table=True):
+    """One closed interval of one terminal or device; appended, never changed."""
+
+    __tablename__ = "health_intervals"
+    __table_args__ = (Index("ix_health_intervals_ended", "ended"),)
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str
+    state: str
+    code: str
+    began: float
+    ended: float
+
+
+class HealthStandingRow(LedgerRow, table=True):
+    """The open interval of one terminal or device, as far as it is known; `seen` follows every 10 s."""
+
+    __tablename__ = "health_standings"
+    subject: str = Field(primary_key=True)
+    state: str
+    code: str
+    since: float
+    seen: float

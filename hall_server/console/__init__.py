@@ -1,0 +1,1 @@
+"""The web console for clerk, lead, admin and auditor: reads beside the writer, never through it."""

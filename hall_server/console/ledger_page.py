@@ -1,0 +1,176 @@
+"""「台账」 and 「隔离区」 as people may see them: a summary from named fields only, never a sealed or personal one."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from hall.pack import HallPack
+from hall_server.console import words
+from hall_server.ledger.browsing import Held
+from hall_server.ledger.entries import Entry
+
+CHAIN_DIGITS = 12
+"""So much of a digest tells entries apart; the whole one stands in the JSON."""
+MAX_SUMMARY = 160
+
+
+class EntryShown(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of the ledger. `summary` never holds what is sealed, nor keyed hashes of persons."""
+
+    ledger_seq: int
+    at: float
+    device: str
+    device_title: str
+    epoch: int
+    seq: int
+    kind: str
+    kind_title: str
+    summary: str
+    flags: tuple[str, ...]
+    flag_titles: tuple[str, ...]
+    chain: str
+
+
+class HeldShown(msgspec.Struct, frozen=True, kw_only=True):
+    """One quarantine entry; `head_hex` are its first 64 bytes at most."""
+
+    id: int
+    at: float
+    terminal: str
+    terminal_title: str
+    reason: str
+    reason_title: str
+    sentence: str
+    epoch: int
+    seq: int
+    size: int
+    head_hex: str
+    released_at: float | None
+
+
+class Namer:
+    """Names of terminals, items and staff of the pack."""
+
+    def __init__(self, pack: HallPack) -> None:
+        self.terminals = {str(one.id): one.title for one in pack.terminals} | {"SERVER": "大厅服务器"}
+        self.items = {str(one.code): one.title for one in pack.items}
+        self.staff = {str(one.id): one.name for one in pack.staff}
+        self.forms = {one.code: one.title for one in pack.forms}
+
+    def terminal(self, told: str) -> str:
+        """Return a terminal's title."""
+        return self.terminals.get(told, told)
+
+    def entry(self, entry: Entry) -> EntryShown:
+        """Return an entry for people."""
+        return EntryShown(
+            ledger_seq=entry.ledger_seq,
+            at=entry.at,
+            device=entry.device,
+            device_title=self.terminal(entry.device),
+            epoch=entry.epoch,
+            seq=entry.seq,
+            kind=entry.kind,
+            kind_title=words.KINDS.get(entry.kind, entry.kind),
+            summary=self.summary(entry),
+            flags=entry.flags,
+            flag_titles=tuple(words.FLAGS.get(flag, flag) for flag in entry.flags),
+            chain=entry.chain,
+        )
+
+    def held(self, held: Held) -> HeldShown:
+        """Return a quarantine entry for people."""
+        return HeldShown(
+            id=held.id,
+            at=held.at,
+            terminal=held.terminal,
+            terminal_title=self.terminal(held.terminal),
+            reason=held.reason,
+            reason_title=words.REASONS.get(held.reason, held.reason),
+            sentence=held.sentence,
+            epoch=held.epoch,
+            seq=held.seq,
+            size=held.size,
+            head_hex=held.head.hex(" "),
+            released_at=held.released_at,
+        )
+
+    def summary(self, entry: Entry) -> str:
+        """Return what an event says in a few words; empty when it says nothing that people may see here."""
+        telling = _SUMMARIES.get(entry.kind)
+        if telling is None:
+            return ""
+        try:
+            told: Mapping[str, Any] = msgspec.json.decode(entry.body)
+            return telling(self, told)[:MAX_SUMMARY]
+        except (msgspec.MsgspecError, KeyError, TypeError, ValueError, AttributeError):
+            return ""
+
+    def person(self, staff: object) -> str:
+        """Return a member of staff as `何苗(0101)`."""
+        name = self.staff.get(str(staff))
+        return f"{name}({staff})" if name else str(staff)
+
+
+def _window(told: Mapping[str, Any]) -> str:
+    return f"{told['window']}号窗口"
+
+
+def _issued(namer: Namer, told: Mapping[str, Any]) -> str:
+    marks = [word for key, word in (("priority", "优先"), ("reserve", "备用号段")) if told.get(key)]
+    return " · ".join([str(told["label"]), namer.items.get(told["item"], str(told["item"])), *marks])
+
+
+def _signed(namer: Namer, told: Mapping[str, Any]) -> str:
+    where = _window(told) if told.get("window") else namer.terminal(told["terminal"])
+    return f"{namer.person(told['staff'])} · {where}"
+
+
+def _slip(_namer: Namer, told: Mapping[str, Any]) -> str:
+    parts = [words.SLIPS.get(told["outcome"], str(told["outcome"]))]
+    if told.get("cause"):
+        parts.append(words.CODES.get(told["cause"], str(told["cause"])))
+    return " · ".join([*parts, *(["补打"] if told.get("copy") else [])])
+
+
+def _rated(_namer: Namer, told: Mapping[str, Any]) -> str:
+    grade = told["grade"]
+    return "未评价" if grade is None else words.GRADES.get(grade, str(grade))
+
+
+def _device_changed(namer: Namer, told: Mapping[str, Any]) -> str:
+    terminal, _, kind = str(told["device"]).partition(".")
+    code = words.CODES.get(told.get("code", ""), str(told.get("code", "")))
+    named = f"{namer.terminal(terminal)}{words.device(kind)}"
+    return " · ".join([named, words.state(told["state"]), *([code] if code else [])])
+
+
+def _statement(namer: Namer, told: Mapping[str, Any]) -> str:
+    return f"{namer.forms.get(told['form'], told['form'])} · {told['serial']} · {namer.terminal(told['terminal'])}"
+
+
+_SUMMARIES: Mapping[str, Callable[[Namer, Mapping[str, Any]], str]] = {
+    "DayOpened": lambda _n, told: str(told["day"]),
+    "LabelLeased": lambda n, told: f"{told['series']}{told['number']:03d} · {n.terminal(told['terminal'])}",
+    "TicketIssued": _issued,
+    "PriorityGranted": lambda n, told: f"经办 {n.person(told['issuer'])}",
+    "SlipEnded": _slip,
+    "StaffSignedIn": _signed,
+    "StaffSignedOut": _signed,
+    "TicketCalled": lambda _n, told: f"{told['label']} → {_window(told)}",
+    "TicketRecalled": lambda _n, told: f"{told['label']} → {_window(told)}",
+    "TicketMissed": lambda _n, told: _window(told),
+    "TicketReturned": lambda n, told: f"经办 {n.person(told['staff'])}",
+    "ServiceStarted": lambda n, told: f"{_window(told)} · {n.person(told['staff'])}",
+    "ServiceFinished": lambda n, told: f"{_window(told)} · {n.person(told['staff'])}",
+    "ServiceRated": _rated,
+    "CallAnnounced": lambda _n, told: f"{told['label']} → {_window(told)}",
+    "HelpRequested": lambda n, told: n.terminal(told["terminal"]),
+    "HelpAcknowledged": lambda n, told: f"{n.person(told['staff'])} → {n.terminal(told['terminal'])}",
+    "StatementPrepared": _statement,
+    "StatementEnded": lambda n, told: f"{told['serial']} · {_slip(n, told)}",
+    "DeviceChanged": _device_changed,
+    "TerminalStarted": lambda _n, told: f"{words.ROLES.get(told['role'], told['role'])} · {told['software']}",
+}
+"""Kind to its summary, from named fields: what is not named here stays in the ledger."""

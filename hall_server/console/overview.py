@@ -1,0 +1,112 @@
+"""「总览」: the big numbers of the hall now."""
+
+import statistics
+from collections.abc import Sequence
+
+import msgspec
+
+from hall.state import HallState
+
+TURNS_TOLD = 1000
+"""Durations handed out: those of the last turns."""
+
+
+class WindowNowShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A window at which somebody works now."""
+
+    window: str
+    title: str
+    staff: str
+    label: str | None
+    state: str
+    """free, called or serving."""
+
+
+class RatingsShown(msgspec.Struct, frozen=True, kw_only=True):
+    """Today's ratings: how many services were asked about, answered, and how many said 满意 or better."""
+
+    asked: int
+    answered: int
+    satisfied: int
+
+
+class Timing(msgspec.Struct, frozen=True, kw_only=True):
+    """Milliseconds of the writer's last turns that changed something; None before the first."""
+
+    turns: int
+    p50: float | None
+    max: float | None
+    last: tuple[float, ...]
+
+
+class Overview(msgspec.Struct, frozen=True, kw_only=True):
+    """The hall now."""
+
+    at: float
+    day: str
+    hall: str
+    taking_tickets: bool
+    issued: int
+    waiting: int
+    priority_waiting: int
+    done: int
+    missed: int
+    longest_wait_min: float
+    mean_wait_min: float | None
+    windows: tuple[WindowNowShown, ...]
+    ratings: RatingsShown
+    help_open: int
+    health: dict[str, int]
+    """Terminals and devices by state."""
+    alerts: int
+    broker: bool
+    ledger_entries: int
+    chain_head: str
+    quarantined: int
+    """Entries nobody has seen to."""
+    commits: int
+    decide_and_commit_ms: Timing
+
+
+SATISFIED = 4
+"""满意 or better of the five official grades."""
+
+
+def windows_now(state: HallState) -> tuple[WindowNowShown, ...]:
+    """Return the windows at which somebody works, in the pack's order."""
+    shown = []
+    for number, now in state.windows.items():
+        if now.staff is None:
+            continue
+        ticket = state.tickets.get(now.ticket) if now.ticket else None
+        member = state.known.staff.get(now.staff)
+        doing = "free" if ticket is None else "serving" if now.service else "called"
+        shown.append(
+            WindowNowShown(
+                window=number,
+                title=state.known.windows[number].title,
+                staff=member.name if member else now.staff,
+                label=ticket.label if ticket else None,
+                state=doing,
+            )
+        )
+    return tuple(shown)
+
+
+def ratings_now(state: HallState) -> RatingsShown:
+    """Return today's ratings; a declined one counts as asked, not as answered."""
+    finished = [one for one in state.services.values() if one.finished_at is not None]
+    grades = [one.grade for one in finished if one.rated and one.grade is not None]
+    satisfied = sum(1 for grade in grades if grade >= SATISFIED)
+    return RatingsShown(asked=len(finished), answered=len(grades), satisfied=satisfied)
+
+
+def timing(turn_ms: Sequence[float]) -> Timing:
+    """Return the spread of the writer's last turns."""
+    last = tuple(round(one, 2) for one in turn_ms[-TURNS_TOLD:])
+    return Timing(
+        turns=len(last),
+        p50=round(statistics.median(last), 2) if last else None,
+        max=max(last) if last else None,
+        last=last,
+    )

@@ -1,0 +1,98 @@
+"""One fault, one card, one thing to do: what is wrong now, for the guide desk and the console."""
+
+from collections.abc import Iterable, Mapping
+
+from hall.health import Severity, State
+from hall.ids import SERVER, AreaId, DeviceId, TerminalId
+from hall.intervals import Standing
+from hall.wire import Alert, DeviceReport
+from hall_server.health import advice
+from hall_server.health.keeper import SILENT, UNSENT, Keeper, Met, severity
+
+MAX_CARDS = 50
+"""A desk can act on a handful; a hall where more is wrong has one cause that is among the first."""
+ORDER = (Severity.FAULT.value, Severity.WARN.value, Severity.INFO.value)
+ISSUING_ROLES = {"self_service", "guide_desk"}
+
+
+def cards(keeper: Keeper, areas: Mapping[AreaId, str], alarms: Iterable[Alert] = ()) -> tuple[Alert, ...]:
+    """Return the cards, the gravest and oldest first. While we are cut off ourselves, silence is nobody's fault."""
+    found = list(alarms)
+    for terminal, met in keeper.terminals.items():
+        if keeper.silent(terminal):
+            if keeper.connected:
+                found.append(_silent(keeper.standings[terminal], met, areas))
+            continue
+        found += _of_terminal(terminal, keeper.standings[terminal])
+        found += (
+            _of_device(terminal, keeper.standings[one.device], one)
+            for one in met.devices.values()
+            if _is_trouble(keeper.standings[one.device], one)
+        )
+    rank = {word: place for place, word in enumerate(ORDER)}
+    found.sort(key=lambda card: (rank.get(card.severity, len(ORDER)), card.since, card.device, card.code))
+    return tuple(found[:MAX_CARDS])
+
+
+def alarm_card(terminal: TerminalId, code: str, at: float) -> Alert:
+    """Return the card of an alarm that the hall server raised itself."""
+    return Alert(
+        terminal=terminal,
+        device=DeviceId(terminal),
+        code=code,
+        severity=Severity.FAULT.value,
+        state=State.DOWN.value,
+        since=at,
+        action=advice.ADVICE.get(code, code),
+    )
+
+
+def broker_card(at: float) -> Alert:
+    """Return the card for the console while the broker is away; no terminal could hear it."""
+    return alarm_card(SERVER, advice.BROKER_AWAY, at)
+
+
+def _silent(standing: Standing, met: Met, areas: Mapping[AreaId, str]) -> Alert:
+    words = advice.silent_terminal if met.terminal.role in ISSUING_ROLES else advice.silent_screen
+    down = standing.code == SILENT
+    return Alert(
+        terminal=met.terminal.id,
+        device=DeviceId(met.terminal.id),
+        code=SILENT,
+        severity=(Severity.FAULT if down else Severity.WARN).value,
+        state=standing.state.value,
+        since=standing.since if met.heard_at is None else met.heard_at,
+        action=words(met.terminal.title, areas.get(met.terminal.area, met.terminal.area)),
+    )
+
+
+def _of_terminal(terminal: TerminalId, standing: Standing) -> list[Alert]:
+    if standing.code != UNSENT:
+        return []
+    return [
+        Alert(
+            terminal=terminal,
+            device=DeviceId(terminal),
+            code=standing.code,
+            severity=Severity.WARN.value,
+            state=standing.state.value,
+            since=standing.since,
+            action=advice.ADVICE[UNSENT],
+        )
+    ]
+
+
+def _of_device(terminal: TerminalId, standing: Standing, report: DeviceReport) -> Alert:
+    return Alert(
+        terminal=terminal,
+        device=report.device,
+        code=standing.code,
+        severity=severity(standing.state, report.severity),
+        state=standing.state.value,
+        since=standing.since,
+        action=report.action,
+    )
+
+
+def _is_trouble(standing: Standing, report: DeviceReport) -> bool:
+    return standing.state in {State.DOWN, State.DEGRADED} and severity(standing.state, report.severity) != "info"

@@ -1,0 +1,148 @@
+"""Looking into the ledger a page at a time, for people. Reads only; every answer is bounded."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from hall.chain import GENESIS
+from hall.errors import HallError, Reason
+from hall.ids import TerminalId
+from hall_server.ledger.entries import Entry
+from hall_server.ledger.rows import EventRow, QuarantineRow
+from hall_server.ledger.store import CLASH, Ledger, _entry
+
+MAX_PAGE = 200
+HEAD_BYTES = 64
+"""So much of a quarantined message is shown, as hex: enough to recognise it, not enough to read a person in it."""
+
+_events = EventRow.metadata.tables["events"]
+_quarantine = QuarantineRow.metadata.tables["quarantine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for; empty means everything."""
+
+    kind: str = ""
+    device: str = ""
+    flagged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far the ledger goes, and the digest that covers all of it."""
+
+    entries: int
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One entry of the quarantine as people may see it. `at` in hall time, `size` in bytes as kept."""
+
+    id: int
+    at: float
+    terminal: str
+    reason: str
+    sentence: str
+    epoch: int
+    seq: int
+    size: int
+    head: bytes
+    released_at: float | None
+
+
+@contextlib.contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Lend a connection that only reads; trouble of the database is told as `HallError`."""
+    try:
+        with engine.connect().execution_options(reading=True) as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise HallError(Reason.INTERNAL, "ledger", "it cannot be read now") from error
+
+
+class Browser:
+    """Reads beside the writer, on any thread."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._engine = ledger.engine
+
+    def head(self) -> Head:
+        """Return the number of entries and the chain's head."""
+        newest = select(_events.c.ledger_seq, _events.c.chain).order_by(_events.c.ledger_seq.desc()).limit(1)
+        with reading(self._engine) as connection:
+            row = connection.execute(newest).one_or_none()
+        return Head(row.ledger_seq, row.chain) if row else Head(0, GENESIS)
+
+    def newest(self, count: int, wanted: Wanted, before: int | None = None) -> list[Entry]:
+        """Return up to `count` entries, newest first, older than ledger number `before`."""
+        page = select(_events).order_by(_events.c.ledger_seq.desc()).limit(min(count, MAX_PAGE))
+        if before is not None:
+            page = page.where(_events.c.ledger_seq < before)
+        return self._entries(_narrowed(page, wanted))
+
+    def following(self, after: int, count: int, wanted: Wanted) -> list[Entry]:
+        """Return up to `count` entries, oldest first, newer than ledger number `after`."""
+        page = select(_events).where(_events.c.ledger_seq > after).order_by(_events.c.ledger_seq)
+        return self._entries(_narrowed(page.limit(min(count, MAX_PAGE)), wanted))
+
+    def quarantine(self, count: int, before: int | None = None) -> list[Held]:
+        """Return up to `count` quarantine entries, newest first, released ones too."""
+        columns = [column for column in _quarantine.c if column.name not in {"raw", "device", "event_id"}]
+        page = select(
+            *columns,
+            func.length(_quarantine.c.raw).label("size"),
+            func.substr(_quarantine.c.raw, 1, HEAD_BYTES).label("head"),
+        ).order_by(_quarantine.c.id.desc())
+        if before is not None:
+            page = page.where(_quarantine.c.id < before)
+        with reading(self._engine) as connection:
+            rows = connection.execute(page.limit(min(count, MAX_PAGE))).all()
+        return [
+            Held(
+                id=row.id,
+                at=row.at,
+                terminal=row.terminal,
+                reason=row.reason,
+                sentence=row.sentence,
+                epoch=row.epoch,
+                seq=row.seq,
+                size=row.size,
+                head=bytes(row.head),
+                released_at=row.released_at,
+            )
+            for row in rows
+        ]
+
+    def quarantined(self) -> tuple[int, int]:
+        """Return how many entries the quarantine holds that nobody has seen to, and how many it ever held."""
+        open_ones = select(func.count()).where(_quarantine.c.released_at.is_(None))
+        with reading(self._engine) as connection:
+            waiting = connection.execute(open_ones).scalar() or 0
+            ever = connection.execute(select(func.count()).select_from(_quarantine)).scalar() or 0
+        return int(waiting), int(ever)
+
+    def shut_out(self) -> frozenset[TerminalId]:
+        """Return the terminals that are shut out because two devices seem to share their identity."""
+        clashed = select(_quarantine.c.device).where(_quarantine.c.reason == CLASH, _quarantine.c.released_at.is_(None))
+        with reading(self._engine) as connection:
+            return frozenset(TerminalId(device) for device in connection.execute(clashed).scalars())
+
+    def _entries(self, page: Select[Any]) -> list[Entry]:
+        with reading(self._engine) as connection:
+            return [_entry(row) for row in connection.execute(page)]
+
+
+def _narrowed(page: Select[Any], wanted: Wanted) -> Select[Any]:
+    if wanted.kind:
+        page = page.where(_events.c.kind == wanted.kind)
+    if wanted.device:
+        page = page.where(_events.c.device == wanted.device)
+    if wanted.flagged:
+        page = page.where(_events.c.flags != "")
+    return page
