@@ -1,13 +1,12 @@
 """The screen of one kiosk process: Kivy's loop on the main thread, one session, one picture at a time."""
 
-import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from kivy.base import EventLoop, ExceptionHandler, ExceptionManager, runTouchApp, stopTouchApp
+from kivy.base import EventLoop, ExceptionManager, runTouchApp, stopTouchApp
 from kivy.clock import Clock
 from PIL import Image
 
@@ -18,47 +17,19 @@ from kiosk.settings import Surface
 from kiosk.text import TextEngine
 from kiosk.text.catalogue import load
 from kiosk.ui.composing import Composer, Local
+from kiosk.ui.guarding import DoubleTaps, NeverEnd
 from kiosk.ui.pixels import finish_drawing, redrawn, window_pixels
+from kiosk.ui.seeing import WidgetSeen, widgets_of
 from kiosk.ui.stage import Stage, Touched
-from kiosk.ui.widgets.picture import Label, Show, Target, Words
+from kiosk.ui.widgets.picture import Show, Target
 from kiosk.ui.window import open_window, pixels
-
-log = logging.getLogger(__name__)
 
 HELPED_MS = 8_000.0
 """How long 已通知导引员 stays; while the board lists the request it stays anyway."""
 BEAT_MS = 1_000.0
 BEATS = 3
 """A new call on the hall display inverts three times at 1 Hz."""
-DOUBLE_TAP_MS = 300.0
-DOUBLE_TAP_MM = 15.0
-"""A second tap this soon and this near, on a screen that the first one opened, was meant for the first."""
 KEPT_TIMINGS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class WidgetSeen:
-    """A widget as tests find it: `box` is x, y, width, height in display pixels from the top left."""
-
-    name: str
-    text: str
-    box: tuple[int, int, int, int]
-    enabled: bool
-
-
-class _NeverEnd(ExceptionHandler):
-    """An exception in a callback must not end the program in front of a resident: it is logged, the session ended."""
-
-    def __init__(self, give_up: Callable[[], None]) -> None:
-        self._give_up = give_up
-
-    def handle_exception(self, inst: Any) -> int:
-        """Log the kind only: a message may hold somebody's data."""
-        if not isinstance(inst, Exception):
-            return ExceptionManager.RAISE
-        log.error("screen_callback_failed", extra={"error": type(inst).__name__})
-        self._give_up()
-        return ExceptionManager.PASS
 
 
 class KioskApp:
@@ -89,13 +60,11 @@ class KioskApp:
         self._newest: int | None = None
         self._minute = ""
         self._down_ms: float | None = None
-        self._tap = (-DOUBLE_TAP_MS, 0.0, 0.0)
-        self._step_changed_after_tap = False
-        self._swallow = False
+        self._taps = DoubleTaps(surface.width_px / surface.width_mm)
         self._due: Any = None
         self._window: Any = None
         self._stage: Any = None
-        self._handler = _NeverEnd(self._give_up)
+        self._handler = NeverEnd(self._give_up)
         self.touch_to_frame_ms: list[float] = []
         """From each touch to the end of the first flip after the canvas changed."""
 
@@ -147,10 +116,8 @@ class KioskApp:
 
     def widgets(self) -> list[WidgetSeen]:
         """Return every place to touch and every text, where they are on the display; most texts have no name."""
-        picture = self._stage.picture
-        seen = [self._seen(t.name, t.text, t.box, enabled=t.enabled) for t in picture.targets]
-        named = [item for item in picture.items if isinstance(item, Words | Label)]
-        return seen + [self._seen(item.name, item.text, item.box, enabled=False) for item in named]
+        left, top = int(self._window.left), int(self._window.top)
+        return widgets_of(self._stage.picture, scale=self._surface.scale, left=left, top=top)
 
     def seen(self) -> list[dict[str, Any]]:
         """Return `widgets` as plain data, for the debug socket."""
@@ -164,16 +131,6 @@ class KioskApp:
             size = (self._surface.width_px, self._surface.height_px)
             image = redrawn(self._engine, self._stage.picture, size)
         Image.frombytes("RGB", image[0], image[1]).transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(path)
-
-    def _seen(self, name: str, text: str, box: Any, *, enabled: bool) -> WidgetSeen:
-        scale = self._surface.scale
-        place = (
-            round(box.x * scale) + int(self._window.left),
-            round(box.y * scale) + int(self._window.top),
-            round(box.w * scale),
-            round(box.h * scale),
-        )
-        return WidgetSeen(name, text, place, enabled)
 
     # ---- the session changed, time passed ------------------------------------------------------------------------
 
@@ -222,7 +179,7 @@ class KioskApp:
         if shown != self._shown:
             menu = self._local.menu if self._local.menu == "helped" and shown[0] == self._shown[0] else ""
             self._local = Local(menu=menu)
-            self._step_changed_after_tap = True
+            self._taps.screen_changed()
             self._shown = shown
 
     def _blinks(self, step: Step) -> bool:
@@ -250,25 +207,20 @@ class KioskApp:
 
     def _finger_down(self, target: Target | None, x: float, y: float) -> None:
         now = self._ms()
-        reach = DOUBLE_TAP_MM * self._surface.width_px / self._surface.width_mm
-        last, last_x, last_y = self._tap
-        again = now - last < DOUBLE_TAP_MS and abs(x - last_x) < reach and abs(y - last_y) < reach
-        self._swallow = again and self._step_changed_after_tap
-        self._tap = (now, x, y)
-        self._step_changed_after_tap = False
+        self._taps.down(now, x, y)
         if target is None:
             return
         self._down_ms = now
-        if target.held is not None and not self._swallow:
+        if target.held is not None and not self._taps.echo:
             self._post(target.held[0])
 
     def _finger_up(self, target: Target, inside: bool) -> None:
         if target.held is not None:
             self._post(target.held[1])
             return
-        if self._swallow or not inside or target.tap is None:
+        if self._taps.echo or not inside or target.tap is None:
             return
-        self._tap = (self._ms(), *self._tap[1:])
+        self._taps.acted(self._ms())
         if isinstance(target.tap, Show):
             self._show(target.tap)
         else:

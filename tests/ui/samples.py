@@ -261,6 +261,7 @@ def self_service_shots() -> list[Shot]:
         ),
         ("still_there", at, steps.StillThere(steps.ShowingStatement(record, CardKind.ID))),
         ("apology_source", at, steps.Apology(Reason.SOURCE_AWAY)),
+        ("apology_away", away, steps.Apology(Reason.SERVER_AWAY)),
         ("apology_internal", at, steps.Apology(Reason.INTERNAL, ItemCode("SI-301"))),
         ("farewell", at, steps.Farewell()),
         ("farewell_card", at, steps.Farewell(CardKind.ID)),

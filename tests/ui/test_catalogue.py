@@ -16,6 +16,7 @@ from kiosk.ui.screens.panel import KNOWN as PANEL_KNOWN
 from kiosk.ui.screens.parting import OURS
 from kiosk.ui.screens.signing import KNOWN as SIGNING_KNOWN
 from kiosk.ui.widgets.paper_news import KNOWN
+from tests.ui.samples import self_service_shots
 
 KIOSK = Path(__file__).parents[2] / "kiosk"
 
@@ -32,7 +33,7 @@ def keys_in(source: str) -> set[str]:
             for leaf in ast.walk(node.args[0]):
                 if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str) and "." in leaf.value:
                     found.add(leaf.value)
-    return {key for key in found if not key.endswith((".", "_"))}
+    return {key for key in found if not key.endswith((".", "_")) and not key.startswith(".")}
 
 
 def test_chinese_and_english_are_complete_and_agree_in_their_placeholders() -> None:
@@ -56,6 +57,8 @@ def test_every_key_that_the_screens_put_together_is_in_the_catalogue() -> None:
     wanted |= {f"ground.{ground}" for ground in PriorityGround} | {f"evidence.{evidence}" for evidence in Evidence}
     wanted |= {f"notice.{key}{text}" for _, key in POINTS for text in ("", "_text")}
     wanted |= {f"rating.grade_{grade}" for grade in range(1, 6)} | {f"state.{index}" for index in range(4)}
+    wanted |= {f"at.{type(step).__name__}" for _, _, _, step in self_service_shots()}
+    wanted |= {f"{what}.{how}" for what in ("helps", "alerts") for how in ("none", "away")}
     assert wanted - known == set()
 
 

@@ -186,6 +186,38 @@ def test_screens_show_priority_and_never_its_ground() -> None:
     ]
 
 
+@pytest.mark.row("QUE-05", part="face")
+def test_help_stands_on_every_screen_of_self_service_and_the_desk_shows_who_asked_and_where_they_are() -> None:
+    for shot in self_service_shots():
+        if shot[2].pack is not None:
+            assert any(t.name == "help" and t.enabled for t in picture_of(shot, View()).targets), shot[0]
+    desk = picture_of(SHOTS["desk_ready"], View())
+    asked = next(i.text for i in desk.items if isinstance(i, Words) and i.name == "asked:K2")
+    assert asked.startswith("输密码")
+    texts = [item.text for item in desk.items if isinstance(item, Words)]
+    assert "2号自助机" in texts
+    assert any(target.name == "go_to:K2" and target.enabled for target in desk.targets)
+
+
+@pytest.mark.row("ATT-01", part="face")
+def test_every_failure_apologises_says_what_happened_and_offers_a_way_on() -> None:
+    """Printer, reader, records: an apology first, and at least one enabled way on beside help."""
+    ways = {"end", "home", "retry", "print"}
+    for name in ("ticket_waiting", "ticket_failed", "ticket_unsure", "statement_failed", "statement_waiting"):
+        picture = picture_of(SHOTS[name], View())
+        told = next(i.text for i in picture.items if isinstance(i, Words) and i.name == "paper")
+        assert told.startswith("对不起"), name
+        assert "打印机" in told, name
+        assert {t.name for t in picture.targets if t.enabled} & ways, name
+    for name in ("apology_source", "apology_away", "apology_internal", "trouble_reader", "trouble_damaged"):
+        picture = picture_of(SHOTS[name], View())
+        told_by = ("title", "sentence_1", "sentence_2")
+        texts = [i.text for i in picture.items if isinstance(i, Words) and i.name in told_by]
+        assert texts[0].startswith("对不起"), name
+        assert len(texts) >= 2, name
+        assert len({t.name for t in picture.targets if t.enabled} & {*ways, "help_now"}) >= 2, name
+
+
 @pytest.mark.row("SUP-07", part="face")
 def test_rating_offers_the_five_official_words_and_a_skip_as_large_as_any() -> None:
     picture = picture_of(SHOTS["rating_asking"], View())

@@ -19,8 +19,9 @@ from kiosk.flows.words import CardKind, Effect, Happened, Step
 from kiosk.roles import Advance, Role
 from kiosk.session import Frame, Session, View
 from kiosk.settings import Surface
-from kiosk.ui.app import KioskApp, WidgetSeen
+from kiosk.ui.app import KioskApp
 from kiosk.ui.composing import Local
+from kiosk.ui.seeing import WidgetSeen
 from kiosk.ui.widgets.picture import Words
 from kiosk.ui.window import open_window
 from tests.ui.samples import NOW, SELF_SERVICE, WALL, all_shots, board, frame, issued, leased, rows, statement
@@ -231,6 +232,7 @@ def test_help_is_recorded_and_confirmed_in_words_that_are_true(stand: Any) -> No
     assert "导引台" in home.text("help_told")
 
 
+@pytest.mark.row("QUE-16", part="face")
 def test_view_and_language_change_and_are_reset_for_the_next_person(stand: Any) -> None:
     home = stand()
     home.tap("view")

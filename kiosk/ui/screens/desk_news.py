@@ -26,7 +26,7 @@ def queues(p: Painter, room: Box, frame: Frame) -> None:
     if board is None:
         p.text(inner, p.say("queues.unknown"), look.body, color=p.colors.ink_soft)
         return
-    told = p.say("queues.sum", count=board.waiting)
+    told = p.say("queues.stale" if frame.server_away else "queues.sum", count=board.waiting)
     p.text(head, told, look.body, color=p.colors.ink_soft, across="right", down="middle", single=True, name="waiting")
     rows = max(1, len(board.queues))
     high = min(118.0, inner.h / rows)
@@ -113,17 +113,21 @@ def _column(p: Painter, room: Box, title: str, count: int) -> Box:
     return inner
 
 
-def _nothing(p: Painter, room: Box, text: str) -> None:
-    sign, words = room.top(p.look.body * 1.8)[0].left(p.look.body * 1.5, 8)
-    p.icon(sign, ICONS["fine"], p.look.body * 1.3)
-    p.text(words, text, p.look.body, color=p.colors.ink_soft, down="middle", single=True)
+def _nothing(p: Painter, room: Box, what: str, *, away: bool) -> None:
+    """Say that all is well, or, cut off, that nothing is known: silence is never health."""
+    body = p.look.body
+    sign, words = room.top(body * 3.2)[0].left(body * 1.5, 8)
+    color = p.colors.attention if away else p.colors.accent
+    p.icon(Box(sign.x, sign.y, sign.w, body * 1.5), ICONS["attention" if away else "fine"], body * 1.3, color)
+    text = p.say(f"{what}.away" if away else f"{what}.none")
+    p.text(words, text, body, color=color if away else p.colors.ink_soft)
 
 
 def _helps(p: Painter, room: Box, frame: Frame, *, may_go: bool) -> None:
     helps: tuple[HelpShown, ...] = frame.board.help if frame.board else ()
     inner = _column(p, room, p.say("helps.title"), len(helps))
     if not helps:
-        _nothing(p, inner, p.say("helps.none"))
+        _nothing(p, inner, "helps", away=frame.server_away)
         return
     look = p.look
     high = min(max(look.target, 96.0) + 8, (inner.h - look.gap * 0.5 * (HELPS - 1)) / HELPS)
@@ -131,7 +135,7 @@ def _helps(p: Painter, room: Box, frame: Frame, *, may_go: bool) -> None:
         row = Box(inner.x, inner.y + (high + look.gap * 0.5) * index, inner.w, high)
         p.fill(row, p.colors.attention_tint, 14, p.colors.attention)
         go, words = row.inset(10, max(0.0, min(10.0, (row.h - look.target) / 2))).far(max(look.target * 1.6, 150.0), 8)
-        upper, lower = words.inset(8, 0).top(words.h * 0.5)
+        upper, lower = words.inset(8, 0).top(words.h * 0.44)
         p.text(
             upper,
             terminal_name(p, asked.terminal),
@@ -142,8 +146,17 @@ def _helps(p: Painter, room: Box, frame: Frame, *, may_go: bool) -> None:
             single=True,
         )
         minutes = max(0, int((frame.hall_time - asked.at) / 60))
-        told = p.say("helps.since", minutes=minutes) if minutes else p.say("helps.now")
-        p.text(lower, told, look.caption, color=p.colors.attention, down="middle", single=True)
+        since = p.say("helps.since", minutes=minutes) if minutes else p.say("helps.now")
+        told = f"{p.say(f'at.{asked.step}')}{p.say('dot')}{since}"
+        p.text(
+            lower,
+            told,
+            look.caption,
+            color=p.colors.attention,
+            down="middle",
+            line_em=1.15,
+            name=f"asked:{asked.terminal}",
+        )
         p.button(
             f"go_to:{asked.terminal}",
             go,
@@ -158,7 +171,7 @@ def _helps(p: Painter, room: Box, frame: Frame, *, may_go: bool) -> None:
 def _alerts(p: Painter, room: Box, frame: Frame) -> None:
     inner = _column(p, room, p.say("alerts.title"), len(frame.alerts))
     if not frame.alerts:
-        _nothing(p, inner, p.say("alerts.none"))
+        _nothing(p, inner, "alerts", away=frame.server_away)
         return
     for alert in frame.alerts[:ALERTS]:
         high = _alert_height(p, alert, inner.w)

@@ -30,7 +30,7 @@ OURS = (
 def still_there(p: Painter, step: StillThere, frame: Frame) -> None:
     """Everything is covered at once; go on, or end."""
     look = p.look
-    room = public_header(p, frame).inset(look.margin, look.gap * 2)
+    room = resident_page(p, frame, back=False)
     buttons, room = room.foot(max(look.target, 150.0) * 2 + look.gap * 1.5, look.gap * 2)
     card = card_in_hand(step.before)
     under = p.say("still_there.hint") + (p.say(f"still_there.card_{card.value}") if card else "")

@@ -31,7 +31,7 @@ def signing_in(p: Painter, step: SigningIn, frame: Frame) -> None:
     pad = pad.middle(pad.w, min(pad.h, 760.0))
     length = len(step.pin) if step.entering_pin else len(step.staff)
     ready = length >= PIN_MIN_DIGITS if step.entering_pin else length == STAFF_DIGITS
-    keypad(p, pad, confirm=ready and not step.asking, erase=length > 0 and not step.asking)
+    keypad(p, pad, confirm=ready and not step.asking, erase=length > 0 and not step.asking, digits=not step.asking)
     words = Box(words.x, pad.y, words.w, max(pad.h, words.h - pad.y + words.y))
     key = "asking" if step.asking else "pin" if step.entering_pin else "staff"
     used = p.text(words, p.say(f"signing.{key}"), look.title, bold=True, name="title")

@@ -146,6 +146,9 @@ def _people(p: Painter, box: Box, frame: Frame) -> None:
     nobody = board.waiting == 0
     waiting = p.say("home.nobody_waiting") if nobody else p.say("home.waiting", count=board.waiting)
     wait = p.say("home.no_wait") if nobody else p.say("home.typical_wait", minutes=max(1, board.typical_wait_min))
+    if frame.server_away:  # what the last board said is old by now
+        waiting = p.say("home.waiting_about", count=board.waiting)
+        wait = p.say("home.wait_unknown")
     for cell, sign, text in zip(cells, ("account-group", "clock-outline"), (waiting, wait), strict=True):
         mark, words = cell.left(look.body * 1.5, look.gap * 0.5)
         p.icon(mark, sign, look.body * 1.4)

@@ -7,14 +7,14 @@ from kiosk.ui.widgets.painter import Painter
 ROWS = ("123", "456", "789")
 
 
-def keypad(p: Painter, box: Box, *, confirm: bool, erase: bool) -> None:
+def keypad(p: Painter, box: Box, *, confirm: bool, erase: bool, digits: bool = True) -> None:
     """Draw ten digits, 退格 and 确认 as 3 × 4 keys."""
     em = min(p.look.title * 1.05, box.h / 4 * 0.5)
     words = min(p.look.button, box.h / 4 * 0.4)
     lines = box.rows(4, p.look.gap * 0.75)
-    for line, digits in zip(lines, ROWS, strict=False):
-        for key, digit in zip(line.columns(3, p.look.gap * 0.75), digits, strict=True):
-            _digit(p, key, digit, em)
+    for line, row in zip(lines, ROWS, strict=False):
+        for key, digit in zip(line.columns(3, p.look.gap * 0.75), row, strict=True):
+            _digit(p, key, digit, em, enabled=digits)
     left, middle, right = lines[3].columns(3, p.look.gap * 0.75)
     p.button(
         "erase",
@@ -26,14 +26,26 @@ def keypad(p: Painter, box: Box, *, confirm: bool, erase: bool) -> None:
         icon="backspace-outline",
         stacked=True,
     )
-    _digit(p, middle, "0", em)
+    _digit(p, middle, "0", em, enabled=digits)
     p.button("confirm", right, p.say("pad.confirm"), ConfirmedDigits(), kind="primary", enabled=confirm, em=words)
 
 
-def _digit(p: Painter, key: Box, digit: str, em: float) -> None:
-    p.card(key)
-    p.text(key, digit, em, bold=True, across="center", down="middle", family="digits", by_ink=True, single=True)
-    p.target(f"digit:{digit}", key, digit, PressedDigit(digit))
+def _digit(p: Painter, key: Box, digit: str, em: float, *, enabled: bool) -> None:
+    p.card(key, outline="" if enabled else p.colors.line)
+    color = p.colors.ink if enabled else p.colors.ink_soft
+    p.text(
+        key,
+        digit,
+        em,
+        color=color,
+        bold=True,
+        across="center",
+        down="middle",
+        family="digits",
+        by_ink=True,
+        single=True,
+    )
+    p.target(f"digit:{digit}", key, digit, PressedDigit(digit), enabled=enabled)
 
 
 def fields(p: Painter, box: Box, typed: str, places: int, *, hidden: bool, name: str, centred: bool = False) -> None:
