@@ -17,12 +17,12 @@ class WidgetSeen:
 
 
 def widgets_of(picture: Picture, *, scale: float, left: int, top: int) -> list[WidgetSeen]:
-    """Return every place to touch and every named text of `picture` in a window that stands at (left, top)."""
+    """Return every place to touch and every text of `picture` in a window that stands at (left, top)."""
 
     def seen(name: str, text: str, box: Box, *, enabled: bool) -> WidgetSeen:
         place = (round(box.x * scale) + left, round(box.y * scale) + top, round(box.w * scale), round(box.h * scale))
         return WidgetSeen(name, text, place, enabled)
 
     targets = [seen(target.name, target.text, target.box, enabled=target.enabled) for target in picture.targets]
-    named = [item for item in picture.items if isinstance(item, Words | Label) and item.name]
-    return targets + [seen(item.name, item.text, item.box, enabled=False) for item in named]
+    texts = [item for item in picture.items if isinstance(item, Words | Label)]  # most have no name
+    return targets + [seen(item.name, item.text, item.box, enabled=False) for item in texts]
