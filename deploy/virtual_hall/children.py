@@ -6,6 +6,7 @@ even if we are killed.
 
 import os
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,8 @@ class Child:
     log: Path
     environment: dict[str, str]
     process: subprocess.Popen[bytes]
+    rank: int = 0
+    """Children of the highest rank are ended first, those of one rank together."""
     expected_end: bool = False
 
     @property
@@ -67,6 +70,7 @@ class Children:
         command: Sequence[str | Path],
         environment: Mapping[str, str] | None = None,
         *,
+        rank: int = 0,
         user: str | None = None,
         pass_fds: Sequence[int] = (),
     ) -> Child:
@@ -84,14 +88,14 @@ class Children:
                 start_new_session=True,  # Ctrl-C is for us; we end the children in order
                 pass_fds=pass_fds,
             )
-        child = Child(name, tuple(str(part) for part in command), log, dict(environment or {}), process)
+        child = Child(name, tuple(str(part) for part in command), log, dict(environment or {}), process, rank)
         self._all.append(child)
         return child
 
     def again(self, child: Child) -> Child:
         """Start the same program once more, after it has ended."""
         self._all.remove(child)
-        return self.start(child.name, child.command, child.environment)
+        return self.start(child.name, child.command, child.environment, rank=child.rank)
 
     def check(self) -> None:
         """Raise `ChildEndedError` for the first child that ended by itself."""
@@ -107,14 +111,18 @@ class Children:
         child.process.wait(END_S)
 
     def end_all(self) -> None:
-        """End all, the last started first; kill what does not end in time."""
-        for child in reversed(self._all):
-            child.expected_end = True
-            if child.alive:
-                child.process.terminate()
-            try:
-                child.process.wait(END_S)
-            except subprocess.TimeoutExpired:
-                child.process.kill()
-                child.process.wait()
+        """End all, rank by rank; kill what does not end in time."""
+        for rank in sorted({child.rank for child in self._all}, reverse=True):
+            ending = [child for child in self._all if child.rank == rank]
+            for child in ending:
+                child.expected_end = True
+                if child.alive:
+                    child.process.terminate()
+            until = time.monotonic() + END_S
+            for child in ending:
+                try:
+                    child.process.wait(max(0.0, until - time.monotonic()))
+                except subprocess.TimeoutExpired:
+                    child.process.kill()
+                    child.process.wait()
         self._all.clear()

@@ -23,6 +23,8 @@ TERMINALS_S = 60.0
 """Six programs start at once on two cores; each alone needs about 2 s."""
 ANSWER_S = 5.0
 OK = 200
+BENCH, SERVER, TERMINAL = 1, 2, 3
+"""In which order parts end: terminals hand in what they have while server and broker (rank 0) still listen."""
 
 
 @dataclass(slots=True)
@@ -56,8 +58,10 @@ def open_hall(
     """Start every part and wait until each is ready; `ChildEndedError` or `WaitedTooLongError` says what was not."""
     broker.start(children, site.broker_folder, site.ports.broker, site.hall, site.passwords)
     wait_for("the broker listens", listening(site.ports.broker), BROKER_S, alive=children.check)
-    start_module(children, "bench", ["kiosk.devices.virtual", "bench", "--config", configuration.write_bench(site)])
-    server = start_module(children, "hall_server", ["hall_server", "--config", configuration.write_hall_server(site)])
+    bench_words: list[str | Path] = ["kiosk.devices.virtual", "bench", "--config", configuration.write_bench(site)]
+    start_module(children, "bench", bench_words, rank=BENCH)
+    server_words: list[str | Path] = ["hall_server", "--config", configuration.write_hall_server(site)]
+    server = start_module(children, "hall_server", server_words, rank=SERVER)
     tell("the broker listens; bench and hall server are starting")
     bench_answers = answering(site.ports.bench, f"/?token={site.bench_token}")
     wait_for("the bench answers", bench_answers, BENCH_S, alive=children.check)
@@ -69,6 +73,7 @@ def open_hall(
             name,
             ["kiosk", "--config", configuration.write_kiosk(site, placed)],
             {"DISPLAY": display.name, "KIVY_HOME": str(site.own(f"{name}/kivy")), **configuration.card_service(site)},
+            rank=TERMINAL,
         )
         screens[name] = Screen(name, site.debug_socket(name), display.name, children.check)
     hall = VirtualHall(site, children, screens, server)
@@ -80,11 +85,16 @@ def open_hall(
 
 
 def start_module(
-    children: Children, name: str, words: list[str | Path], environment: dict[str, str] | None = None
+    children: Children,
+    name: str,
+    words: list[str | Path],
+    environment: dict[str, str] | None = None,
+    *,
+    rank: int,
 ) -> Child:
     """Start `python -m …` of this house, with unbuffered output and no arguments eaten by Kivy."""
     fixed = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "KIVY_NO_ARGS": "1"}
-    return children.start(name, [sys.executable, "-m", *words], {**fixed, **(environment or {})})
+    return children.start(name, [sys.executable, "-m", *words], {**fixed, **(environment or {})}, rank=rank)
 
 
 def listening(port: int) -> Callable[[], bool]:

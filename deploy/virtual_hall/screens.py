@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import time
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,11 @@ SAME_PLACE_S, SAME_PLACE_PX = 0.4, 120
 SHOWS_S = 8.0
 """How long a screen may take to show what is expected, when a step names no shorter limit."""
 MAX_ANSWER_BYTES = 1_000_000
+
+
+def readable(text: str) -> str:
+    """Return what eyes see of a text: without marks that only tell where a line may break."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ class Screen:
         """Look at the screen once."""
         told = self.ask(op="state")
         widgets = tuple(
-            Widget(each["name"], each.get("text", ""), tuple(each["box"]), bool(each.get("enabled", True)))
+            Widget(each["name"], readable(each.get("text", "")), tuple(each["box"]), bool(each.get("enabled", True)))
             for each in told.get("widgets", [])
         )
         self.texts.update(widget.text for widget in widgets if widget.text)

@@ -101,7 +101,7 @@ def until_notice(visit: Visit, k1: Screen) -> None:
     k1.shows("ChoosingForm")
     k1.touch(f"form:{FORM}")
     seen = k1.shows("Notice")
-    visit.see("信息" in seen.text, "the privacy notice says nothing")
+    visit.see("信息" in seen.text, "the privacy notice does not speak of information")
 
 
 def shows_masked(visit: Visit, seen: Seen) -> None:
