@@ -130,12 +130,12 @@ def _helps(p: Painter, room: Box, frame: Frame, *, may_go: bool) -> None:
         _nothing(p, inner, "helps", away=frame.server_away)
         return
     look = p.look
-    high = min(max(look.target, 96.0) + 8, (inner.h - look.gap * 0.5 * (HELPS - 1)) / HELPS)
+    high = min(max(look.target + 20, 116.0), (inner.h - look.gap * 0.5 * (HELPS - 1)) / HELPS)
     for index, asked in enumerate(helps[:HELPS]):
         row = Box(inner.x, inner.y + (high + look.gap * 0.5) * index, inner.w, high)
         p.fill(row, p.colors.attention_tint, 14, p.colors.attention)
         go, words = row.inset(10, max(0.0, min(10.0, (row.h - look.target) / 2))).far(max(look.target * 1.6, 150.0), 8)
-        upper, lower = words.inset(8, 0).top(words.h * 0.44)
+        upper, lower = words.inset(8, 0).top(words.h * 0.48)
         p.text(
             upper,
             terminal_name(p, asked.terminal),
