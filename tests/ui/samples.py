@@ -228,7 +228,6 @@ def self_service_shots() -> list[Shot]:
         ("home_helped", asked, steps.Home()),
         ("group", at, steps.ChoosingGroup()),
         ("item", at, steps.ChoosingItem("pension")),
-        ("item_few", at, steps.ChoosingItem("card")),
         ("issuing", at, steps.Issuing(ItemCode("SI-301"))),
         ("ticket_printing", at, ticket(issued(), leased(), steps.Paper.PRINTING)),
         ("ticket_out", at, ticket(issued(), leased(), steps.Paper.OUT)),
@@ -266,6 +265,7 @@ def self_service_shots() -> list[Shot]:
         ("farewell", at, steps.Farewell()),
         ("farewell_card", at, steps.Farewell(CardKind.ID)),
     ]
+    told += [(f"item_{group.code}", at, steps.ChoosingItem(group.code)) for group in PACK.groups]
     told += [
         (f"trouble_{problem.value}", at, steps.CardTrouble("contributions", CardKind.SOCIAL, problem))
         for problem in CardProblem
@@ -292,6 +292,7 @@ def desk_shots() -> list[Shot]:
         ("desk_ready", DESK, at, steps.DeskReady(*staff)),
         ("desk_ready_away", DESK, away, steps.DeskReady(*staff)),
         ("desk_items", DESK, at, steps.DeskReady(*staff, group="pension", priority=True, problem=Reason.SERVER_AWAY)),
+        *[(f"desk_items_{group.code}", DESK, at, steps.DeskReady(*staff, group=group.code)) for group in PACK.groups],
         ("desk_granting", DESK, at, steps.DeskGranting(*staff, item)),
         ("desk_granting_done", DESK, at, steps.DeskGranting(*staff, item, "pregnant", "sight")),
         ("desk_issuing", DESK, at, steps.DeskIssuing(*staff, item, priority=True)),
@@ -370,6 +371,7 @@ def display_shots() -> list[Shot]:
         ("display_not_ready", WALL, frame("S1", "hall_display", pack=None, board=None), steps.NotReady("hall_display")),
         ("display_empty", WALL, at, steps.DisplayShowing()),
         ("display_rows", WALL, at, steps.DisplayShowing(rows())),
+        ("display_away", WALL, frame("S1", "hall_display", server_away=True), steps.DisplayShowing(rows())),
     ]
 
 

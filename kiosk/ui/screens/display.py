@@ -133,5 +133,6 @@ def _strip(p: Painter, box: Box, frame: Frame) -> None:
         )
     if board is not None:
         key = "display.waiting" if board.waiting else "display.nobody_waits"
+        key = "display.away" if frame.server_away else key
         told = p.say(key, count=board.waiting, minutes=max(1, board.typical_wait_min))
         p.text(inner, told, em, bold=True, down="middle", single=True, name="waiting")
