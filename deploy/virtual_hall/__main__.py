@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from deploy.virtual_hall import displays, plan, watching
@@ -23,6 +24,8 @@ from deploy.virtual_hall.waiting import WaitedTooLongError
 from hall.errors import HallError
 from hall.ids import HallId
 
+VISIT_SPEECH_SPEED = 4.0
+"""Nobody listens to the visit; when speech began is measured all the same."""
 PACK = ROOT / "deploy" / "packs" / "qinghe"
 
 
@@ -67,6 +70,7 @@ def _open(display: displays.Display, out: Path | None, *, keep: bool) -> int:
         children = Children(logs)
         with _ending(children):
             hall = open_hall(site, plan.tiled(display.width_px, display.height_px), display, children, print)
+            hall.await_terminals()
             print(watching.invitation(hall))
             watching.watch(children)
     return 0
@@ -83,7 +87,7 @@ def _play(out: Path, *, keep: bool) -> int:
         with _ending(children):
             layout = plan.side_by_side()
             display = displays.virtual(children, layout.width_px, layout.height_px)
-            hall = open_hall(site, layout, display, children, print)
+            hall = open_hall(replace(site, speech_speed=VISIT_SPEECH_SPEED), layout, display, children, print)
             seen = play_visit(hall, album, began, print)
     print(f"the visit is in {out}")
     return 0 if seen else 1

@@ -35,6 +35,7 @@ class Album:
     folder: Path
     screens: int = 0
     papers: int = 0
+    _missing: list[Path] = field(default_factory=list)
     _browsers: list[tuple[subprocess.Popen[bytes], Path]] = field(default_factory=list)
 
     def prepare(self) -> None:
@@ -77,8 +78,16 @@ class Album:
         """Keep an object."""
         self.text(name, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
 
+    def wait(self) -> None:
+        """Wait for the browsers that are at work."""
+        self._missing += self._gather()
+
     def finish(self) -> list[Path]:
-        """Wait for the browsers; return the pictures that did not come about."""
+        """Wait for the browsers; return all pictures that did not come about."""
+        self.wait()
+        return self._missing
+
+    def _gather(self) -> list[Path]:
         missing = []
         for process, path in self._browsers:
             try:

@@ -70,6 +70,8 @@ class Site:
     """PINs by 工号."""
     console_token: str
     bench_token: str
+    speech_speed: float = 1.0
+    """How fast the virtual speaker plays: 1 for people, more where only its transcript is read."""
 
     def own(self, name: str) -> Path:
         """Return the private folder of one part, made at the first call."""
@@ -212,7 +214,7 @@ def _virtual(site: Site, terminal: str, kind: str) -> dict[str, Any]:
             addresses = ",".join(str(address) for address in BAR_ADDRESSES)
             return {"kind": "led_bars", "link": str(_line(site, terminal, kind)), "options": {"addresses": addresses}}
         case _:
-            return {"kind": "speaker", "port": site.ports.speaker}
+            return {"kind": "speaker", "port": site.ports.speaker, "options": {"speed": site.speech_speed}}
 
 
 def _line(site: Site, terminal: str, kind: str) -> Path:

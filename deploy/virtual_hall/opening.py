@@ -46,6 +46,11 @@ class VirtualHall:
         """Where a browser finds the bench."""
         return f"http://127.0.0.1:{self.site.ports.bench}/?token={self.site.bench_token}"
 
+    def await_terminals(self) -> None:
+        """Wait until every terminal has met its hall."""
+        for screen in self.screens.values():
+            wait_for(f"{screen.name} is ready", screen.ready, TERMINALS_S, alive=self.children.check)
+
     def await_server(self) -> None:
         """Wait until the hall server's console answers."""
         answers = answering(self.site.ports.console, "/healthz")
@@ -55,7 +60,10 @@ class VirtualHall:
 def open_hall(
     site: Site, layout: Layout, display: Display, children: Children, tell: Callable[[str], None]
 ) -> VirtualHall:
-    """Start every part and wait until each is ready; `ChildEndedError` or `WaitedTooLongError` says what was not."""
+    """Start every part and wait for the first terminal, as its first visitor does; the others follow.
+
+    `ChildEndedError` or `WaitedTooLongError` says what was not ready.
+    """
     broker.start(children, site.broker_folder, site.ports.broker, site.hall, site.passwords)
     wait_for("the broker listens", listening(site.ports.broker), BROKER_S, alive=children.check)
     bench_words: list[str | Path] = ["kiosk.devices.virtual", "bench", "--config", configuration.write_bench(site)]
@@ -79,8 +87,8 @@ def open_hall(
     hall = VirtualHall(site, children, screens, server)
     hall.await_server()
     tell("the hall server answers; terminals are starting")
-    for screen in screens.values():
-        wait_for(f"{screen.name} is ready", screen.ready, TERMINALS_S, alive=children.check)
+    first = next(iter(screens.values()))
+    wait_for(f"{first.name} is ready", first.ready, TERMINALS_S, alive=children.check)
     return hall
 
 

@@ -78,9 +78,9 @@ STEPS = (
     *visit_troubles.AWAY,
     Step("the console shows tickets, terminals, devices and uptime", console_pages),
     visit_troubles.GARBAGE_STEP,
+    visit_troubles.ONCE,
     visit_windows.SPOKEN,
     visit_tickets.GROUND_STEP,
-    visit_troubles.ONCE,
     Step("every figure was measured, and calls reached the display in time", timings_are_kept),
     Step("pictures of screens and papers were kept", pictures_are_kept),
 )
@@ -98,11 +98,13 @@ def play_visit(hall: VirtualHall, album: Album, began: float, tell: Callable[[st
     with _noting(problems, "speech.txt"):
         album.text("speech.txt", "".join(f"{said}\n" for said in visit.bench.speech()))
     with _noting(problems, "ledger.json"):
-        album.json("ledger.json", visit.export())
+        visit.ledger()
+        album.json("ledger.json", visit.exported)
     with _noting(problems, "health.json"):
         album.json("health.json", visit.console.health())
     with _noting(problems, "timings.json"):
-        gather_timings(visit)
+        if not visit.timings_ms:
+            gather_timings(visit)
         album.json("timings.json", {name: spread(told) for name, told in visit.timings_ms.items() if told})
     seen = not problems and all(not one.trouble for one in played) and len(played) == len(STEPS) + 1
     whole = time.monotonic() - began

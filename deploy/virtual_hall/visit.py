@@ -38,6 +38,7 @@ class Visit:
     """Ticket number → name of the terminal on whose paper it stands."""
     facts: dict[str, str] = field(default_factory=dict)
     """What a step learnt and a later one needs."""
+    exported: dict[str, Any] = field(default_factory=dict)
     timings_ms: dict[str, list[float]] = field(default_factory=dict)
 
     def screen(self, name: str) -> Screen:
@@ -59,8 +60,10 @@ class Visit:
         return told
 
     def ledger(self) -> list[dict[str, Any]]:
-        """Return the ledger's entries in order."""
-        return list(self.export()["events"])
+        """Return the ledger's entries in order, as they stood when this was first asked."""
+        if not self.exported:
+            self.exported = self.export()
+        return list(self.exported["events"])
 
     def see(self, so: object, sentence: str) -> None:
         """Raise `NotSeenError` with the sentence unless it is so."""

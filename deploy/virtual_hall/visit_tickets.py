@@ -48,6 +48,7 @@ def takes_number(visit: Visit) -> None:
 
 def staff_sign_in(visit: Visit) -> None:
     """The guide and two clerks sign in on their number pads."""
+    visit.hall.await_terminals()
     desks = {"D1": GUIDE, "W07": CLERKS["7"], "W14": CLERKS["14"]}
     for name, staff in desks.items():
         screen = visit.screen(name)

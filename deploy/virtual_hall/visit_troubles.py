@@ -86,6 +86,7 @@ def garbage_is_quarantined(visit: Visit) -> None:
 
 def ticket_without_server(visit: Visit) -> None:
     """The hall server is killed; a resident still gets a number, from the reserve (FAC-07)."""
+    visit.album.wait()  # the console's picture, before the console goes away
     visit.console.keep_turns()
     visit.hall.children.kill(visit.hall.server)
     visit.facts["killed at"] = str(time.monotonic())
@@ -158,7 +159,7 @@ def each_ticket_once(visit: Visit) -> None:
     """The ledger holds every printed ticket exactly once (LED-07)."""
     alive = visit.hall.children.check
     wait_for("the ledger holds every printed ticket", lambda: not missing(visit), ADOPTED_S, alive=alive)
-    labels = issued_labels(visit)
+    labels = [str(entry["event"]["label"]) for entry in visit.ledger() if entry["event"]["kind"] == "TicketIssued"]
     twice = {label for label in labels if labels.count(label) > 1}
     visit.see(not twice, f"in the ledger more than once: {sorted(twice)}")
     strangers = set(labels) - set(visit.printed)
@@ -175,14 +176,9 @@ def take_number(visit: Visit) -> str:
     return k1.shows("ShowingTicket", TICKET_S).label
 
 
-def issued_labels(visit: Visit) -> list[str]:
-    """Return the numbers of all tickets in the ledger, in order."""
-    return [str(entry["event"]["label"]) for entry in visit.ledger() if entry["event"]["kind"] == "TicketIssued"]
-
-
 def missing(visit: Visit) -> set[str]:
-    """Return the printed numbers that the ledger does not hold yet."""
-    return set(visit.printed) - set(issued_labels(visit))
+    """Return the printed numbers that the console does not show yet."""
+    return set(visit.printed) - {str(ticket["label"]) for ticket in visit.console.tickets()["tickets"]}
 
 
 def is_clear(visit: Visit, seen: Seen) -> None:
