@@ -70,10 +70,12 @@ def _item(p: Painter, box: Box, item: ItemShown, frame: Frame) -> None:
     arrow, words = inner.far(look.button * 1.4, look.gap)
     p.icon(arrow, "chevron-right", look.button * 1.5)
     upper, lower = words.top(words.h * 0.56)
-    p.text(upper, title, look.button, bold=True, down="middle", line_em=1.2)
+    p.text(upper, title, look.button * (1.0 if look.large else 1.12), bold=True, down="middle", line_em=1.2)
     told = windows_text(p, item.windows)
     queue = next((q for q in frame.board.queues if q.series == item.series), None) if frame.board else None
-    if queue is not None:
+    if item.self_service_form:
+        told += p.say("dot") + p.say("item.self_service")
+    elif queue is not None:
         told += p.say("dot") + p.say("item.waiting", count=queue.waiting)
     p.text(lower, told, look.body, color=p.colors.ink_soft, down="middle", line_em=1.2)
     p.target(f"item:{item.code}", box, title, ChoseItem(item.code))  # type: ignore[arg-type]
