@@ -74,6 +74,7 @@ def guide_issues_priority(visit: Visit) -> None:
     d1.shows("DeskGranting")
     d1.touch(f"ground:{GROUND}")
     d1.touch(f"evidence:{EVIDENCE}")
+    d1.shows("DeskGranting", where=lambda now: now.widget("confirm_grant") is not None, what="ready to be confirmed")
     visit.album.screen(d1, "granting")
     d1.touch("confirm_grant")
     d1.shows("DeskIssued", TICKET_S)

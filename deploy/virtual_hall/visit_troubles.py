@@ -52,6 +52,7 @@ def paper_ends_in_mid_print(visit: Visit) -> None:
         alive=alive,
     )
     visit.album.page(visit.console.link("devices"), "console-fault")
+    visit.album.wait()  # before new paper mends what is to be seen
 
 
 def new_paper_same_ticket_once(visit: Visit) -> None:
@@ -86,7 +87,6 @@ def garbage_is_quarantined(visit: Visit) -> None:
 
 def ticket_without_server(visit: Visit) -> None:
     """The hall server is killed; a resident still gets a number, from the reserve (FAC-07)."""
-    visit.album.wait()  # the console's picture, before the console goes away
     visit.console.keep_turns()
     visit.hall.children.kill(visit.hall.server)
     visit.facts["killed at"] = str(time.monotonic())
@@ -129,8 +129,8 @@ def damaged_and_pulled_cards(visit: Visit) -> None:
     k1.touch("agree")
     k1.shows("WaitingForCard")
     visit.bench.garble_next_answer()
-    visit.bench.lay_id_card(OWNER, defect="damaged")
-    seen = k1.shows("CardTrouble", READ_S * 2)
+    visit.bench.lay_id_card(OWNER, defect="spoiled")
+    seen = k1.shows("CardTrouble", READ_S * 2, where=lambda now: now.told["problem"] == "damaged", what="for damage")
     is_clear(visit, seen)
     visit.album.screen(k1, "damaged-card")
     visit.bench.lift_id_card()
