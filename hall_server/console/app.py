@@ -93,10 +93,8 @@ def _pages(app: FastAPI, sources: Sources, show: Show) -> None:
     @app.get("/devices")
     def devices(request: Request) -> Response:
         told = sources.floor()
-        areas: dict[str, list[Any]] = {}
-        for one in told.terminals:
-            areas.setdefault(one.area, []).append((one, [d for d in told.devices if d.terminal == one.terminal]))
-        return show(request, "devices", told=told, areas=areas)
+        rows = [(one, [its for its in told.devices if its.terminal == one.terminal]) for one in told.terminals]
+        return show(request, "devices", told=told, rows=rows)
 
     @app.get("/ledger")
     def ledger(

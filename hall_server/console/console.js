@@ -35,7 +35,7 @@ async function look() {
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     if (answer.status === 401) {
-      say("登录已失效,请用启动时给出的完整地址重新打开控制台。");
+      say("登录已失效，请用启动时给出的完整地址重新打开控制台。");
       return;
     }
     if (!answer.ok) throw new Error(String(answer.status));
@@ -43,7 +43,7 @@ async function look() {
     at.textContent = answer.headers.get("X-At") || at.textContent;
     say("");
   } catch {
-    say(`暂时连不上大厅服务器,正在重试;下面是 ${at.textContent} 的情况。`);
+    say(`暂时连不上大厅服务器，正在重试；下面是 ${at.textContent} 的情况。`);
   }
   window.setTimeout(look, EVERY_MS);
 }
@@ -56,21 +56,21 @@ if (button) {
   button.addEventListener("click", async () => {
     button.disabled = true;
     verdict.className = "";
-    verdict.textContent = "正在逐条核对,请稍候……";
+    verdict.textContent = "正在逐条核对，请稍候……";
     try {
       const answer = await fetch("/ledger/verify", { method: "POST" });
       const told = await answer.json();
       if (told.running) {
-        verdict.textContent = "另一次校验正在进行,请稍候再试。";
+        verdict.textContent = "另一次校验正在进行，请稍候再试。";
       } else if (told.broken_at === null) {
         verdict.className = "good";
-        verdict.textContent = `${told.entries} 条全部吻合,链首 ${told.chain_head.slice(0, 12)}。`;
+        verdict.textContent = `${told.entries} 条全部吻合，链首 ${told.chain_head.slice(0, 12)}。`;
       } else {
         verdict.className = "bad";
-        verdict.textContent = `第 ${told.broken_at} 条起不吻合,之前的 ${told.entries} 条完好。请保留现场并联系维护人员。`;
+        verdict.textContent = `第 ${told.broken_at} 条起不吻合，之前的 ${told.entries} 条完好。请保留现场并联系维护人员。`;
       }
     } catch {
-      verdict.textContent = "没有校验成,请稍后再试。";
+      verdict.textContent = "没有校验成，请稍后再试。";
     }
     button.disabled = false;
   });

@@ -1,5 +1,6 @@
 """「台账」 and 「隔离区」 as people may see them: a summary from named fields only, never a sealed or personal one."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from hall_server.ledger.entries import Entry
 CHAIN_DIGITS = 12
 """So much of a digest tells entries apart; the whole one stands in the JSON."""
 MAX_SUMMARY = 160
+_QUOTED = re.compile(r"'.*'|\".*\"", re.DOTALL)
 
 
 class EntryShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +90,7 @@ class Namer:
             terminal_title=self.terminal(held.terminal),
             reason=held.reason,
             reason_title=words.REASONS.get(held.reason, held.reason),
-            sentence=held.sentence,
+            sentence=_without_payload(held.sentence),
             epoch=held.epoch,
             seq=held.seq,
             size=held.size,
@@ -111,6 +113,11 @@ class Namer:
         """Return a member of staff as `何苗(0101)`."""
         name = self.staff.get(str(staff))
         return f"{name}({staff})" if name else str(staff)
+
+
+def _without_payload(sentence: str) -> str:
+    """The reason may quote the message that was refused; what stands in quotes is left out."""
+    return _QUOTED.sub("'…'", sentence)[:MAX_SUMMARY]
 
 
 def _window(told: Mapping[str, Any]) -> str:

@@ -43,6 +43,11 @@ def span(seconds: float) -> str:
     return f"{hours}小时{rest:02d}分" if rest else f"{hours}小时"
 
 
+def unobserved(seconds: float) -> str:
+    """Return how long nothing was observed."""
+    return span(seconds) if seconds >= 1 else "无"
+
+
 def percent(share: float | None) -> str:
     """Return a share as `99.5%`, never rounded up to 100; 「暂无数据」 when nothing was observed."""
     if share is None:

@@ -7,6 +7,7 @@ import msgspec
 
 from hall.state import HallState
 
+CALLS_SHOWN = 6
 TURNS_TOLD = 1000
 """Durations handed out: those of the last turns."""
 
@@ -20,6 +21,16 @@ class WindowNowShown(msgspec.Struct, frozen=True, kw_only=True):
     label: str | None
     state: str
     """free, called or serving."""
+
+
+class CallNowShown(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the last calls."""
+
+    label: str
+    window: str
+    priority: bool
+    recalled: bool
+    at: float
 
 
 class RatingsShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +65,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     longest_wait_min: float
     mean_wait_min: float | None
     windows: tuple[WindowNowShown, ...]
+    calls: tuple[CallNowShown, ...]
+    """The last calls, newest first."""
     ratings: RatingsShown
     help_open: int
     health: dict[str, int]
@@ -91,6 +104,14 @@ def windows_now(state: HallState) -> tuple[WindowNowShown, ...]:
             )
         )
     return tuple(shown)
+
+
+def calls_now(state: HallState) -> tuple[CallNowShown, ...]:
+    """Return the last calls, newest first."""
+    return tuple(
+        CallNowShown(label=one.label, window=one.window, priority=one.priority, recalled=one.recalled, at=one.at)
+        for one in reversed(state.calls[-CALLS_SHOWN:])
+    )
 
 
 def ratings_now(state: HallState) -> RatingsShown:

@@ -9,7 +9,7 @@ from hall.working_days import taking_tickets
 from hall_server.console.floor import Floor, floor
 from hall_server.console.folding import Fold
 from hall_server.console.ledger_page import EntryShown, HeldShown, Namer
-from hall_server.console.overview import Overview, ratings_now, timing, windows_now
+from hall_server.console.overview import Overview, calls_now, ratings_now, timing, windows_now
 from hall_server.console.tickets import TicketsShown, tickets_shown
 from hall_server.health.room import MONTH_DAYS, HealthRoom
 from hall_server.health.uptime import Uptime
@@ -62,7 +62,7 @@ class Sources:
         now, told = self.now(), self.floor()
         with self.fold.state() as state:
             tickets, windows, ratings = tickets_shown(state, now), windows_now(state), ratings_now(state)
-            help_open = len(state.help)
+            calls, help_open = calls_now(state), len(state.help)
         head = self.browser.head()
         return Overview(
             at=now,
@@ -77,6 +77,7 @@ class Sources:
             longest_wait_min=tickets.longest_wait_min,
             mean_wait_min=tickets.mean_wait_min,
             windows=windows,
+            calls=calls,
             ratings=ratings,
             help_open=help_open,
             health=told.counts,

@@ -58,6 +58,14 @@ CODES: Mapping[str, str] = {
     "broker_away": "消息服务中断",
 }
 READINGS: Mapping[str, str] = {"unknown": "未知", "unsupported": "不支持", "absent": "未安装", "yes": "是", "no": "否"}
+READING_NAMES: Mapping[str, str] = {
+    "paper": "纸",
+    "cover": "上盖",
+    "service": "读卡服务",
+    "reader": "读卡器",
+    "outlet": "音响",
+    "silent": "没有应答的条屏",
+}
 TICKETS: Mapping[str, str] = {
     TicketState.WAITING: "等候中",
     TicketState.CALLED: "已叫号",
@@ -130,6 +138,11 @@ GRADES: Mapping[int, str] = {5: "非常满意", 4: "满意", 3: "基本满意", 
 def state(told: str) -> str:
     """Return a health state as people read it."""
     return STATES.get(told, told)
+
+
+def reading(name: str) -> str:
+    """Return a reading's name as people read it."""
+    return READING_NAMES.get(name, name)
 
 
 def device(kind: str) -> str:

@@ -16,6 +16,8 @@ from hall.wire import DeviceReport, HealthReport, Link
 
 MAX_DEVICES = 32
 """Devices of one terminal; a kiosk has about ten."""
+MAX_NAMES = 64
+"""Names of one terminal and its devices ever taken up, old ones from earlier set-ups included."""
 MAX_READINGS = 20
 MAX_TEXT = 200
 """Characters kept of any text in a report."""
@@ -48,14 +50,16 @@ class Keeper:
         """`known` is how things stood when the last server ended: from then until heard, nothing was observed."""
         self.terminals = {one.id: Met(one) for one in terminals}
         self.standings: dict[str, Standing] = {}
-        self.known_before: set[str] = set()
+        self.ever_heard: set[str] = set()
         self._families: dict[TerminalId, list[str]] = {terminal: [] for terminal in self.terminals}
         self._closed: list[Interval] = []
         self._connected = True
         self._ticked_mono: float | None = None
+        self._listening_mono: float | None = None
+        """Since when everybody could be heard: our start, the broker's return, the end of our own pause."""
         for standing in known:
             if _terminal_of(standing.subject) in self.terminals:
-                self.known_before.add(standing.subject)
+                self.ever_heard.add(standing.subject)
                 self._begin(standing)
                 self._take(lost(standing, at))
         for terminal in self.terminals:
@@ -71,9 +75,11 @@ class Keeper:
         met.heard_at, met.heard_mono, met.suspect, met.report = at, mono, False, report
         unsent = report.oldest_unacked_s >= UNSENT_AFTER_S
         self._observe(terminal, State.DEGRADED if unsent else State.UP, UNSENT if unsent else "", at)
-        told = {one.device: one for one in report.devices if one.device.startswith(f"{terminal}.")}
-        for device, one in told.items():
-            self._observe(device, STATES.get(one.state, State.UNOBSERVED), one.code, at)
+        told: dict[DeviceId, DeviceReport] = {}
+        for one in report.devices:
+            if self._is_its_own(terminal, one.device):
+                told[one.device] = one
+                self._observe(one.device, STATES.get(one.state, State.UNOBSERVED), one.code, at)
         met.devices = told
         for subject in self._families[terminal]:
             if subject != terminal and subject not in told:
@@ -91,7 +97,9 @@ class Keeper:
 
     def tick(self, at: float, mono: float, *, connected: bool) -> None:
         """Notice silence. While we are cut off from the broker ourselves, nobody is down: nothing is observed."""
-        if self._ticked_mono is not None and mono - self._ticked_mono > OWN_PAUSE_S:
+        if self._ticked_mono is None:
+            self._listening_mono = mono
+        elif mono - self._ticked_mono > OWN_PAUSE_S:
             self._we_were_away(at)
             self._hear_anew(mono)
         if connected and not self._connected:
@@ -116,11 +124,19 @@ class Keeper:
         return self._connected
 
     def silent(self, terminal: TerminalId) -> bool:
-        """Tell whether a terminal that was heard before is not heard now."""
-        standing, met = self.standings[terminal], self.terminals[terminal]
+        """Tell whether a terminal that was heard before, also by an earlier server, has had its time and is not."""
+        if self._ticked_mono is None or self._listening_mono is None:
+            return False
+        if self._ticked_mono - self._listening_mono < UNOBSERVED_AFTER_S:
+            return False
+        standing = self.standings[terminal]
         if standing.code == SILENT:
             return True
-        return standing.state is State.UNOBSERVED and (met.heard_at is not None or terminal in self.known_before)
+        return standing.state is State.UNOBSERVED and terminal in self.ever_heard
+
+    def worth_keeping(self) -> tuple[Standing, ...]:
+        """Return how things stand that were ever heard of; of the others the next server need not know."""
+        return tuple(standing for subject, standing in self.standings.items() if subject in self.ever_heard)
 
     def take_closed(self) -> list[Interval]:
         """Hand over the intervals that ended since the last time."""
@@ -134,6 +150,7 @@ class Keeper:
 
     def _hear_anew(self, mono: float) -> None:
         """Everybody has the full time to be heard again."""
+        self._listening_mono = mono
         for met in self.terminals.values():
             met.heard_mono = mono if met.heard_mono is not None else None
 
@@ -144,12 +161,19 @@ class Keeper:
             if standing.state is State.UNOBSERVED or not only_unobserved:
                 self._take(lost(standing, at))
 
+    def _is_its_own(self, terminal: TerminalId, device: DeviceId) -> bool:
+        """Tell whether a device may be this terminal's; new names are taken up as long as there is room."""
+        if not device.startswith(f"{terminal}."):
+            return False
+        return device in self.standings or len(self._families[terminal]) < MAX_NAMES
+
     def _begin(self, standing: Standing) -> None:
         if standing.subject not in self.standings:
             self._families[_terminal_of(standing.subject)].append(standing.subject)
         self.standings[standing.subject] = standing
 
     def _observe(self, subject: str, state: State, code: str, at: float) -> None:
+        self.ever_heard.add(subject)
         standing = self.standings.get(subject)
         if standing is None:
             self._begin(Standing(subject=subject, state=state, code=code, since=at, seen=at))

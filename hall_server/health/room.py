@@ -132,8 +132,8 @@ class HealthRoom:
         now = self._now()
         first = start_of_day(now) - (days - 1) * DAY_S
         with self._lock:
-            standings = tuple(self._keeper.standings.values())
-            waiting = tuple(self._unwritten)
+            self._collect()
+            standings, waiting = tuple(self._keeper.standings.values()), tuple(self._unwritten)
         closed = [*self._store.since(first), *waiting]
         return uptimes(closed, standings, (first, max(now, first)), open_spans(self._pack, first, now))
 
@@ -159,7 +159,7 @@ class HealthRoom:
         with self._lock:
             self._keeper.tick(now, mono, connected=connected)
             self._broker_away_since = None if connected else self._broker_away_since or now
-            self._unwritten = [*self._unwritten, *self._keeper.take_closed()][-MAX_UNWRITTEN:]
+            self._collect()
         if keep or self._unwritten or mono - self._kept_mono >= KEEP_EVERY_S:
             self._write(mono)
         self._publish(now, mono, connected=connected)
@@ -173,10 +173,15 @@ class HealthRoom:
             self._wake.wait(TICK_S)
             self._wake.clear()
 
+    def _collect(self) -> None:
+        """Take over what has ended; the lock is held."""
+        self._unwritten = [*self._unwritten, *self._keeper.take_closed()]
+
     def _write(self, mono: float) -> None:
         """Only this room's thread takes from `_unwritten`, so what was written is the head of it."""
         with self._lock:
-            closed, standings = tuple(self._unwritten), tuple(self._keeper.standings.values())
+            self._unwritten = self._unwritten[-MAX_UNWRITTEN:]
+            closed, standings = tuple(self._unwritten), self._keeper.worth_keeping()
         self._kept_mono = mono
         try:
             self._store.keep(closed, standings)
