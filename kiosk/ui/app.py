@@ -25,7 +25,7 @@ from kiosk.ui.widgets.picture import Show, Target
 from kiosk.ui.window import open_window, pixels
 
 HELPED_MS = 8_000.0
-"""How long 已通知导引员 stays; while the board lists the request it stays anyway."""
+"""How long 已通知导引员 stays for who asked; until a guide takes the request it stays anyway."""
 BEAT_MS = 1_000.0
 BEATS = 3
 """A new call on the hall display inverts three times at 1 Hz."""
@@ -161,7 +161,10 @@ class KioskApp:
             self._refresh()
 
     def _helped(self) -> bool:
-        return self._ms() < self._helped_until
+        """Whether this person's request for help is to be seen: for a while, and as long as nobody has taken it."""
+        frame = self._session.frame
+        waits = frame.board is not None and any(asked.terminal == frame.terminal for asked in frame.board.help)
+        return self._ms() < self._helped_until or waits
 
     def _refresh(self) -> None:
         step, frame = self._session.step, self._session.frame

@@ -215,7 +215,6 @@ def self_service_shots() -> list[Shot]:
     away = frame("K1", "self_service", server_away=True)
     no_paper = frame("K1", "self_service", devices=(PRINTER_DOWN,))
     closed = frame("K1", "self_service", board=board(taking=False, waiting=0, helping=False))
-    asked = frame("K1", "self_service", board=board())
     fresh = frame("K1", "self_service", pack=None, board=None)
     record, holder = statement(), ("李和", "000000198907220025")
     ticket = steps.ShowingTicket
@@ -225,7 +224,6 @@ def self_service_shots() -> list[Shot]:
         ("home_printer_fault", no_paper, steps.Home()),
         ("home_away", away, steps.Home()),
         ("home_closed", closed, steps.Home()),
-        ("home_helped", asked, steps.Home()),
         ("group", at, steps.ChoosingGroup()),
         ("item", at, steps.ChoosingItem("pension")),
         ("issuing", at, steps.Issuing(ItemCode("SI-301"))),

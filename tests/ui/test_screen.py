@@ -232,6 +232,25 @@ def test_help_is_recorded_and_confirmed_in_words_that_are_true(stand: Any) -> No
     assert "导引台" in home.text("help_told")
 
 
+def test_the_note_about_help_stays_until_a_guide_takes_it_and_never_reaches_the_next_person(stand: Any) -> None:
+    """K1 has an open request on this board."""
+    at = stand(first=steps.ChoosingGroup(), around=frame("K1", "self_service", board=board(helping=True)))
+    assert not [seen for seen in at.app.widgets() if seen.name == "help_told"]
+    at.tap("help")
+    at.now_ms += 20_000
+    at.app._tick(1.0)
+    assert at.text("help_told").startswith("已通知导引员")
+    at.tap("back")
+    assert at.session.step == steps.Home()
+    assert not [seen for seen in at.app.widgets() if seen.name == "help_told"]
+    at.tap("help")
+    at.session.post_frame(lambda around: replace(around, board=board(helping=False)))
+    at.now_ms += 20_000
+    at.app._tick(1.0)
+    at.frames()
+    assert not [seen for seen in at.app.widgets() if seen.name == "help_told"]
+
+
 @pytest.mark.row("QUE-16", part="face")
 def test_view_and_language_change_and_are_reset_for_the_next_person(stand: Any) -> None:
     home = stand()

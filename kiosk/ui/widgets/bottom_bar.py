@@ -46,7 +46,7 @@ def _notes(p: Painter, room: Box, frame: Frame) -> Box:
     """Draw what belongs just above the bar: an open menu, or what became of a request for help."""
     if p.menu in ("view", "language"):
         return _menu(p, room)
-    if p.menu == "helped" or (frame.board and any(asked.terminal == frame.terminal for asked in frame.board.help)):
+    if p.menu == "helped":
         text = p.say("help.noted_away" if frame.server_away else "help.told")
         return _note_above(p, room, text, calm=not frame.server_away)
     return room
