@@ -40,7 +40,7 @@ from hall.commands import (
 )
 from hall.events import ServiceRated, SlipEnded, TicketIssued
 from hall.ids import ItemCode, JobId, StaffId, TicketId, WindowId
-from hall.sealing import public_key, seal
+from hall.sealing import pin_context, public_key, seal
 from hall.wire import Beat
 
 CYCLES = 500
@@ -133,7 +133,7 @@ def open_lanes(rig: Rig) -> list[Lane]:
     for number, (window, staff, item) in enumerate(LANES):
         panel = rig.terminal(f"W{window}")
         panel.wait(Beat, lambda _: True, 20)
-        pin = seal(server_key, PIN.encode(), os.urandom(32), "pin")
+        pin = seal(server_key, PIN.encode(), os.urandom(32), "pin", pin_context(panel.name, StaffId(staff)))
         expect(panel, SignIn(staff=StaffId(staff), sealed_pin=pin, window=WindowId(window)), SignedIn)
         kiosk, rating = rig.terminal(f"K{number + 1}"), rig.terminal(f"R{window}")
         lanes.append(Lane(kiosk, panel, rating, WindowId(window), StaffId(staff), ItemCode(item)))

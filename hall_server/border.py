@@ -1,8 +1,9 @@
 """What a terminal may ask at all, checked before anything reaches the writer: role, own window, seals, PINs."""
 
 import logging
+from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -26,10 +27,10 @@ from hall.commands import (
 )
 from hall.decisions import Asker
 from hall.errors import HallError, Reason
-from hall.ids import TerminalId
+from hall.ids import RequestId, TerminalId
 from hall.pack import HallPack
 from hall.pack_tables import Terminal
-from hall.sealing import unseal
+from hall.sealing import pin_context, unseal
 from hall.wire import Ask
 from hall_server.keys import Keys
 from hall_server.records.desk import StatementDesk
@@ -43,6 +44,8 @@ log = logging.getLogger(__name__)
 MAX_REQUEST_CHARS = 64
 MAX_WAIT_S = 30.0
 """No ask is kept longer, whatever the terminal says."""
+PIN_REFUSALS_KEPT = 200
+"""Terminals repeat an ask until they hear its answer; a wrong PIN that is heard twice is still one try."""
 
 AUTHORITY: dict[str, tuple[type[Command], ...]] = {
     "self_service": (LeaseLabel, ReadStatement),
@@ -67,6 +70,8 @@ class Border:
     pin_workers: Workers
     desk: StatementDesk
     writer: Writer
+    _pins_refused: OrderedDict[tuple[TerminalId, RequestId], Refused] = field(default_factory=OrderedDict, repr=False)
+    """Used by the one PIN thread only."""
 
     def ask(self, terminal: TerminalId, ask: Ask, now_mono_s: float, done: Answering) -> None:
         """Check and pass on one ask. `done` may be called on any thread, at most once."""
@@ -102,17 +107,29 @@ class Border:
             log.warning("the writer's queue is full; %s is not answered", job.asker.terminal)
 
     def _check_pin(self, job: AskJob, command: SignIn, now_mono_s: float) -> None:
+        context = pin_context(job.asker.terminal, command.staff)
+
+        asked = (job.asker.terminal, job.request)
+
         def check() -> None:
+            before = self._pins_refused.get(asked)
+            if before is not None:
+                job.done(before)
+                return
             try:
-                pin = unseal(self.keys.private, command.sealed_pin, "pin")
+                pin = unseal(self.keys.private, command.sealed_pin, "pin", context)
             except HallError as error:
                 job.done(Refused(reason=error.reason, sentence=error.sentence))
                 return
             refused = self.pins.check(command.staff, pin, now_mono_s)
             if refused is None:
                 self._pass_on(job)
-            else:
-                job.done(Refused(reason=refused.reason, tries_left=refused.tries_left))
+                return
+            answer = Refused(reason=refused.reason, tries_left=refused.tries_left)
+            self._pins_refused[asked] = answer
+            while len(self._pins_refused) > PIN_REFUSALS_KEPT:
+                self._pins_refused.popitem(last=False)
+            job.done(answer)
 
         if not self.pin_workers.submit(check):
             job.done(Refused(reason=Reason.TOO_MANY_TRIES, sentence="too many people sign in at once"))

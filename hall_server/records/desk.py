@@ -12,7 +12,7 @@ from hall.errors import HallError, Reason
 from hall.events import Event, StatementPrepared
 from hall.ids import RequestId, TerminalId
 from hall.pack import HallPack
-from hall.sealing import KEY_BYTES, seal, unseal
+from hall.sealing import KEY_BYTES, holder_context, seal, unseal
 from hall.working_days import business_day
 from hall_server.keys import Keys
 from hall_server.records.building import build, digest
@@ -62,7 +62,7 @@ class StatementDesk:
 
     def _read(self, terminal: TerminalId, command: ReadStatement, finish: Answering) -> None:
         try:
-            found = self._found(command)
+            found = self._found(terminal, command)
         except HallError as error:
             finish(Refused(reason=error.reason, sentence=error.sentence))
             return
@@ -92,8 +92,9 @@ class StatementDesk:
         if not self.writer.submit(OwnJob(prepare, numbered)):
             finish(Refused(reason=Reason.SERVER_AWAY, sentence="the writer's queue is full"))
 
-    def _found(self, command: ReadStatement) -> tuple[Holder, PersonRecord] | Reason:
-        holder = _holder(unseal(self.keys.private, command.sealed_person, "holder"))
+    def _found(self, terminal: TerminalId, command: ReadStatement) -> tuple[Holder, PersonRecord] | Reason:
+        context = holder_context(terminal, command.form, command.year, command.reply_key)
+        holder = _holder(unseal(self.keys.private, command.sealed_person, "holder", context))
         if holder.proof is Proof.SOCIAL_CARD_DEMO and not self.demo:
             return Reason.NOT_VERIFIED
         if command.form not in {form.code for form in self.pack.forms}:

@@ -21,7 +21,7 @@ from hall.commands import (
 )
 from hall.errors import HallError, Reason
 from hall.ids import SessionId, WindowId
-from hall.sealing import public_key, seal
+from hall.sealing import holder_context, pin_context, public_key, seal
 from kiosk.flows.words import (
     AskRefused,
     BeginService,
@@ -53,12 +53,12 @@ class Asking:
         self._givens = givens
         self._post = post
 
-    def seal(self, plain: bytes, purpose: str) -> bytes:
-        """Seal to the hall server's key, which every hall pack carries."""
+    def seal(self, plain: bytes, purpose: str, context: str = "") -> bytes:
+        """Seal to the hall server's key, which every hall pack carries; `context` as in `hall.sealing`."""
         pack = self._terminal.pack
         if pack is None:
             raise HallError(Reason.SERVER_AWAY, purpose, "without a hall pack there is no key to seal to")
-        return seal(pack.server_key, plain, self._givens.random_bytes(32), purpose)
+        return seal(pack.server_key, plain, self._givens.random_bytes(32), purpose, context)
 
     def fetch(self, effect: FetchStatement, session: SessionId) -> None:
         """Ask for the holder's own statement."""
@@ -66,12 +66,14 @@ class Asking:
         if pack is None:
             return self._post(AskRefused(Reason.SERVER_AWAY), session)
         reply_private = self._givens.random_bytes(32)  # lives in this closure, for this session only
+        reply_key = public_key(reply_private)
         holder = Holder(name=effect.name, number=effect.number, proof=Proof(effect.proof))
+        context = holder_context(self._givens.terminal, effect.form, pack.statement_year, reply_key)
         command = ReadStatement(
             form=effect.form,
             year=pack.statement_year,
-            sealed_person=self.seal(msgspec.json.encode(holder), "holder"),
-            reply_key=public_key(reply_private),
+            sealed_person=self.seal(msgspec.json.encode(holder), "holder", context),
+            reply_key=reply_key,
         )
 
         def done(reply: AnyReply) -> None:
@@ -88,7 +90,7 @@ class Asking:
     def _errand(self, effect: Effect) -> tuple[AnyCommand, Callable[[AnyReply], Happened]]:
         match effect:
             case SignInStaff(staff, pin):
-                sealed = self.seal(pin.encode(), "pin")
+                sealed = self.seal(pin.encode(), "pin", pin_context(self._givens.terminal, staff))
                 return SignIn(staff=staff, sealed_pin=sealed, window=self._givens.window), replies.signed_in
             case SignOutStaff(staff):
                 return SignOut(staff=staff), replies.left

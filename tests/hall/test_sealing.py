@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.errors import HallError, Reason
-from hall.sealing import KEY_BYTES, public_key, seal, unseal
+from hall.ids import StaffId, TerminalId
+from hall.sealing import KEY_BYTES, pin_context, public_key, seal, unseal
 
 KEYS = st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES)
 
@@ -35,6 +36,16 @@ def test_another_key_or_purpose_does_not_open() -> None:
     for key, purpose in ((b"\x01" * KEY_BYTES, "pin"), (private, "holder")):
         with pytest.raises(HallError):
             unseal(key, sealed, purpose)
+
+
+def test_another_context_does_not_open() -> None:
+    private = bytes(range(KEY_BYTES))
+    mine = pin_context(TerminalId("W07"), StaffId("0303"))
+    sealed = seal(public_key(private), b"246810", b"\x07" * KEY_BYTES, "pin", mine)
+    assert unseal(private, sealed, "pin", mine) == b"246810"
+    for other in ("", pin_context(TerminalId("W14"), StaffId("0303")), pin_context(TerminalId("W07"), StaffId("0310"))):
+        with pytest.raises(HallError):
+            unseal(private, sealed, "pin", other)
 
 
 @given(st.binary(max_size=300))

@@ -11,9 +11,9 @@ from benchmarks.hall_rig import MONDAY, PACK, PIN, Rig, Terminal
 from hall.commands import AnyCommand, AnyReply
 from hall.decisions import Asker
 from hall.events import Event
-from hall.ids import EventId, RequestId, TerminalId
+from hall.ids import EventId, RequestId, StaffId, TerminalId
 from hall.pack import HallPack
-from hall.sealing import public_key, seal
+from hall.sealing import pin_context, public_key, seal
 from hall.wire import Beat, Board, Mark
 from hall_server.assembly import read_pack
 from hall_server.ledger.store import Ledger, open_ledger
@@ -139,6 +139,6 @@ def meet(rig: Rig, name: str, epoch: int = 1) -> Terminal:
     return terminal
 
 
-def sealed_pin(rig: Rig, pin: str = PIN) -> bytes:
+def sealed_pin(rig: Rig, terminal: str, staff: str) -> bytes:
     key = public_key((rig.folder / "server.key").read_bytes())
-    return seal(key, pin.encode(), secrets.token_bytes(32), "pin")
+    return seal(key, PIN.encode(), secrets.token_bytes(32), "pin", pin_context(TerminalId(terminal), StaffId(staff)))

@@ -31,7 +31,7 @@ from hall.errors import Reason
 from hall.events import StatementPrepared
 from hall.ids import ItemCode, RequestId, StaffId, TerminalId, TicketId, WindowId
 from hall.pack import HallPack
-from hall.sealing import public_key, seal, unseal
+from hall.sealing import holder_context, pin_context, public_key, seal, unseal
 from hall.statements import Statement, check_totals
 from hall.wire import Ask
 from hall_server.border import Border
@@ -114,21 +114,29 @@ def counter(make_counter: Callable[..., Counter]) -> Counter:
     return make_counter()
 
 
-def sealed(plain: bytes, purpose: str) -> bytes:
-    return seal(KEYS.public, plain, secrets.token_bytes(32), purpose)
+def sealed(plain: bytes, purpose: str, context: str = "") -> bytes:
+    return seal(KEYS.public, plain, secrets.token_bytes(32), purpose, context)
+
+
+def sealed_pin(terminal: str, staff: str, pin: str = PIN) -> bytes:
+    return sealed(pin.encode(), "pin", pin_context(TerminalId(terminal), StaffId(staff)))
 
 
 def sign_in(pin: str = PIN, staff: str = "0303") -> SignIn:
-    return SignIn(staff=StaffId(staff), sealed_pin=sealed(pin.encode(), "pin"), window=WindowId("7"))
+    return SignIn(staff=StaffId(staff), sealed_pin=sealed_pin("W07", staff, pin), window=WindowId("7"))
 
 
-def read(holder: Holder = LI_HE, form: str = "contributions", year: int = 2025, key: bytes = b"") -> ReadStatement:
-    return ReadStatement(
-        form=form,
-        year=year,
-        sealed_person=sealed(msgspec.json.encode(holder), "holder"),
-        reply_key=key or public_key(SESSION),
-    )
+def read(
+    holder: Holder = LI_HE,
+    form: str = "contributions",
+    year: int = 2025,
+    key: bytes = b"",
+    at: str = "K2",
+) -> ReadStatement:
+    reply_key = key or public_key(SESSION)
+    context = holder_context(TerminalId(at), form, year, reply_key)
+    sealed_person = sealed(msgspec.json.encode(holder), "holder", context)
+    return ReadStatement(form=form, year=year, sealed_person=sealed_person, reply_key=reply_key)
 
 
 def opened(reply: AnyReply) -> Statement:
@@ -166,7 +174,7 @@ def test_a_grant_that_is_not_ground_and_evidence_is_refused(counter: Counter, pl
 
 
 def test_a_guide_who_signed_in_leases_a_priority_label(counter: Counter) -> None:
-    desk_sign_in = SignIn(staff=StaffId("0101"), sealed_pin=sealed(PIN.encode(), "pin"))
+    desk_sign_in = SignIn(staff=StaffId("0101"), sealed_pin=sealed_pin("D1", "0101"))
     assert isinstance(counter.ask("D1", desk_sign_in), SignedIn)
     grant = sealed(msgspec.json.encode(PriorityGrant(ground=PriorityGround.ELDERLY, evidence=Evidence.SIGHT)), "grant")
     reply = counter.ask("D1", msgspec.structs.replace(LEASE, issuer=StaffId("0101"), sealed_grant=grant))
@@ -192,6 +200,40 @@ def test_five_wrong_pins_lock_for_five_minutes(counter: Counter) -> None:
 def test_a_pin_sealed_for_another_purpose_opens_nothing(counter: Counter) -> None:
     asked = SignIn(staff=StaffId("0303"), sealed_pin=sealed(PIN.encode(), "grant"), window=WindowId("7"))
     assert reason(counter.ask("W07", asked)) is Reason.MALFORMED
+
+
+def test_an_overheard_pin_signs_nobody_in_elsewhere(counter: Counter) -> None:
+    heard = sealed_pin("W07", "0303")
+    at_the_desk = SignIn(staff=StaffId("0101"), sealed_pin=sealed_pin("D1", "0101"))
+    assert reason(counter.ask("D1", SignIn(staff=StaffId("0303"), sealed_pin=heard))) is Reason.MALFORMED
+    as_another = SignIn(staff=StaffId("0101"), sealed_pin=heard, window=WindowId("7"))
+    assert reason(counter.ask("W07", as_another)) is Reason.MALFORMED
+    assert isinstance(counter.ask("D1", at_the_desk), SignedIn)
+
+
+def test_a_wrong_pin_that_is_heard_twice_is_one_try(counter: Counter) -> None:
+    answers: queue.Queue[AnyReply] = queue.Queue()
+    ask = Ask(request=RequestId("same"), after_epoch=1, after_seq=0, wait_s=WAIT_S, command=sign_in("1111"))
+    for _ in range(6):
+        counter.border.ask(TerminalId("W07"), ask, time.monotonic(), answers.put)
+    told = [answers.get(timeout=WAIT_S) for _ in range(6)]
+    assert told == [Refused(reason=Reason.WRONG_PIN, tries_left=4)] * 6
+    assert isinstance(counter.ask("W07", sign_in()), SignedIn)
+
+
+@pytest.mark.row("RGT-03", part="rule")
+def test_an_overheard_holder_opens_no_records_for_another_key_terminal_form_or_year(counter: Counter) -> None:
+    heard = read()
+    mine = public_key(bytes(range(2, 34)))
+    for taken in (
+        msgspec.structs.replace(heard, reply_key=mine),
+        msgspec.structs.replace(heard, year=2024),
+        msgspec.structs.replace(heard, form="pension"),
+    ):
+        assert isinstance(counter.ask("K2", taken), Refused)
+    assert reason(counter.ask("K2", msgspec.structs.replace(heard, reply_key=mine))) is Reason.MALFORMED
+    assert reason(counter.ask("K1", heard)) is Reason.MALFORMED
+    assert _prepared(counter) == []
 
 
 def test_a_person_gets_their_own_statement_with_serial_and_check_code(counter: Counter) -> None:
@@ -227,9 +269,10 @@ def test_the_next_statement_has_the_next_serial(counter: Counter) -> None:
 def test_a_person_who_printed_enough_today_is_told_so(counter: Counter, pack: HallPack) -> None:
     for _ in range(pack.limits.statements_per_day):
         opened(counter.ask("K2", read()))
-    assert reason(counter.ask("K1", read())) is Reason.DAILY_LIMIT
+    assert reason(counter.ask("K1", read(at="K1"))) is Reason.DAILY_LIMIT
     assert isinstance(
-        counter.ask("K1", read(Holder(name="王平", number="000000197511030036", proof=Proof.ID_CARD))), StatementSealed
+        counter.ask("K1", read(Holder(name="王平", number="000000197511030036", proof=Proof.ID_CARD), at="K1")),
+        StatementSealed,
     )
 
 

@@ -87,7 +87,7 @@ def test_a_visit_goes_over_the_wire_from_the_label_to_the_call(shared: Rig) -> N
     kiosk.send_up(envelope)
     kiosk.marked()
     clerk, window = StaffId("0303"), WindowId("7")
-    signed, _ = panel.reply(SignIn(staff=clerk, sealed_pin=sealed_pin(shared), window=window))
+    signed, _ = panel.reply(SignIn(staff=clerk, sealed_pin=sealed_pin(shared, panel.name, clerk), window=window))
     assert isinstance(signed, SignedIn)
     called, _ = panel.reply(CallNext(window=window, staff=clerk))
     assert isinstance(called, Called)

@@ -38,7 +38,7 @@ from hall.ids import (
     TicketLabel,
     WindowId,
 )
-from hall.sealing import public_key, seal, unseal
+from hall.sealing import holder_context, pin_context, public_key, seal, unseal
 from hall.wire import PackShown
 from kiosk.flows.words import (
     Announce,
@@ -221,7 +221,8 @@ def test_the_holder_travels_sealed_and_the_answer_opens_for_this_session_only(st
     wire = msgspec.json.encode(command)
     assert b"000000198907220025" not in wire
     assert "李和".encode() not in wire
-    holder = msgspec.json.decode(unseal(SERVER_PRIVATE, command.sealed_person, "holder"), type=Holder)
+    context = holder_context(TerminalId("K1"), command.form, command.year, command.reply_key)
+    holder = msgspec.json.decode(unseal(SERVER_PRIVATE, command.sealed_person, "holder", context), type=Holder)
     assert holder.proof is Proof.ID_CARD
     answer = seal(command.reply_key, msgspec.json.encode(samples.statement()), b"\x07" * 32, "statement")
     done(StatementSealed(serial=Serial("s"), sealed=answer))
@@ -253,7 +254,9 @@ def test_a_pin_leaves_sealed_and_the_answer_signs_in(stage: Stage) -> None:
     command, done = stage.line.asked[0]
     assert isinstance(command, SignIn)
     assert b"246810" not in msgspec.json.encode(command)
-    assert unseal(SERVER_PRIVATE, command.sealed_pin, "pin") == b"246810"
+    assert (
+        unseal(SERVER_PRIVATE, command.sealed_pin, "pin", pin_context(TerminalId("K1"), StaffId("0310"))) == b"246810"
+    )
     who = SignedIn(staff=StaffId("0310"), name="样例", roles=("clerk",))
     done(who)
     done(Refused(reason=Reason.WRONG_PIN, tries_left=4))
