@@ -9,6 +9,7 @@ import json
 import socketserver
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -65,8 +66,9 @@ class DebugSocket:
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
-                while line := self.rfile.readline(MAX_LINE_BYTES):
-                    self.wfile.write(json.dumps(outer.answer(line), ensure_ascii=False).encode() + b"\n")
+                with suppress(ConnectionError):  # the asker may leave before its answer
+                    while line := self.rfile.readline(MAX_LINE_BYTES):
+                        self.wfile.write(json.dumps(outer.answer(line), ensure_ascii=False).encode() + b"\n")
 
         self._server = socketserver.ThreadingUnixStreamServer(str(path), Handler)
         self._server.daemon_threads = True
