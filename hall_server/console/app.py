@@ -110,7 +110,7 @@ def _pages(app: FastAPI, sources: Sources, show: Show) -> None:
             rows=rows,
             wanted=wanted,
             older=_older(asked, rows[-1].ledger_seq if len(rows) == PAGE else None),
-            newest=_older(asked, None) if before is not None else "",
+            newest=(_older(asked, None) or "?") if before is not None else "",
         )
 
     @app.get("/quarantine")
