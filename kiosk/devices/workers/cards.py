@@ -2,7 +2,7 @@
 
 An ID reader often cannot find a card again that it has just read, until the card is lifted. So after a good read
 "not found" proves nothing, and only the next card tells that this one is gone. A social-security card sits in a slot
-that knows.
+that knows. A card serves one person per laying: once read, or left behind, it is announced only after it was lifted.
 """
 
 import threading
@@ -65,7 +65,8 @@ class IdReaderWorker(DeviceWorker[IdReader]):
     """Looks four times a second; posts `CardSeen`, `CardTaken`, `IdCardRead`, `CardFailed`."""
 
     kind = "id_reader"
-    max_jobs = 2
+    max_jobs = 4
+    """Two questions of one person, and what is said when the one before left."""
 
     def __init__(
         self,
@@ -85,6 +86,8 @@ class IdReaderWorker(DeviceWorker[IdReader]):
         self._lying = False
         self._blind = False
         """A good read was made, and the reader has not found that card again since."""
+        self._served = False
+        """The card that lies there was read, or its person left: it must be lifted to be announced again."""
         self._misses = 0
 
     def read(self, session: SessionId) -> None:
@@ -92,6 +95,21 @@ class IdReaderWorker(DeviceWorker[IdReader]):
         answer = Answer(self._post, session, self._answer_limit_s)
         if not self._submit(Job(lambda driver: self._read(driver, answer), answer.fail)):
             answer.fail()
+
+    def look(self) -> None:
+        """Announce a card that lies there unread once more. From any thread."""
+        self._submit(Job(lambda _driver: self._announce_unread(), lambda _error: None))
+
+    def person_left(self) -> None:
+        """A card that still lies there was left behind. From any thread."""
+        self._submit(Job(lambda _driver: self._leave(), lambda _error: None))
+
+    def _leave(self) -> None:
+        self._served = self._lying
+
+    def _announce_unread(self) -> None:
+        if self._lying and not self._blind and not self._served:
+            self._post(CardSeen(CardKind.ID, self._monotonic()), None)
 
     def _read(self, driver: IdReader, answer: Answer) -> None:
         told = driver.read(self._today())
@@ -101,7 +119,7 @@ class IdReaderWorker(DeviceWorker[IdReader]):
             self._blind = told in READ_ALL_THE_SAME
             answer.give(CardFailed(told))
             return
-        self._lying = self._blind = True
+        self._lying = self._blind = self._served = True
         answer.give(IdCardRead(told))
 
     def _watch(self, driver: IdReader, now: float) -> None:
@@ -129,7 +147,7 @@ class IdReaderWorker(DeviceWorker[IdReader]):
             self._lift()
 
     def _lift(self) -> None:
-        self._lying = self._blind = False
+        self._lying = self._blind = self._served = False
         self._post(CardTaken(CardKind.ID), None)
 
     def _due(self) -> float:
@@ -138,14 +156,15 @@ class IdReaderWorker(DeviceWorker[IdReader]):
     def _lost(self, error: DeviceError) -> None:  # noqa: ARG002 whatever the reason, nobody sees the card now
         if self._lying and not self._blind:
             self._lift()
-        self._lying = self._blind = False
+        self._lying = self._blind = self._served = False
 
 
 class SocialCardWorker(DeviceWorker[SocialCardReader]):
     """The slot knows whether a card is there; posts `CardSeen`, `CardTaken`, `SocialCardRead`, `PinAnswered`."""
 
     kind = "card_reader"
-    max_jobs = 2
+    max_jobs = 4
+    """Two questions of one person, and what is said when the one before left."""
 
     def __init__(
         self,
@@ -163,6 +182,8 @@ class SocialCardWorker(DeviceWorker[SocialCardReader]):
         self._answer_limit_s = answer_limit_s
         self._next_look = 0.0
         self._inside = False
+        self._served = False
+        """The card inside was read, or its person left: it must be pulled to be announced again."""
 
     def read(self, session: SessionId) -> None:
         """Read the card in the slot; the answer is posted. From any thread."""
@@ -170,10 +191,27 @@ class SocialCardWorker(DeviceWorker[SocialCardReader]):
 
         def do(driver: SocialCardReader) -> None:
             told = driver.read(self._today())
+            self._served = self._served or isinstance(told, SocialCard)
             answer.give(SocialCardRead(told) if isinstance(told, SocialCard) else CardFailed(told))
 
         if not self._submit(Job(do, answer.fail)):
             answer.fail()
+
+    def look(self) -> None:
+        """Announce a card that sits there unread once more. From any thread."""
+        self._submit(Job(lambda _driver: self._announce_unread(), lambda _error: None))
+
+    def _announce_unread(self) -> None:
+        if self._inside and not self._served:
+            self._post(CardSeen(CardKind.SOCIAL, self._monotonic()), None)
+
+    def person_left(self) -> None:
+        """A card that still sits there was left behind; what its PIN opened is shut. From any thread."""
+        self._submit(Job(self._leave, lambda _error: None))
+
+    def _leave(self, driver: SocialCardReader) -> None:
+        self._served = self._inside
+        driver.let_go()
 
     def verify(self, pin: str, session: SessionId) -> None:
         """Send one PIN, once; the answer is posted. From any thread."""
@@ -199,6 +237,7 @@ class SocialCardWorker(DeviceWorker[SocialCardReader]):
         if inside == self._inside:
             return
         self._inside = inside
+        self._served = False
         self._post(CardSeen(CardKind.SOCIAL, self._monotonic()) if inside else CardTaken(CardKind.SOCIAL), None)
 
     def _due(self) -> float:

@@ -8,12 +8,20 @@ from hall.ids import JobId, SessionId
 from kiosk.devices import health
 from kiosk.devices.workers.base import DeviceWorker, Job, Post, once
 from kiosk.flows.words import PrintEnded, PrintStalled
-from kiosk.ports import DeviceError, Fault, PrintOutcome, PrintResult, Progress, Slip, SlipPrinter
+from kiosk.ports import DeviceError, Fault, PrintOutcome, PrintResult, Progress, Slip, SlipPrinter, Unread
 
 REMEMBERED_JOBS = 200
 """A busy terminal's morning; the same job id again gets its first result, even from a driver made anew."""
 
 Done = Callable[[PrintResult], None]
+
+
+STALLED_BY: dict[Fault, dict[str, str]] = {
+    Fault.NO_PAPER: {"paper": "out"},
+    Fault.COVER_OPEN: {"cover_open": "yes"},
+    Fault.CUTTER: {"cutter_error": "yes"},
+}
+"""What a job that waits says about the printer; nothing else is known until it can be asked again."""
 
 
 class PrinterWorker(DeviceWorker[SlipPrinter]):
@@ -74,5 +82,6 @@ class PrinterWorker(DeviceWorker[SlipPrinter]):
     def _stalled(self, job: JobId, fault: Fault | None) -> None:
         """The driver's progress, in the worker's thread: the printer cannot be asked now, but it has told."""
         if fault is not None:
-            self._tell(health.of_fault(self.name, self.kind, fault, self._report.readings))
+            told = dict.fromkeys(self._report.readings, Unread.UNKNOWN.value) | STALLED_BY.get(fault, {})
+            self._tell(health.of_fault(self.name, self.kind, fault, told))
         self._post(PrintStalled(job, fault), None)
