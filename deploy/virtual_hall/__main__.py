@@ -77,7 +77,7 @@ def _open(display: displays.Display, out: Path | None, *, keep: bool) -> int:
 
 
 def _play(out: Path, *, keep: bool) -> int:
-    from deploy.virtual_hall.playing import play_visit  # noqa: PLC0415 - the demo does not need the visit
+    from deploy.virtual_hall import playing  # noqa: PLC0415 - the demo does not need the visit
 
     began = time.monotonic()
     album = Album(out.resolve())
@@ -86,9 +86,14 @@ def _play(out: Path, *, keep: bool) -> int:
         children = Children(album.folder / "logs")
         with _ending(children):
             layout = plan.side_by_side()
-            display = displays.virtual(children, layout.width_px, layout.height_px)
-            hall = open_hall(replace(site, speech_speed=VISIT_SPEECH_SPEED), layout, display, children, print)
-            seen = play_visit(hall, album, began, print)
+            try:
+                display = displays.virtual(children, layout.width_px, layout.height_px)
+                quick = replace(site, speech_speed=VISIT_SPEECH_SPEED)
+                hall = open_hall(quick, layout, display, children, print)
+            except (ChildEndedError, WaitedTooLongError) as error:
+                album.text("summary.txt", playing.not_opened(began, error))
+                raise
+            seen = playing.play_visit(hall, album, began, print)
     print(f"the visit is in {out}")
     return 0 if seen else 1
 

@@ -14,6 +14,7 @@ from deploy.virtual_hall.plan import TERMINALS
 from deploy.virtual_hall.visit import Played, Step, Visit, line, play
 from deploy.virtual_hall.waiting import wait_for
 
+OPENS = "the virtual hall opens"
 SCREENS_AT_LEAST = 12
 PAPERS_AT_LEAST = 5
 TIMINGS = ("touch_to_frame", "card_to_first_byte", "issue_to_last_byte", "call_to_display", "decide_and_commit")
@@ -101,7 +102,7 @@ STEPS = (
 
 def play_visit(hall: VirtualHall, album: Album, began: float, tell: Callable[[str], None]) -> bool:
     """Play all steps; `began` is when the hall began to open (monotonic). Return whether every one was seen."""
-    opened = Played("the virtual hall opens", time.monotonic() - began)
+    opened = Played(OPENS, time.monotonic() - began)
     tell(line(opened))
     visit = Visit(hall, Bench(hall.site), Console(hall.site), album)
     played = [opened, *play(visit, STEPS, tell)]
@@ -125,6 +126,11 @@ def play_visit(hall: VirtualHall, album: Album, began: float, tell: Callable[[st
     for problem in (*problems, last):
         tell(problem)
     return seen
+
+
+def not_opened(began: float, error: Exception) -> str:
+    """Return the summary of a visit that could not begin."""
+    return line(Played(OPENS, time.monotonic() - began, str(error))) + "\nNOT every step was seen\n"
 
 
 def gather_timings(visit: Visit) -> None:
