@@ -42,5 +42,5 @@ def _style() -> str:
     return (
         f"body{{margin:0;background:{colours.paper};color:{colours.ink};font:20px/1.7 {families()}}}"
         "main{max-width:32em;margin:18vh auto;padding:0 24px}h1{font-size:32px;line-height:1.3;margin:0 0 12px}"
-        f"p{{margin:0;color:{colours.ink_soft}}}"
+        f"p{{margin:0;text-wrap:pretty;color:{colours.ink_soft}}}"
     )
