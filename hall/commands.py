@@ -46,6 +46,10 @@ class PriorityGrant(msgspec.Struct, frozen=True, kw_only=True):
     ground: PriorityGround
     evidence: Evidence
 
+    def __repr__(self) -> str:
+        """Say nothing of the ground, wherever this is printed."""
+        return "PriorityGrant(…)"
+
 
 class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=True):
     """Base of all commands. The tag `kind` on the wire is the class name."""
@@ -151,6 +155,10 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     number: str
     proof: Proof
+
+    def __repr__(self) -> str:
+        """Say nothing of the person, wherever this is printed."""
+        return f"Holder(proof={self.proof.value})"
 
 
 AnyCommand = (

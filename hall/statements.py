@@ -22,6 +22,10 @@ class ContributionLine(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     """正常, 补缴, 未到账 or 未缴."""
 
+    def __repr__(self) -> str:
+        """Say nothing of the person, wherever this is printed."""
+        return "ContributionLine(…)"
+
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """One person's statement, complete: nothing is computed at the terminal. Travels sealed, never stored."""
@@ -47,6 +51,10 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     terminal: TerminalId
     supervision: str
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Say nothing of the person, wherever this is printed."""
+        return f"Statement({self.serial})"
 
 
 def check_totals(statement: Statement) -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hall.commands import Evidence, Holder, PriorityGrant, PriorityGround, Proof
 from hall.errors import HallError, Reason
 from hall.ids import HallId, TerminalId
 from hall.statements import check_totals, mask_name, mask_number, yuan
@@ -82,3 +83,12 @@ def test_messages_come_back_as_they_went_and_unknown_fields_are_ignored() -> Non
 def test_topics_name_hall_terminal_and_lane() -> None:
     assert terminal_topic(HallId("qinghe"), TerminalId("K1"), "up") == "hall/qinghe/terminal/K1/up"
     assert hall_topic(HallId("qinghe"), "beat") == "hall/qinghe/beat"
+
+
+@pytest.mark.row("RGT-03", part="rule")
+def test_nothing_of_a_person_is_in_a_repr_wherever_it_is_printed() -> None:
+    holder = Holder(name="李和", number="000000198907220025", proof=Proof.ID_CARD)
+    grant = PriorityGrant(ground=PriorityGround.PREGNANT, evidence=Evidence.SIGHT)
+    told = f"{[holder]!r} {[samples.statement()]!r} {[samples.line('2025-01')]!r} {[grant]!r}"
+    for personal in ("李和", "000000198907220025", "52000", "样例纺织", "pregnant", "sight"):
+        assert personal not in told
