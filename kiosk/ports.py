@@ -135,7 +135,10 @@ class SocialCardReader(Protocol):
         """Read EF05 and EF06. `today` is YYYYMMDD, for expiry; empty means that expiry is not judged."""
 
     def verify_pin(self, pin: str) -> PinOutcome | CardProblem:
-        """Send one PIN, once. Never a variant, never a second try by itself."""
+        """Send one PIN, once, to the card that was read. Never a variant, never a second try by itself."""
+
+    def let_go(self) -> None:
+        """Unpower the card, if one is held: what a PIN opened is shut. Never raises."""
 
     def close(self) -> None:
         """Release the reader."""
@@ -208,9 +211,9 @@ Block = Line | Columns | Rule | Space | Boxed | QrCode | PageBreak
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A paper to print, top to bottom. Cut at the end."""
+    """A paper to print, top to bottom. Cut at the end. What stands on it may be personal."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = field(repr=False)
 
 
 class PrintOutcome(StrEnum):

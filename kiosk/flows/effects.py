@@ -44,6 +44,11 @@ class ReadCard(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class LookForCard(Effect):
+    """A card may already lie there unread: `CardSeen` announces it again. One that was read or left must be lifted."""
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyPin(Effect):
     """Send one PIN once; answers `PinAnswered` or `CardFailed`."""
 

@@ -36,6 +36,7 @@ from kiosk.flows.words import (
     Happened,
     HeldEye,
     IdCardRead,
+    LookForCard,
     PinAnswered,
     PressedDigit,
     PrintEnded,
@@ -73,6 +74,8 @@ def advance(step: Step, happened: Happened) -> Move:
             return _reading(step, happened)
         case EnteringPin() | CheckingPin():
             return _pin(step, happened)
+        case Apology() | Farewell():
+            return _parting(step, happened)
         case Fetching():
             return _fetching(step, happened)
         case ShowingStatement():
@@ -103,7 +106,7 @@ def _before_card(step: Step, happened: Happened) -> Move:
         case ChoosingForm(card), ChoseForm(form):
             return Notice(form, card), ()
         case Notice(form, None), Agreed():
-            return WaitingForCard(form), ()
+            return WaitingForCard(form), (LookForCard(),)
         case Notice(form, CardKind() as card), Agreed():
             return _read(form, card)
         case WaitingForCard(form) | CardTrouble(form), CardSeen(card):
@@ -160,7 +163,19 @@ def _fetching(step: Fetching, happened: Happened) -> Move:
         case StatementArrived(statement):
             return ShowingStatement(statement, step.card), ()
         case AskRefused(reason):
-            return Apology(reason), (StartTimer("apology", APOLOGY_S),)
+            return Apology(reason, card=step.card), (StartTimer("apology", APOLOGY_S),)
+    return step, ()
+
+
+def _parting(step: Apology | Farewell, happened: Happened) -> Move:
+    """What happens on the readers while somebody is leaving: their card is taken, the next person's is laid."""
+    match step, happened:
+        case Apology(card=card), CardTaken(taken) if card is taken:
+            return replace(step, card=None), ()
+        case Farewell(), CardSeen(card):
+            return replace(step, next_card=card), ()
+        case Farewell(next_card=card), CardTaken(taken) if card is taken:
+            return replace(step, next_card=None), ()
     return step, ()
 
 

@@ -99,6 +99,8 @@ def _end(step: Step) -> Move:
         return _end(step.before)
     if isinstance(step, (*IN_FLIGHT, Home, NotReady)):
         return step, ()
+    if isinstance(step, Farewell) and step.next_card is not None:
+        return ChoosingForm(step.next_card), (EndSession(),)
     card = card_in_hand(step)
     if card is None:
         return Home(), (EndSession(),)
@@ -110,7 +112,7 @@ def card_in_hand(step: Step) -> CardKind | None:
     match step:
         case ChoosingForm(card) | Notice(_, card):
             return card
-        case CardTrouble(_, card) | ShowingStatement(_, card):
+        case CardTrouble(_, card) | ShowingStatement(_, card) | Apology(card=card):
             return card
         case EnteringPin():
             return CardKind.SOCIAL

@@ -162,13 +162,16 @@ class Apology(Step):
 
     reason: Reason
     retry_item: ItemCode | None = None
+    card: CardKind | None = None
+    """Still on its reader: not to be forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Farewell(Step):
-    """请收好身份证."""
+    """请收好身份证. `next_card` was laid meanwhile: the next person's."""
 
     card: CardKind | None = None
+    next_card: CardKind | None = None
 
 
 # ---- staff -------------------------------------------------------------------------------------------------------

@@ -19,6 +19,12 @@ class IdWorker(Protocol):
     def read(self, session: SessionId) -> None:
         """Read the card; the answer is posted for this session."""
 
+    def look(self) -> None:
+        """Announce a card that this person laid unread, once more."""
+
+    def person_left(self) -> None:
+        """Whatever lies there was left behind: it serves nobody until it was lifted, and what a PIN opened is shut."""
+
 
 class PinWorker(IdWorker, Protocol):
     """A reader that can also try a PIN."""

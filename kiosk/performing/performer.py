@@ -21,6 +21,7 @@ from kiosk.flows.words import (
     FetchStatement,
     Happened,
     Issue,
+    LookForCard,
     PrintStatement,
     PrintTicket,
     ReadCard,
@@ -67,6 +68,8 @@ class Performing:
                 self._print(effect)
             case ReadCard() | VerifyPin():
                 self._card(effect, session)
+            case LookForCard() | EndSession():
+                self._readers_hear(effect)
             case FetchStatement():
                 self._asking.fetch(effect, session)
             case Announce():
@@ -78,8 +81,6 @@ class Performing:
                 self._terminal.record((asked,))
             case RecordRating(service, grade):
                 self._terminal.record((ServiceRated(service=service, grade=grade, rated_at=self._givens.clock()),))
-            case EndSession():
-                pass  # the session forgot everything; nothing of a person is kept in this room
             case _:
                 self._asking.errand(effect, session)
 
@@ -142,6 +143,16 @@ class Performing:
             self._measured(name, (end - start) * 1000.0)
 
     # ---- cards and records ---------------------------------------------------------------------------------------
+
+    def _readers_hear(self, effect: LookForCard | EndSession) -> None:
+        """At the end of a session a card may stay behind; nothing else of a person is kept in this room."""
+        for reader in (self._hands.id_reader, self._hands.card_reader):
+            if reader is None:
+                continue
+            if isinstance(effect, EndSession):
+                reader.person_left()
+            else:
+                reader.look()
 
     def _card(self, effect: ReadCard | VerifyPin, session: SessionId) -> None:
         hands = self._hands

@@ -20,6 +20,7 @@ from kiosk.flows.steps import (
     ShowingStatement,
     ShowingTicket,
     StillThere,
+    WaitingForCard,
 )
 from kiosk.flows.words import (
     Agreed,
@@ -44,6 +45,7 @@ from kiosk.flows.words import (
     HeldEye,
     IdCardRead,
     Issue,
+    LookForCard,
     PinAnswered,
     PressedDigit,
     PrintEnded,
@@ -278,6 +280,28 @@ def test_taking_the_card_while_masked_ends_the_session() -> None:
     assert of_kind(effects, EndSession)
 
 
+def test_a_person_whose_records_are_away_is_reminded_of_their_card() -> None:
+    step, _ = walk(Home(), *ENQUIRY, IdCardRead(ID_CARD), AskRefused(Reason.SOURCE_AWAY))
+    assert step == Apology(Reason.SOURCE_AWAY, card=CardKind.ID)
+    assert walk(step, TimerFired("apology"))[0] == Farewell(CardKind.ID)
+    assert walk(step, CardTaken(CardKind.ID), Ended())[0] == Home()
+
+
+def test_the_next_person_may_lay_their_card_while_the_last_one_is_told_farewell() -> None:
+    step, _ = walk(Home(), *SHOWN, CardTaken(CardKind.ID), CardSeen(CardKind.ID))
+    assert step == Farewell(next_card=CardKind.ID)
+    begun, effects = walk(step, TimerFired("farewell"))
+    assert begun == ChoosingForm(CardKind.ID)
+    assert effects == [EndSession()]
+    assert walk(step, CardTaken(CardKind.ID), TimerFired("farewell"))[0] == Home()
+
+
+def test_a_flow_that_waits_for_a_card_looks_whether_one_lies_there_already() -> None:
+    step, effects = walk(Home(), WantsStatement(), ChoseForm("contributions"), Agreed())
+    assert step == WaitingForCard("contributions")
+    assert effects == [LookForCard()]
+
+
 def test_an_idle_home_screen_only_forgets_how_the_last_person_wanted_to_see() -> None:
     assert walk(Home(), WentIdle()) == (Home(), [EndSession()])
 
@@ -313,7 +337,7 @@ def test_a_card_begins_an_enquiry_and_leaving_with_it_changes_nothing_else() -> 
 
 def test_a_refused_enquiry_apologises() -> None:
     assert walk(Fetching("contributions", CardKind.ID), AskRefused(Reason.SOURCE_AWAY))[0] == Apology(
-        Reason.SOURCE_AWAY
+        Reason.SOURCE_AWAY, card=CardKind.ID
     )
 
 

@@ -96,12 +96,20 @@ class PcscReader:
         return self._within(self._options.card_timeout_s, lambda: self._read_again_if_gone(today))
 
     def verify_pin(self, pin: str) -> PinOutcome | CardProblem:
-        """Send this PIN once. A PIN that the profile cannot hold is not sent at all: it would burn a try."""
+        """Send this PIN once, to the card that was read: another one (swapped, or after a restart of pcscd) is `MOVED`.
+
+        A PIN that the profile cannot hold is not sent at all: it would burn a try.
+        """
         if len(pin) != self._options.pin_length or not (pin.isascii() and pin.isdecimal()):
             raise DeviceError(
                 Fault.REFUSED, self._name, f"a PIN has {self._options.pin_length} digits; nothing was sent to the card"
             )
         return self._within(self._options.card_timeout_s, lambda: self._verify(pin))
+
+    def let_go(self) -> None:
+        """Unpower the card; the next question holds it again."""
+        with suppress(DeviceError):  # a call that hangs will end with its reader; nothing waits for it
+            self._within(POLL_TIMEOUT_S, self._drop_card)
 
     def close(self) -> None:
         """Release card and service; the next question builds them again."""
@@ -200,8 +208,9 @@ class PcscReader:
         return SocialCard(name=name, number=number, version=version, authenticated=self._authenticated)
 
     def _verify(self, pin: str) -> PinOutcome | CardProblem:
+        if not self._slot.connected:
+            return CardProblem.MOVED
         try:
-            self._hold()
             reply = self._once(apdu.verify(pin, self._coding))
         except CardMuteError:
             return CardProblem.DAMAGED

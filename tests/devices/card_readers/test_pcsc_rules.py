@@ -144,6 +144,7 @@ def test_a_card_that_answers_everything_alike_ends_in_a_problem(answered: bytes,
 
 def test_a_wrong_pin_costs_exactly_one_try() -> None:
     slot, reader = reader_of(LI_HE)
+    assert isinstance(reader.read(TODAY), SocialCard)
     assert reader.verify_pin("000000") == PinOutcome(accepted=False, tries_left=2)
     assert pins_sent(slot) == [bytes.fromhex("0020000003000000")]
     assert slot.chip is not None
@@ -153,6 +154,7 @@ def test_a_wrong_pin_costs_exactly_one_try() -> None:
 
 def test_three_wrong_pins_lock_and_the_right_one_then_changes_nothing() -> None:
     slot, reader = reader_of(LI_HE)
+    assert isinstance(reader.read(TODAY), SocialCard)
     assert [reader.verify_pin("000000") for _ in range(3)][-1] == PinOutcome(accepted=False, tries_left=0)
     assert reader.verify_pin("123456") is CardProblem.LOCKED
     assert len(pins_sent(slot)) == 4
@@ -178,6 +180,7 @@ def test_an_odd_answer_to_a_pin_never_sends_it_again(answered: bytes) -> None:
     chip = slot.chip
     assert chip is not None
     slot.answer = lambda command: answered if command[1] == 0x20 else chip.answer(command)
+    assert isinstance(reader.read(TODAY), SocialCard)
     assert isinstance(reader.verify_pin("123456"), CardProblem)
     assert len(pins_sent(slot)) == 1
     reader.close()
@@ -185,6 +188,7 @@ def test_an_odd_answer_to_a_pin_never_sends_it_again(answered: bytes) -> None:
 
 def test_a_card_is_authenticated_only_while_it_stays_in() -> None:
     slot, reader = reader_of(LI_HE)
+    assert isinstance(reader.read(TODAY), SocialCard)
     assert reader.verify_pin("123456") == PinOutcome(accepted=True)
     for _ in range(2):
         card = reader.read(TODAY)
@@ -206,8 +210,34 @@ def test_a_pin_typed_for_one_card_is_not_sent_to_the_next() -> None:
     reader.close()
 
 
+def test_a_pin_is_sent_only_to_a_card_that_was_read() -> None:
+    slot, reader = reader_of(LI_HE)
+    assert reader.verify_pin("123456") is CardProblem.MOVED
+    assert isinstance(reader.read(TODAY), SocialCard)
+    slot.disconnect()  # the service came back between two looks; the card in the slot may be another one
+    assert reader.verify_pin("123456") is CardProblem.MOVED
+    assert not pins_sent(slot)
+    reader.close()
+
+
+def test_letting_go_shuts_what_the_pin_opened_and_leaves_the_card_readable() -> None:
+    slot, reader = reader_of(LI_HE)
+    assert isinstance(reader.read(TODAY), SocialCard)
+    assert reader.verify_pin("123456") == PinOutcome(accepted=True)
+    chip = slot.chip
+    assert chip is not None
+    assert chip.verified
+    reader.let_go()
+    assert not chip.verified
+    card = reader.read(TODAY)
+    assert isinstance(card, SocialCard)
+    assert not card.authenticated
+    reader.close()
+
+
 def test_a_wrong_pin_after_a_right_one_takes_the_authentication_back() -> None:
     _, reader = reader_of(LI_HE)
+    assert isinstance(reader.read(TODAY), SocialCard)
     reader.verify_pin("123456")
     reader.verify_pin("111111")
     card = reader.read(TODAY)
@@ -218,6 +248,7 @@ def test_a_wrong_pin_after_a_right_one_takes_the_authentication_back() -> None:
 
 def test_closing_shuts_what_the_pin_opened() -> None:
     _, reader = reader_of(LI_HE)
+    assert isinstance(reader.read(TODAY), SocialCard)
     reader.verify_pin("123456")
     reader.close()
     card = reader.read(TODAY)
@@ -262,6 +293,7 @@ def test_a_reader_that_hangs_is_silent_in_time_and_what_it_did_late_counts_for_n
         return chip.answer(command)
 
     slot.answer = slow
+    assert isinstance(reader.read(TODAY), SocialCard)
     with pytest.raises(DeviceError) as told:
         reader.verify_pin("123456")
     assert told.value.reason is Fault.SILENT

@@ -103,6 +103,7 @@ def test_a_third_generation_card_hides_its_holder(place: Place) -> None:
 def test_a_restart_of_pcscd_is_survived_and_the_pin_must_be_given_again(place: Place) -> None:
     slot, reader = place
     put_in(place, LI_HE)
+    assert isinstance(reader.read(TODAY), SocialCard)
     assert reader.verify_pin("123456") == PinOutcome(accepted=True)
     slot.restart_pcscd()
     wait_for(reader, present=True)

@@ -118,6 +118,7 @@ class FakeSlot(FakeDriver):
     inside: bool = False
     answer: SocialCard | CardProblem = field(default_factory=lambda: SocialCard("李和", "000000198907220025", "2.00"))
     pins: list[str] = field(default_factory=list)
+    let_go_count: int = 0
     days: list[str] = field(default_factory=list)
 
     def present(self) -> bool:
@@ -133,6 +134,9 @@ class FakeSlot(FakeDriver):
         self.check()
         self.pins.append(pin)
         return PinOutcome(accepted=pin == "123456", tries_left=2)
+
+    def let_go(self) -> None:
+        self.let_go_count += 1
 
 
 @dataclass

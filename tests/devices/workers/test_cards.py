@@ -133,7 +133,7 @@ def test_a_reader_pulled_under_a_card_says_that_the_card_is_gone() -> None:
 
 def test_too_many_reads_at_once_are_refused_not_queued_for_ever() -> None:
     reader = Reader()
-    for _ in range(4):
+    for _ in range(6):
         reader.worker.read(ME)
     assert reader.posts.kinds() == ["CardFailed", "CardFailed"]
 
@@ -253,3 +253,66 @@ def test_nothing_of_a_card_is_in_a_report_or_a_repr() -> None:
     slot.looks()
     assert "000000198907220025" not in repr((slot.worker.report(), slot.posts.entries))
     assert slot.worker.report().code == "hardware"
+
+
+def test_a_card_that_lies_unread_is_announced_again_when_a_flow_looks_for_it() -> None:
+    reader = Reader()
+    reader.driver.lay()
+    reader.looks(2)
+    reader.worker.look()
+    reader.looks(2)
+    assert reader.posts.kinds() == ["CardSeen", "CardSeen"]
+
+
+@pytest.mark.row("RGT-03", part="rule")
+@pytest.mark.parametrize("finds_again", [True, False])
+def test_a_card_that_was_read_serves_nobody_else_until_it_is_lifted(finds_again: bool) -> None:
+    reader = Reader(finds_again=finds_again)
+    reader.driver.lay()
+    reader.looks(1)
+    reader.worker.read(ME)
+    reader.looks(5)
+    reader.worker.person_left()
+    reader.worker.look()
+    reader.looks(8)
+    assert reader.posts.kinds() == ["CardSeen", "IdCardRead"]
+    reader.driver.lift()
+    reader.looks(5)
+    reader.driver.lay()
+    reader.looks(2)
+    assert reader.posts.kinds() == ["CardSeen", "IdCardRead", "CardTaken", "CardSeen"]
+
+
+def test_a_card_left_behind_unread_serves_nobody_else_until_it_is_lifted() -> None:
+    reader = Reader()
+    reader.driver.lay()
+    reader.looks(2)
+    reader.worker.person_left()
+    reader.worker.look()
+    reader.looks(4)
+    assert reader.posts.kinds() == ["CardSeen"]
+    reader.driver.lift()
+    reader.looks(4)
+    reader.driver.lay()
+    reader.looks(2)
+    assert reader.posts.kinds() == ["CardSeen", "CardTaken", "CardSeen"]
+
+
+@pytest.mark.row("RGT-03", part="rule")
+def test_a_social_card_left_in_the_slot_is_shut_and_serves_nobody_else_until_it_is_pulled() -> None:
+    slot = Slot()
+    slot.driver.inside = True
+    slot.looks()
+    slot.worker.look()
+    slot.looks(2)
+    slot.worker.read(ME)
+    slot.worker.person_left()
+    slot.worker.look()
+    slot.looks(4)
+    assert slot.posts.kinds() == ["CardSeen", "CardSeen", "SocialCardRead"]
+    assert slot.driver.let_go_count == 1
+    slot.driver.inside = False
+    slot.looks()
+    slot.driver.inside = True
+    slot.looks()
+    assert slot.posts.kinds()[3:] == ["CardTaken", "CardSeen"]
