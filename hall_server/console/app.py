@@ -19,7 +19,7 @@ from hall_server.console.guard import Guard
 from hall_server.console.metrics import CONTENT_TYPE, metrics
 from hall_server.console.overview import Overview
 from hall_server.console.sources import PAGE, Sources
-from hall_server.console.stylesheet import tokens_css
+from hall_server.console.stylesheet import icon_svg, tokens_css
 from hall_server.ledger.browsing import Wanted
 
 HERE = Path(__file__).parent
@@ -177,6 +177,10 @@ def _files(app: FastAPI) -> None:
     @app.get("/tokens.css")
     def tokens() -> Response:
         return Response(tokens_css(), media_type="text/css; charset=utf-8")
+
+    @app.get("/icon.svg")
+    def icon() -> Response:
+        return Response(icon_svg(), media_type="image/svg+xml")
 
     @app.get("/console.css")
     def style() -> Response:

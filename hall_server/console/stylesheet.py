@@ -25,3 +25,13 @@ def tokens_css() -> str:
         f"--{name.replace('_', '-')}:{value};" for name, value in msgspec.structs.asdict(tokens().colours).items()
     )
     return f":root{{{colours}--families:{families()};}}\n"
+
+
+def icon_svg() -> str:
+    """Return the sign in the browser's tab: 导 on jade."""
+    colours = tokens().colours
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
+        f'<rect width="64" height="64" rx="12" fill="{colours.primary}"/>'
+        f'<text x="32" y="47" font-size="42" text-anchor="middle" fill="{colours.on_primary}">导</text></svg>'
+    )

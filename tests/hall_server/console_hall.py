@@ -26,7 +26,7 @@ from tests.hall_server.conftest import Desk, HandWriter
 TOKEN = "a-token-of-the-test"
 PAGES = ("/", "/tickets", "/devices", "/ledger", "/quarantine")
 DATA = ("/api/overview", "/api/tickets", "/api/devices", "/api/ledger", "/api/quarantine", "/metrics")
-FILES = ("/tokens.css", "/console.css", "/console.js")
+FILES = ("/tokens.css", "/console.css", "/console.js", "/icon.svg")
 HOST = "http://127.0.0.1:8000"
 
 
