@@ -1,6 +1,7 @@
 """Puts one terminal together: the only room that reads a clock, mints ids, draws randomness and knows every class."""
 
 import logging
+import os
 import random
 import secrets
 import threading
@@ -20,7 +21,7 @@ from hall.ids import SessionId
 from hall.working_days import LOCAL
 from kiosk.bare_loop import BareLoop
 from kiosk.debug_socket import DebugSocket, NoScreen, Screen
-from kiosk.devices.loading import driver_module, open_device, read_options
+from kiosk.devices.loading import driver_module, open_device, read_options, refuse_simulators
 from kiosk.devices.workers import (
     DeviceWorker,
     IdReaderWorker,
@@ -63,7 +64,8 @@ class Program:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         role = _role(settings)
-        _refuse_virtual_devices(settings)
+        if settings.environment == "production":
+            refuse_simulators(settings.devices, os.environ)
         self._log = _log(settings)
         self._measured = Measured(time.monotonic)
         self._session = self._make_session(role)
@@ -223,20 +225,6 @@ def _role(settings: Settings) -> Role:
         told = f"{role.name} needs {', '.join(missing)}; configure [devices.{missing[0]}]"
         raise HallError(Reason.MALFORMED, "devices", told)
     return role
-
-
-def _refuse_virtual_devices(settings: Settings) -> None:
-    """A production terminal talks to metal only: no loopback sockets, no pseudo terminals."""
-    if settings.environment != "production":
-        return
-    for kind, device in settings.devices.items():
-        for option, value in device.options.items():
-            if isinstance(value, str) and any(sign in value for sign in ("/dev/pts/", "127.0.0.1", "localhost")):
-                raise HallError(
-                    Reason.NOT_ALLOWED,
-                    f"devices.{kind}.options.{option}",
-                    "a simulator's address is refused in production",
-                )
 
 
 def _nobody_waits(_job: object, _fault: object) -> None:

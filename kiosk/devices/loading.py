@@ -5,15 +5,22 @@ docstring, a frozen dataclass `Options`, and `connect(options, name)`, or `conne
 device tells of people it waits for.
 """
 
+import contextlib
 import dataclasses
 import importlib
 import inspect
+import ipaddress
 import pkgutil
+import re
+import socket
+from collections.abc import Mapping
+from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
 
 import msgspec
 
+from hall.errors import HallError, Reason
 from kiosk.ports import DeviceError, Fault, Progress
 from kiosk.settings import DeviceSettings
 
@@ -68,6 +75,50 @@ def read_options(module: ModuleType, told: dict[str, Any], name: str) -> Any:
         return msgspec.convert(told, options, strict=True)
     except msgspec.ValidationError as error:
         raise DeviceError(Fault.OPTION, name, f"an option does not fit: {error}") from error
+
+
+CARD_SERVICE = "PCSCLITE_CSOCK_NAME"
+"""Where another card service than the system's is found: a virtual hall's."""
+PLACES = frozenset({"host", "port", "path", "outlet"})
+"""Options that say where a device is."""
+_HOST = re.compile(r"^(?:[a-z]+:(?://)?)?(?:\[([^\]]+)\]|([^:/\[\]]+))(?::\d+)?(?:/.*)?$")
+"""`host`, `socket://host:port`, `tcp:host:port`, each also with an address in brackets."""
+
+
+def refuse_simulators(devices: Mapping[str, DeviceSettings], surroundings: Mapping[str, str]) -> None:
+    """Raise `HallError(NOT_ALLOWED)` naming the option that leads to a simulator: production meets metal only.
+
+    What the driver assumes when nothing is told counts as told. `surroundings` are the environment variables.
+    """
+    for kind, device in devices.items():
+        name = f"devices.{kind}"
+        options = read_options(driver_module(kind, device.driver, name), device.options, name)
+        on_a_wire = getattr(options, "transport", "tcp") != "tcp"
+        for field in dataclasses.fields(options):
+            value = getattr(options, field.name)
+            if field.name not in PLACES or not isinstance(value, str) or (field.name == "host" and on_a_wire):
+                continue
+            if _is_simulator(value):
+                sentence = "a simulator's address is refused in production"
+                raise HallError(Reason.NOT_ALLOWED, f"{name}.options.{field.name}", sentence)
+        if kind == "card_reader" and surroundings.get(CARD_SERVICE):
+            raise HallError(Reason.NOT_ALLOWED, CARD_SERVICE, "a virtual card service is refused in production")
+
+
+def _is_simulator(address: str) -> bool:
+    """Tell whether a device there is a program of this machine: a pseudo terminal, a link outside /dev, loopback."""
+    if address.startswith("/"):
+        return not address.startswith("/dev/") or str(Path(address).resolve()).startswith("/dev/pts")
+    found = _HOST.search(address.lower())
+    host = (found[1] or found[2]) if found else address.lower()
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    with contextlib.suppress(OSError):
+        host = socket.inet_ntoa(socket.inet_aton(host))  # 127.1 and 0x7f000001 are loopback, too
+    with contextlib.suppress(ValueError):
+        place = ipaddress.ip_address(host)
+        return place.is_loopback or place.is_unspecified
+    return False
 
 
 def _module(kind: str, driver: str) -> ModuleType:

@@ -1,6 +1,7 @@
 """What a terminal refuses to start with, and a terminal without a screen that starts, answers and stops."""
 
 import json
+import os
 import socket
 import threading
 from pathlib import Path
@@ -13,12 +14,13 @@ from hall.ids import TerminalId
 from kiosk.assembly import Program
 from kiosk.bare_loop import BareLoop
 from kiosk.debug_socket import DebugSocket, NoScreen
+from kiosk.devices.loading import refuse_simulators
 from kiosk.flows.steps import Home
 from kiosk.flows.words import HallKnown
 from kiosk.ports import DeviceError
 from kiosk.roles import ROLES
 from kiosk.session import Frame, Session
-from kiosk.settings import Settings, load
+from kiosk.settings import DeviceSettings, Settings, load
 
 PRINTER = {"driver": "escpos", "options": {"transport": "tcp", "host": "127.0.0.1", "port": 9}}
 
@@ -62,6 +64,64 @@ def test_production_refuses_simulators_and_shortcuts(tmp_path: Path) -> None:
     for shortcut in ({"debug_socket": tmp_path / "debug"}, {"clock_offset_s": 5.0}):
         with pytest.raises(ValueError, match="refused in production"):
             told(tmp_path, environment="production", devices={}, **shortcut)
+
+
+SERIAL_PRINTER = {"transport": "serial", "path": "/dev/ttyS1"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "driver", "options"),
+    [
+        ("slip_printer", "escpos", {}),  # a printer without a host is looked for on this machine
+        ("slip_printer", "escpos", {"host": "localhost"}),
+        ("slip_printer", "escpos", {"host": "127.8.0.1"}),
+        ("slip_printer", "escpos", {"host": "127.1"}),
+        ("slip_printer", "escpos", {"host": "0.0.0.0"}),
+        ("slip_printer", "escpos", {"host": "::1"}),
+        ("id_reader", "sam_serial", {"port": "socket://[::1]:4001"}),
+        ("slip_printer", "escpos", {"transport": "serial", "path": "/dev/pts/7"}),
+        ("id_reader", "sam_serial", {"port": "/dev/pts/7"}),
+        ("id_reader", "sam_serial", {"port": "/srv/hall/K1.id_reader"}),
+        ("id_reader", "sam_serial", {"port": "socket://127.0.0.1:4001"}),
+        ("id_reader", "sam_serial", {"port": "socket://localhost:4001"}),
+        ("speaker", "espeak", {"outlet": "tcp:127.0.0.1:4002"}),
+    ],
+)
+def test_production_refuses_every_way_to_a_simulator(kind: str, driver: str, options: dict[str, str]) -> None:
+    device = DeviceSettings.model_validate({"driver": driver, "options": options})
+    with pytest.raises(HallError, match="simulator"):
+        refuse_simulators({kind: device}, {})
+
+
+def test_production_refuses_a_link_that_leads_to_a_pseudo_terminal() -> None:
+    ours, theirs = os.openpty()
+    try:
+        for way in (os.ttyname(theirs), f"/dev/fd/{theirs}"):
+            device = DeviceSettings(driver="sam_serial", options={"port": way})
+            with pytest.raises(HallError, match="simulator"):
+                refuse_simulators({"id_reader": device}, {})
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_production_refuses_a_virtual_card_service() -> None:
+    device = DeviceSettings(driver="pcsc")
+    with pytest.raises(HallError, match="virtual card service"):
+        refuse_simulators({"card_reader": device}, {"PCSCLITE_CSOCK_NAME": "/srv/hall/pcscd.comm"})
+
+
+def test_production_takes_real_devices() -> None:
+    devices = {
+        "slip_printer": DeviceSettings.model_validate({"driver": "escpos", "options": SERIAL_PRINTER}),
+        "id_reader": DeviceSettings(driver="sam_serial", options={"port": "/dev/ttyUSB0"}),
+        "card_reader": DeviceSettings(driver="pcsc"),
+        "led_bars": DeviceSettings(driver="onbon_bx5k", options={"port": "/dev/serial/by-id/usb-FTDI"}),
+        "speaker": DeviceSettings(driver="espeak"),
+    }
+    refuse_simulators(devices, {})
+    networked = {"driver": "escpos", "options": {"host": "10.20.0.31"}}
+    refuse_simulators({"slip_printer": DeviceSettings.model_validate(networked)}, {})
 
 
 @pytest.mark.parametrize(
