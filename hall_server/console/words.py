@@ -56,6 +56,7 @@ CODES: Mapping[str, str] = {
     "identity_clash": "编号冲突",
     "commit_failed": "台账写入失败",
     "broker_away": "消息服务中断",
+    "all_silent": "没有消息",
 }
 READINGS: Mapping[str, str] = {"unknown": "未知", "unsupported": "不支持", "absent": "未安装", "yes": "是", "no": "否"}
 READING_NAMES: Mapping[str, str] = {

@@ -11,17 +11,17 @@ from hall_server.health.keeper import SILENT, UNSENT, Keeper, Met, severity
 
 MAX_CARDS = 50
 """A desk can act on a handful; a hall where more is wrong has one cause that is among the first."""
+SEVERAL = 3
+"""So many silent terminals at once, and no other one heard, have one cause."""
 ORDER = (Severity.FAULT.value, Severity.WARN.value, Severity.INFO.value)
 ISSUING_ROLES = {"self_service", "guide_desk"}
 
 
 def cards(keeper: Keeper, areas: Mapping[AreaId, str], alarms: Iterable[Alert] = ()) -> tuple[Alert, ...]:
     """Return the cards, the gravest and oldest first. While we are cut off ourselves, silence is nobody's fault."""
-    found = list(alarms)
+    found = [*alarms, *_silence(keeper, areas)]
     for terminal, met in keeper.terminals.items():
         if keeper.silent(terminal):
-            if keeper.connected:
-                found.append(_silent(keeper.standings[terminal], met, areas))
             continue
         found += _of_terminal(terminal, keeper.standings[terminal])
         found += (
@@ -38,7 +38,7 @@ def alarm_card(terminal: TerminalId, code: str, at: float) -> Alert:
     """Return the card of an alarm that the hall server raised itself."""
     return Alert(
         terminal=terminal,
-        device=DeviceId(terminal),
+        device=_itself(terminal),
         code=code,
         severity=Severity.FAULT.value,
         state=State.DOWN.value,
@@ -52,12 +52,39 @@ def broker_card(at: float) -> Alert:
     return alarm_card(SERVER, advice.BROKER_AWAY, at)
 
 
+def _itself(terminal: TerminalId) -> DeviceId:
+    """Return the terminal (or the server) as a device of its own, such as `W07.terminal`."""
+    return DeviceId(f"{terminal}.hall_server" if terminal == SERVER else f"{terminal}.terminal")
+
+
+def _silence(keeper: Keeper, areas: Mapping[AreaId, str]) -> list[Alert]:
+    """Return a card for each silent terminal, or one for all of them when none is heard: their cause is one."""
+    if not keeper.connected:
+        return []
+    silent = [one for one in keeper.terminals if keeper.silent(one)]
+    each = [_silent(keeper.standings[one], keeper.terminals[one], areas) for one in silent]
+    if len(silent) < SEVERAL or any(one in keeper.ever_heard for one in keeper.terminals if one not in silent):
+        return each
+    worst = min(each, key=lambda card: (ORDER.index(card.severity), card.since))
+    return [
+        Alert(
+            terminal=SERVER,
+            device=_itself(SERVER),
+            code=advice.ALL_SILENT,
+            severity=worst.severity,
+            state=worst.state,
+            since=min(card.since for card in each),
+            action=advice.ADVICE[advice.ALL_SILENT],
+        )
+    ]
+
+
 def _silent(standing: Standing, met: Met, areas: Mapping[AreaId, str]) -> Alert:
     words = advice.silent_terminal if met.terminal.role in ISSUING_ROLES else advice.silent_screen
     down = standing.code == SILENT
     return Alert(
         terminal=met.terminal.id,
-        device=DeviceId(met.terminal.id),
+        device=_itself(met.terminal.id),
         code=SILENT,
         severity=(Severity.FAULT if down else Severity.WARN).value,
         state=standing.state.value,
@@ -72,7 +99,7 @@ def _of_terminal(terminal: TerminalId, standing: Standing) -> list[Alert]:
     return [
         Alert(
             terminal=terminal,
-            device=DeviceId(terminal),
+            device=_itself(terminal),
             code=standing.code,
             severity=Severity.WARN.value,
             state=standing.state.value,

@@ -140,10 +140,10 @@ def test_devices_of_a_silent_terminal_are_unobserved_and_make_no_storm_of_cards(
     assert len(world.cards()) == 3
     world.pass_s(30)
     assert {known.state for _, known in world.condition().devices} == {State.UNOBSERVED}
-    assert list(world.cards()) == [("K1", "silent")]
+    assert list(world.cards()) == [("K1.terminal", "silent")]
     world.pass_s(60)
-    assert list(world.cards()) == [("K1", "silent")]
-    assert world.cards()["K1", "silent"].severity == "fault"
+    assert list(world.cards()) == [("K1.terminal", "silent")]
+    assert world.cards()["K1.terminal", "silent"].severity == "fault"
 
 
 @pytest.mark.row("FAC-08", part="rule")
@@ -157,6 +157,20 @@ def test_a_silent_display_is_told_to_the_guide_desk_with_its_name_and_area(world
     assert "东区叫号屏" in card.action
     assert "等候休息区 东" in card.action
     assert card.since == MONDAY
+
+
+def test_when_nobody_is_heard_any_more_it_is_one_card_for_all(world: World) -> None:
+    three = (K1, S1, R14)
+    for terminal in three:
+        world.report(terminal)
+    world.pass_s(27)
+    assert list(world.cards()) == [("SERVER.hall_server", "all_silent")]
+    assert "交换机" in world.cards()["SERVER.hall_server", "all_silent"].action
+    assert world.cards()["SERVER.hall_server", "all_silent"].severity == "warn"
+    world.pass_s(40)
+    assert world.cards()["SERVER.hall_server", "all_silent"].severity == "fault"
+    world.report(S1)
+    assert set(world.cards()) == {("K1.terminal", "silent"), ("R14.terminal", "silent")}
 
 
 def test_one_fault_is_one_card_with_what_to_do_and_goes_with_the_fault(world: World) -> None:
@@ -200,7 +214,7 @@ def test_while_the_broker_is_away_nobody_is_down(world: World) -> None:
     world.connected = False
     world.pass_s(300)
     assert world.state("K1").state is State.UNOBSERVED
-    assert list(world.cards()) == [("SERVER", "broker_away")]
+    assert list(world.cards()) == [("SERVER.hall_server", "broker_away")]
     told = len(world.heard)
     world.connected = True
     world.pass_s(20)
@@ -275,8 +289,8 @@ def test_a_terminal_that_was_there_before_the_restart_and_stays_silent_gets_a_ca
     world.pass_s(24)
     assert world.room.cards() == ()
     world.pass_s(2)
-    assert list(world.cards()) == [("K1", "silent")]
-    assert world.cards()["K1", "silent"].severity == "warn"
+    assert list(world.cards()) == [("K1.terminal", "silent")]
+    assert world.cards()["K1.terminal", "silent"].severity == "warn"
 
 
 def test_alert_versions_grow_over_restarts(world: World) -> None:
@@ -291,7 +305,7 @@ def test_alert_versions_grow_over_restarts(world: World) -> None:
 def test_events_that_wait_too_long_for_the_ledger_make_a_terminal_degraded(world: World) -> None:
     world.report(unsent_s=61)
     assert (world.state("K1").state, world.state("K1").code) == (State.DEGRADED, "unsent")
-    assert "不会丢失" in world.cards()["K1", "unsent"].action
+    assert "不会丢失" in world.cards()["K1.terminal", "unsent"].action
 
 
 def test_a_device_that_is_no_longer_reported_is_unobserved_and_no_fault(world: World) -> None:
@@ -331,7 +345,7 @@ def test_two_devices_with_one_identity_are_a_card_until_they_are_released(world:
     world.room.on_alarm(R14, "identity_clash", world.now)
     world.room.on_alarm(R14, "identity_clash", world.now + 9)
     world.pass_s(25)
-    assert world.cards()["R14", "identity_clash"].since == MONDAY
+    assert world.cards()["R14.terminal", "identity_clash"].since == MONDAY
     world.shut_out = set()
     world.pass_s(11)
     assert world.room.cards() == ()
@@ -341,7 +355,7 @@ def test_two_devices_with_one_identity_are_a_card_until_they_are_released(world:
 def test_a_failed_commit_is_a_card_until_the_database_can_be_written_again(world: World) -> None:
     world.room.look()
     world.room.on_alarm(TerminalId("SERVER"), "commit_failed", world.now)
-    assert ("SERVER", "commit_failed") in world.cards()
+    assert ("SERVER.hall_server", "commit_failed") in world.cards()
     world.pass_s(11)
     assert world.room.cards() == ()
 
