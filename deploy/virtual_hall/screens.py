@@ -20,7 +20,8 @@ from deploy.virtual_hall.waiting import wait_for
 ASK_S = 10.0
 """A terminal answers within a frame; on a busy machine within seconds."""
 TOUCH_S = 5.0
-TAP = ("mousedown", "1", "sleep", "0.02", "mouseup", "1")
+TAP = ("sleep", "0.02", "mousedown", "1", "sleep", "0.03", "mouseup", "1")
+"""A finger is on its place before it presses, and stays for a frame or two."""
 BETWEEN_DIGITS_S = 0.06
 SAME_PLACE_S, SAME_PLACE_PX = 0.4, 120
 """A second touch as near and as soon as this would be a double tap (300 ms, 15 mm in `kiosk/ui/app.py`)."""

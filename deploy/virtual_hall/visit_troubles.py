@@ -52,7 +52,7 @@ def paper_ends_in_mid_print(visit: Visit) -> None:
         alive=alive,
     )
     visit.album.page(visit.console.link("devices"), "console-fault")
-    visit.album.wait()  # before new paper mends what is to be seen
+    visit.album.wait()  # new paper would mend what is to be seen
 
 
 def new_paper_same_ticket_once(visit: Visit) -> None:
@@ -151,6 +151,7 @@ def server_returns(visit: Visit) -> None:
     wait_for("ten seconds have passed", lambda: time.monotonic() >= until, SERVER_AWAY_S, alive=alive)
     visit.hall.server = visit.hall.children.again(visit.hall.server)
     visit.hall.await_server()
+    visit.album.page(visit.console.link("tickets"), "console-tickets")
     for screen in visit.hall.screens.values():
         wait_for(f"{screen.name} has met the server", _met(screen.look), ADOPTED_S, alive=alive)
 
