@@ -4,6 +4,7 @@ import argparse
 import getpass
 import json
 import logging
+import resource
 import signal
 import sys
 import threading
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(told: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a picture of our memory would hold keys and persons
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

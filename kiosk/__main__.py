@@ -1,6 +1,7 @@
 """`python -m kiosk --config kiosk.toml [--role ROLE]`: one terminal. Exit 0 done, 1 refused, 2 wrong usage."""
 
 import argparse
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ def main() -> int:
     except (HallError, DeviceError) as error:
         print(error, file=sys.stderr)
         return 1
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a picture of our memory would hold whoever stands here
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: program.stop())
     program.run()

@@ -202,3 +202,10 @@ def test_a_terminal_without_broker_printer_or_screen_starts_says_so_and_stops(tm
         program.stop()
         running.join(20)
     assert not running.is_alive()
+
+
+def test_the_example_configuration_is_complete_and_fit_for_production() -> None:
+    settings = load(Path(__file__).parents[2] / "deploy" / "kiosk.example.toml")
+    assert settings.environment == "production"
+    assert not ROLES[settings.role].needs - settings.devices.keys()
+    refuse_simulators(settings.devices, {})
