@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deploy.virtual_hall.children import Child, Children
 from hall.ids import HallId, TerminalId
-from hall.wire import hall_topic, terminal_topic
+from hall.wire import MAX_MESSAGE_BYTES, hall_topic, terminal_topic
 
 SERVER = "server"
 MAX_QUEUED_MESSAGES = 100_000
@@ -34,6 +34,7 @@ def configuration(port: int, folder: Path) -> str:
             "persistence false",
             f"max_queued_messages {MAX_QUEUED_MESSAGES}",
             "max_inflight_messages 0",
+            f"message_size_limit {MAX_MESSAGE_BYTES}",
             "set_tcp_nodelay true",
             "log_dest stdout",
             "log_type error",
