@@ -16,6 +16,8 @@ from hall.wire import MAX_MESSAGE_BYTES, hall_topic, terminal_topic
 SERVER = "server"
 MAX_QUEUED_MESSAGES = 100_000
 """mosquitto's own limit is 1,000 and what goes beyond is dropped in silence (sync reference 3)."""
+TOPIC_BYTES = 1024
+"""Of a packet, beside its message: topic and properties."""
 WRITES = ("up", "ask", "link", "health")
 READS = ("mark", "answer", "down")
 HALL_READS = ("beat", "board", "pack", "alerts")
@@ -34,7 +36,7 @@ def configuration(port: int, folder: Path) -> str:
             "persistence false",
             f"max_queued_messages {MAX_QUEUED_MESSAGES}",
             "max_inflight_messages 0",
-            f"message_size_limit {MAX_MESSAGE_BYTES}",
+            f"max_packet_size {MAX_MESSAGE_BYTES + TOPIC_BYTES}",
             "set_tcp_nodelay true",
             "log_dest stdout",
             "log_type error",

@@ -149,9 +149,13 @@ def test_a_will_reaches_no_lane_that_its_terminal_may_not_write(site: Site, serv
 
 def test_a_message_that_is_larger_than_any_of_ours_does_not_pass(server: Caller, thief: Caller) -> None:
     server.subscribe("hall/#")
-    assert not thief.publish(f"{OWN}/health", b"x" * (MAX_MESSAGE_BYTES + 1))
     assert thief.publish(f"{OWN}/health", b"x" * MAX_MESSAGE_BYTES)
     assert len(server.heard.get(timeout=LIMIT_S)[1]) == MAX_MESSAGE_BYTES
+    shown_the_door: queue.Queue[str] = queue.Queue()
+    thief.client.on_disconnect = lambda _client, _data, _flags, reason, _more: shown_the_door.put(str(reason))
+    thief.client.publish(f"{OWN}/health", b"x" * (MAX_MESSAGE_BYTES + broker.TOPIC_BYTES), qos=1)
+    assert shown_the_door.get(timeout=LIMIT_S) == "Packet too large"
+    assert server.heard.empty()
 
 
 def test_the_brokers_secrets_are_for_its_owner_only(site: Site) -> None:
