@@ -133,8 +133,8 @@ class IdReaderWorker(DeviceWorker[IdReader]):
             self._missed()
 
     def _found(self) -> None:
-        if self._blind and self._misses >= LIFTED_AFTER_MISSES:
-            self._lift()
+        if self._blind and self._misses >= (LIFTED_AFTER_MISSES if self._served else 1):
+            self._lift()  # a card that gave nothing may be changed for another as fast as a hand can
         if not self._lying:
             self._lying = True
             self._post(CardSeen(CardKind.ID, self._monotonic()), None)

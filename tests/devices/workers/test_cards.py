@@ -111,6 +111,20 @@ def test_a_card_problem_reaches_the_person_who_asked() -> None:
     assert reader.posts.entries == [(CardFailed(CardProblem.EXPIRED), ME)]
 
 
+def test_an_expired_card_changed_quickly_for_another_is_seen() -> None:
+    reader = Reader()
+    reader.driver.answer = CardProblem.EXPIRED
+    reader.driver.lay()
+    reader.looks(1)
+    reader.worker.read(ME)
+    reader.looks(1)
+    reader.driver.lift()
+    reader.looks(1)
+    reader.driver.lay()
+    reader.looks(2)
+    assert reader.posts.kinds() == ["CardSeen", "CardFailed", "CardTaken", "CardSeen"]
+
+
 def test_a_reader_that_is_away_fails_the_read_and_says_so() -> None:
     reader = Reader()
     reader.shelf.away = PULLED
