@@ -4,6 +4,7 @@ import argparse
 import getpass
 import json
 import logging
+import os
 import resource
 import signal
 import sys
@@ -133,4 +134,5 @@ def _existing(settings: Settings) -> Path:
 
 
 if __name__ == "__main__":
+    os.umask(0o077)  # ledger, keys and exports are for their owner only
     sys.exit(main())

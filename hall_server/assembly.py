@@ -22,7 +22,7 @@ from hall_server.console.app import build_app
 from hall_server.console.sources import Sources
 from hall_server.console.web import ConsoleWeb
 from hall_server.health.room import HealthRoom
-from hall_server.keys import load_keys
+from hall_server.keys import load_keys, refuse_open_secret
 from hall_server.ledger.browsing import Browser
 from hall_server.ledger.intervals import IntervalStore
 from hall_server.ledger.store import Ledger, open_ledger
@@ -111,6 +111,9 @@ def build(
         raise HallError(
             Reason.MALFORMED, str(settings.pack), f"the pack is of hall {pack.hall.id}, not {settings.hall}"
         )
+    if settings.environment == "production":
+        for secret in _secrets(settings):
+            refuse_open_secret(secret)
     keys = load_keys(settings.key_file)
     pins = load_pins(settings.staff_pins)
     account = Account(
@@ -157,6 +160,11 @@ def build(
     if settings.console is not None:
         server.rooms.append(_console(server, settings.console, room, now))
     return server
+
+
+def _secrets(settings: Settings) -> tuple[Path, ...]:
+    told = (settings.staff_pins, settings.broker.password_file)
+    return told if settings.console is None else (*told, settings.console.token_file)
 
 
 def _health_room(server: HallServer, now: Callable[[], float]) -> HealthRoom:

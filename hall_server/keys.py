@@ -49,16 +49,20 @@ def keys_from(private: bytes) -> Keys:
 def load_keys(path: Path) -> Keys:
     """Read the key file; `HallError` says how to make one, and refuses one that others can read."""
     try:
-        mode = path.stat().st_mode
         private = path.read_bytes()
     except OSError as error:
         sentence = "the key file cannot be read; `admin create` makes one"
         raise HallError(Reason.MALFORMED, str(path), sentence) from error
-    if mode & 0o077:
-        raise HallError(Reason.NOT_ALLOWED, str(path), "others can read the key file; its mode must be 0600")
+    refuse_open_secret(path)
     if len(private) != KEY_BYTES:
         raise HallError(Reason.MALFORMED, str(path), f"a key file has {KEY_BYTES} bytes, this one {len(private)}")
     return keys_from(private)
+
+
+def refuse_open_secret(path: Path) -> None:
+    """Raise `HallError` for a secret that others on this machine can read or change."""
+    if path.exists() and path.stat().st_mode & 0o077:
+        raise HallError(Reason.NOT_ALLOWED, str(path), "others can read this secret; its mode must be 0600")
 
 
 def create_key_file(path: Path, private: bytes) -> bool:

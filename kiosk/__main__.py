@@ -1,6 +1,7 @@
 """`python -m kiosk --config kiosk.toml [--role ROLE]`: one terminal. Exit 0 done, 1 refused, 2 wrong usage."""
 
 import argparse
+import os
 import resource
 import signal
 import sys
@@ -14,6 +15,7 @@ from kiosk.settings import load
 
 def main() -> int:
     """Run one terminal until it is told to stop."""
+    os.umask(0o077)  # journal, outbox and whatever else is written here is for its owner only
     parser = argparse.ArgumentParser(prog="python -m kiosk", description="One screen of the hall.")
     parser.add_argument("--config", type=Path, required=True, help="kiosk.toml of this terminal")
     parser.add_argument("--role", choices=sorted(ROLES), help="overrides the role of the configuration")

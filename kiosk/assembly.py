@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from importlib import metadata
+from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
@@ -66,6 +67,7 @@ class Program:
         role = _role(settings)
         if settings.environment == "production":
             refuse_simulators(settings.devices, os.environ)
+            _refuse_open_secret(settings.password_file)
         self._log = _log(settings)
         self._measured = Measured(time.monotonic)
         self._session = self._make_session(role)
@@ -225,6 +227,12 @@ def _role(settings: Settings) -> Role:
         told = f"{role.name} needs {', '.join(missing)}; configure [devices.{missing[0]}]"
         raise HallError(Reason.MALFORMED, "devices", told)
     return role
+
+
+def _refuse_open_secret(path: Path) -> None:
+    """The broker's password lets its reader speak as this terminal."""
+    if path.exists() and path.stat().st_mode & 0o077:
+        raise HallError(Reason.NOT_ALLOWED, str(path), "others can read this secret; its mode must be 0600")
 
 
 def _nobody_waits(_job: object, _fault: object) -> None:

@@ -9,6 +9,7 @@ from hall.errors import HallError, Reason
 from hall.ids import StaffId
 from hall_server import staff
 from hall_server.__main__ import main
+from hall_server.assembly import build
 from hall_server.keys import create_key_file, keys_from, load_keys
 from hall_server.records.demo import load_people
 from hall_server.settings import load
@@ -149,3 +150,17 @@ def test_wrong_usage_is_status_2(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["ledger", "burn"])
     assert stopped.value.code == 2
+
+
+@pytest.mark.parametrize("name", ["staff_pins.json", "broker-password", "console-token"])
+def test_production_refuses_a_secret_that_others_can_read(tmp_path: Path, name: str) -> None:
+    rig = Rig(tmp_path)
+    token = tmp_path / "console-token"
+    token.write_text("a-token-nobody-guesses")
+    console = {"port": 1, "token_file": str(token)}
+    config = rig.furnish(environment="production", clock_offset_s=0, records={"source": "none"}, console=console)
+    for secret in ("staff_pins.json", "broker-password", "console-token"):
+        (tmp_path / secret).chmod(0o600)
+    (tmp_path / name).chmod(0o644)
+    with pytest.raises(HallError, match=rf"{name}.*0600"):
+        build(load(config))

@@ -111,6 +111,16 @@ def test_production_refuses_a_virtual_card_service() -> None:
         refuse_simulators({"card_reader": device}, {"PCSCLITE_CSOCK_NAME": "/srv/hall/pcscd.comm"})
 
 
+def test_production_refuses_a_password_that_others_can_read(tmp_path: Path) -> None:
+    devices = {"slip_printer": {"driver": "escpos", "options": SERIAL_PRINTER}}
+    settings = told(tmp_path, environment="production", devices=devices)
+    settings.password_file.chmod(0o640)
+    with pytest.raises(HallError, match=r"password.*0600"):
+        Program(settings)
+    settings.password_file.chmod(0o600)
+    Program(settings)
+
+
 def test_production_takes_real_devices() -> None:
     devices = {
         "slip_printer": DeviceSettings.model_validate({"driver": "escpos", "options": SERIAL_PRINTER}),

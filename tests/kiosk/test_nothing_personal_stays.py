@@ -209,6 +209,8 @@ def test_after_whole_enquiries_no_file_of_terminal_or_server_holds_name_number_o
     assert b"QH-20261123-K1-000002" in journal, "the journal was not where it was looked for"
     assert b"StatementPrepared" in (rig.folder / "ledger.sqlite").read_bytes()
     assert found_in(place.folder.parent) == []
+    written = [*(place.folder / "state").iterdir(), place.folder / "state", *rig.folder.glob("ledger.sqlite*")]
+    assert [file.name for file in written if file.stat().st_mode & 0o077] == []
 
 
 def test_the_search_finds_what_lies_about(tmp_path: Path) -> None:
