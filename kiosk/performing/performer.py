@@ -1,5 +1,6 @@
 """The session's performer: tickets, papers, cards and calls; what is asked of the hall goes through `asking`."""
 
+import time
 from collections.abc import Callable
 from functools import partial
 from itertools import count
@@ -58,6 +59,8 @@ class Performing:
         self._measured = measured
         self._asking = Asking(terminal, givens, post)
         self._attempts = count(1)
+        self._asked_mono: dict[TicketId, float] = {}
+        """When the last ticket was asked for, for the benches."""
 
     def __call__(self, effect: Effect, session: SessionId) -> None:
         """Start one effect; never blocks."""
@@ -87,10 +90,13 @@ class Performing:
     # ---- tickets and papers --------------------------------------------------------------------------------------
 
     def _issue(self, effect: Issue, session: SessionId) -> None:
+        asked_mono = time.monotonic()
+
         def done(answer: Issued | Refused) -> None:
             if isinstance(answer, Refused):
                 self._post(AskRefused(answer.reason), session)
             else:
+                self._asked_mono = {answer.event.ticket: asked_mono}
                 self._post(TicketReady(answer.event, answer.leased), session)
 
         sealed = None if effect.grant is None else self._asking.seal(msgspec.json.encode(effect.grant), "grant")
@@ -117,7 +123,7 @@ class Performing:
             printer.print(JobId(f"{serial}#{next(self._attempts)}"), slip, None, record)
 
     def _slip_ended(self, result: PrintResult, *, ticket: TicketId, copy: bool) -> None:
-        self._measure("issue_to_last_byte", result.accepted_mono, result.last_byte_mono)
+        self._measure("issue_to_last_byte", self._asked_mono.get(ticket, 0.0), result.last_byte_mono)
         ended = SlipEnded(
             ticket=ticket,
             job=result.job,

@@ -198,7 +198,15 @@ def test_the_end_of_a_ticket_slip_is_journalled_with_its_cause(stage: Stage) -> 
     assert stage.line.recorded == [
         SlipEnded(ticket=TicketId("0193aa"), job=JobId("0193aa"), outcome="failed", cause="no_paper")
     ]
-    assert stage.measured == [("issue_to_last_byte", 500.0)]
+    assert stage.measured == []
+
+
+def test_the_time_of_a_ticket_runs_from_asking_to_its_last_byte(stage: Stage) -> None:
+    perform = stage.performer()
+    perform(Issue(ItemCode("SI-301")), ME)
+    stage.line.issues[0][3](Issued(samples.issued(), (WindowId("7"),), AreaId("Q3"), samples.leased()))
+    perform(PrintTicket(samples.issued(), samples.leased()), ME)
+    assert [name for name, _ in stage.measured] == ["issue_to_last_byte"]
 
 
 def test_every_try_of_a_statement_is_its_own_job_with_the_same_serial(stage: Stage) -> None:
