@@ -4,6 +4,7 @@ Drivers block; each is called from its own worker thread only (`devices/worker.p
 `DeviceError` is for surprises. Nothing here logs card data.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -246,8 +247,11 @@ class SlipPrinter(Protocol):
     def state(self) -> DeviceState:
         """Ask the printer how it is: paper, cover, cutter."""
 
-    def print(self, job: JobId, slip: Slip) -> PrintResult:
-        """Print once. The same job id again returns its first result and prints nothing."""
+    def print(self, job: JobId, slip: Slip, wanted: Callable[[], bool] = lambda: True) -> PrintResult:
+        """Print once. The same job id again returns its first result and prints nothing.
+
+        A job that waits for people before its first byte has gone out is given up (`FAILED`) once it is not `wanted`.
+        """
 
     def close(self) -> None:
         """Give the line back."""

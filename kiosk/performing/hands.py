@@ -37,7 +37,10 @@ class PrintWorker(Protocol):
     """What is asked of a printer's worker."""
 
     def print(self, job: JobId, slip: Slip, session: SessionId | None, done: Callable[[PrintResult], None]) -> None:
-        """Print once; news is posted for everybody."""
+        """Print once; news is posted for everybody. With a session: private, given up if its person leaves first."""
+
+    def person_left(self) -> None:
+        """Private papers that have not begun are not printed."""
 
 
 class BarWorker(Protocol):

@@ -68,11 +68,11 @@ class Performing:
             case Issue():
                 self._issue(effect, session)
             case PrintTicket() | PrintStatement():
-                self._print(effect)
+                self._print(effect, session)
             case ReadCard() | VerifyPin():
                 self._card(effect, session)
             case LookForCard() | EndSession():
-                self._readers_hear(effect)
+                self._devices_hear(effect)
             case FetchStatement():
                 self._asking.fetch(effect, session)
             case Announce():
@@ -102,7 +102,7 @@ class Performing:
         sealed = None if effect.grant is None else self._asking.seal(msgspec.json.encode(effect.grant), "grant")
         self._terminal.issue(effect.item, done, issuer=effect.staff, sealed_grant=sealed)
 
-    def _print(self, effect: PrintTicket | PrintStatement) -> None:
+    def _print(self, effect: PrintTicket | PrintStatement, session: SessionId) -> None:
         printer, pack = self._hands.slip_printer, self._terminal.pack
         if printer is None or pack is None:
             raise HallError(Reason.INTERNAL, "slip_printer", "this terminal has no printer or no hall pack")
@@ -120,7 +120,7 @@ class Performing:
             slip = papers.statement_slip(effect.statement, self._givens.say, printed_at=at, copy=effect.copy)
             record = partial(self._statement_ended, serial=serial, copy=effect.copy)
             # A new try is a new job: the flow asks again only after the last one is known to have failed.
-            printer.print(JobId(f"{serial}#{next(self._attempts)}"), slip, None, record)
+            printer.print(JobId(f"{serial}#{next(self._attempts)}"), slip, session, record)
 
     def _slip_ended(self, result: PrintResult, *, ticket: TicketId, copy: bool) -> None:
         self._measure("issue_to_last_byte", self._asked_mono.get(ticket, 0.0), result.last_byte_mono)
@@ -150,8 +150,10 @@ class Performing:
 
     # ---- cards and records ---------------------------------------------------------------------------------------
 
-    def _readers_hear(self, effect: LookForCard | EndSession) -> None:
-        """At the end of a session a card may stay behind; nothing else of a person is kept in this room."""
+    def _devices_hear(self, effect: LookForCard | EndSession) -> None:
+        """At the end of a session a card or a paper may stay behind; nothing else of a person is kept in this room."""
+        if isinstance(effect, EndSession) and self._hands.slip_printer is not None:
+            self._hands.slip_printer.person_left()
         for reader in (self._hands.id_reader, self._hands.card_reader):
             if reader is None:
                 continue

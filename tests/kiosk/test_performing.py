@@ -46,6 +46,7 @@ from kiosk.flows.words import (
     CallTicket,
     CardFailed,
     CardKind,
+    EndSession,
     FetchStatement,
     Happened,
     Issue,
@@ -116,11 +117,17 @@ class FakeHands:
     bars: list[tuple[int, str]] = field(default_factory=list)
     spoken: list[tuple[str, int]] = field(default_factory=list)
     outcome: PrintOutcome = PrintOutcome.PRINTED
+    private: list[SessionId | None] = field(default_factory=list)
+    people_gone: int = 0
 
     def print(self, job: JobId, slip: Slip, session: SessionId | None, done: Callable[[PrintResult], None]) -> None:
         self.printed.append((job, slip))
+        self.private.append(session)
         fault = Fault.NO_PAPER if self.outcome is PrintOutcome.FAILED else None
         done(PrintResult(job, self.outcome, fault, accepted_mono=1.0, first_byte_mono=1.1, last_byte_mono=1.5))
+
+    def person_left(self) -> None:
+        self.people_gone += 1
 
     def show(self, address: int, text: str) -> None:
         self.bars.append((address, text))
@@ -219,6 +226,16 @@ def test_every_try_of_a_statement_is_its_own_job_with_the_same_serial(stage: Sta
     ended = [event for event in stage.line.recorded if isinstance(event, StatementEnded)]
     serial = Serial("QH-20261123-K1-000001")
     assert [(event.serial, event.copy) for event in ended] == [(serial, False), (serial, True)]
+
+
+@pytest.mark.row("RGT-03", part="rule")
+def test_a_statement_is_private_a_ticket_is_not_and_the_printer_hears_who_left(stage: Stage) -> None:
+    perform = stage.performer()
+    perform(PrintTicket(samples.issued(), samples.leased()), ME)
+    perform(PrintStatement(samples.statement()), ME)
+    assert stage.hands.private == [None, ME]
+    perform(EndSession(), SessionId("next"))
+    assert stage.hands.people_gone == 1
 
 
 @pytest.mark.row("RGT-02", part="rule")

@@ -6,6 +6,7 @@ waits for people where it must, and is never sent again unless not one byte of i
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -115,15 +116,15 @@ class EscPosPrinter:
             return DeviceState(status.stop, may_serve=False, readings=_readings(status))
         return DeviceState(Fault.PAPER_LOW if status.paper_near_end else None, readings=_readings(status))
 
-    def print(self, job: JobId, slip: Slip) -> PrintResult:
-        """Print once. The same job id again returns its first result and prints nothing."""
+    def print(self, job: JobId, slip: Slip, wanted: Callable[[], bool] = lambda: True) -> PrintResult:
+        """Print once; see `kiosk.ports.SlipPrinter`."""
         known = self._results.get(job)
         if known is not None:
             return known
         accepted = time.monotonic()
         data = self._composed(slip)
         self._job_number += 1
-        running = Job(data, self._job_number, self._waits(), lambda fault: self._progress(job, fault))
+        running = Job(data, self._job_number, self._waits(), lambda fault: self._progress(job, fault), wanted)
         ending = self._run(running)
         result = PrintResult(
             job, ending.outcome, ending.fault, accepted, running.first_byte_mono, running.last_byte_mono

@@ -39,13 +39,24 @@ class Ending:
 
 
 class Job:
-    """The bytes of one slip on their way. `tell` hears what the job waits for, None when it goes on."""
+    """The bytes of one slip on their way. `tell` hears what the job waits for, None when it goes on.
 
-    def __init__(self, data: bytes, number: int, waits: Waits, tell: Callable[[Fault | None], None]) -> None:
+    While nothing has been sent, a job that is not `wanted` any more is given up.
+    """
+
+    def __init__(
+        self,
+        data: bytes,
+        number: int,
+        waits: Waits,
+        tell: Callable[[Fault | None], None],
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._mark = process_mark(number)
         self._data = self._with_questions(data, waits)
         self._waits = waits
         self._tell = tell
+        self._wanted = wanted
         self._told: Fault | None = None
         self._waiting_since: float | None = None
         self.first_byte_mono = 0.0
@@ -77,7 +88,7 @@ class Job:
             status = talk.current(self._waits.answer_s)
             if status is None:
                 return Ending(PrintOutcome.FAILED, Fault.SILENT)
-            if self._patience_ends(status.stop):
+            if self._patience_ends(status.stop) or not self._wanted():
                 return Ending(PrintOutcome.FAILED, status.stop)
             if status.stop is not None:
                 settled_by = time.monotonic() + self._waits.finish_s

@@ -13,6 +13,9 @@ from kiosk.ports import DeviceError, Fault, PrintOutcome, PrintResult, Progress,
 REMEMBERED_JOBS = 200
 """A busy terminal's morning; the same job id again gets its first result, even from a driver made anew."""
 
+STILL_NEAR_S = 10.0
+"""Who asked for a paper so lately and pressed 结束 stands here and waits for it."""
+
 Done = Callable[[PrintResult], None]
 
 
@@ -42,22 +45,35 @@ class PrinterWorker(DeviceWorker[SlipPrinter]):
         super().__init__(name, lambda: opener(self._stalled), monotonic)
         self._post = post
         self._ended: OrderedDict[JobId, PrintResult] = OrderedDict()
+        self._people = 0
+        """Who has left so far; a private paper belongs to the one who was here when it was asked for."""
+
+    def person_left(self) -> None:
+        """Private papers that have not begun are not printed: nobody is here to take them. From any thread."""
+        self._people += 1
 
     def print(self, job: JobId, slip: Slip, session: SessionId | None, done: Done) -> None:
         """Print once; `done` is called, and `PrintEnded` posted, at the end. From any thread.
 
-        `session` is whose paper it is; it comes out even when that person has left.
+        With a `session` it is that person's private paper: if they leave while it still waits, it is given up.
+        Without, it comes out even when everybody has left.
         """
-        del session
+        person, asked = self._people, self._monotonic()
         started = False
+
+        def wanted() -> bool:
+            return session is None or person == self._people or self._monotonic() - asked < STILL_NEAR_S
+
         end: Callable[[PrintResult], None] = once(lambda result: self._end_job(result, done))
 
         def do(driver: SlipPrinter) -> None:
             nonlocal started
             known = self._ended.get(job)
-            if known is None:
+            if known is None and not wanted():
+                known = PrintResult(job, PrintOutcome.FAILED)
+            elif known is None:
                 started = True
-                known = driver.print(job, slip)
+                known = driver.print(job, slip, wanted)
             end(known)
             self._next_state = 0.0
 

@@ -4,7 +4,7 @@ import dataclasses
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 
 import pytest
 
@@ -220,6 +220,24 @@ def test_a_job_nobody_brings_paper_for_fails_with_nothing_sent(room: Room) -> No
     printer.load_paper()
     assert printer.wait_until(empty_queue, WAIT_S)
     assert not printer.papers
+
+
+def test_a_held_job_that_nobody_wants_any_more_is_given_up_with_nothing_sent(room: Room) -> None:
+    printer = room.printer()
+    printer.paper_out()
+    wanted = Event()
+    wanted.set()
+    results: list[PrintResult] = []
+    driver = room.driver(printer)
+    printing = Thread(target=lambda: results.append(driver.print(JobId("1"), SLIP, wanted.is_set)))
+    printing.start()
+    room.told.wait_for(Fault.NO_PAPER)
+    wanted.clear()
+    printing.join(WAIT_S)
+    assert [(result.outcome, result.fault) for result in results] == [(PrintOutcome.FAILED, Fault.NO_PAPER)]
+    printer.load_paper()
+    assert driver.print(JobId("2"), SLIP).outcome is PrintOutcome.PROCESSED
+    assert len(papers(printer, 1)) == 1
 
 
 def test_a_job_cut_short_by_paper_that_nobody_brings_stays_unknown_and_is_not_confused_with_the_next(

@@ -143,10 +143,12 @@ class FakeSlot(FakeDriver):
 class FakePrinter(FakeDriver):
     progress: Progress | None = None
     stall: Fault | None = None
+    wanted: list[Callable[[], bool]] = field(default_factory=list)
     printed: list[JobId] = field(default_factory=list)
 
-    def print(self, job: JobId, slip: Slip) -> PrintResult:
+    def print(self, job: JobId, slip: Slip, wanted: Callable[[], bool] = lambda: True) -> PrintResult:
         self.printed.append(job)
+        self.wanted.append(wanted)
         self.check()
         if self.stall is not None and self.progress is not None:
             self.progress(job, self.stall)

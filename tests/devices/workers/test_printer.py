@@ -1,6 +1,9 @@
+import pytest
+
 from hall.ids import JobId, SessionId
 from hall.wire import DeviceReport
 from kiosk.devices.workers import PrinterWorker
+from kiosk.devices.workers.printer import STILL_NEAR_S
 from kiosk.flows.words import PrintEnded, PrintStalled
 from kiosk.ports import DeviceState, Fault, Line, PrintOutcome, PrintResult, Progress, Slip, SlipPrinter
 from tests.devices.workers.fakes import PULLED, Clock, FakePrinter, Posts
@@ -147,3 +150,36 @@ def test_a_callback_that_breaks_neither_ends_the_job_twice_nor_the_worker() -> N
 
 def _nowhere() -> SlipPrinter:
     raise PULLED
+
+
+@pytest.mark.row("RGT-03", part="rule")
+def test_a_private_paper_is_given_up_when_its_person_left_before_it_began() -> None:
+    desk = Desk()
+    desk.print()
+    desk.worker.person_left()
+    desk.clock.now += STILL_NEAR_S
+    desk.worker.step()
+    assert desk.driver.printed == []
+    assert [result.outcome for result in desk.results] == [PrintOutcome.FAILED]
+
+
+def test_a_private_paper_that_waits_hears_from_its_driver_that_nobody_wants_it() -> None:
+    desk = Desk()
+    desk.print()
+    desk.worker.step()
+    wanted = desk.driver.wanted[0]
+    assert wanted()
+    desk.worker.person_left()
+    assert wanted()  # whoever pressed 结束 a moment ago still stands here
+    desk.clock.now += STILL_NEAR_S
+    assert not wanted()
+
+
+def test_a_ticket_comes_out_whoever_has_left() -> None:
+    desk = Desk()
+    desk.worker.print(JOB, SLIP, None, desk.results.append)
+    desk.worker.person_left()
+    desk.clock.now += STILL_NEAR_S
+    desk.worker.step()
+    assert desk.driver.printed == [JOB]
+    assert desk.driver.wanted[0]()
