@@ -10,6 +10,7 @@ POST /api/device/<name>/<action> with a JSON object of arguments.
 import hmac
 import json
 import re
+import sys
 import threading
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -24,6 +25,8 @@ from kiosk.devices.virtual.bench_settings import BenchError, BenchSettings
 from kiosk.devices.virtual.bench_table import Argument, BenchTable
 
 MAX_BODY_BYTES = 4_096
+MAX_LENGTH_DIGITS = 9
+"""Of a Content-Length; Python itself refuses to read numbers of thousands of digits."""
 MAX_ARGUMENTS = 8
 SOCKET_S = 10.0
 """A browser sends its request at once."""
@@ -45,6 +48,12 @@ class _Server(ThreadingHTTPServer):
     table: BenchTable
     token: str
     host: str
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the library's form
+        """A browser that leaves early is no news; anything else is told by its kind only."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, ConnectionError | TimeoutError):
+            sys.stderr.write(f"bench page: {type(error).__name__}\n")
 
 
 class BenchWeb:
@@ -183,7 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not (length.isascii() and length.isdigit()):
             self._refuse(HTTPStatus.LENGTH_REQUIRED, "a length is needed")
             return None
-        if int(length) > MAX_BODY_BYTES:
+        if len(length) > MAX_LENGTH_DIGITS or int(length) > MAX_BODY_BYTES:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {MAX_BODY_BYTES} bytes")
             return None
         try:

@@ -1,5 +1,6 @@
 import http.client
 import json
+import socket
 import subprocess
 import sys
 from argparse import Namespace
@@ -147,6 +148,18 @@ def test_a_request_from_another_page_is_refused(page: Bench) -> None:
     path = "/api/device/K1.slip_printer/paper_out"
     headers = {"Authorization": f"Bearer {TOKEN}", "Origin": "http://evil.example"}
     assert page.ask("POST", path, b"{}", **headers)[0] == 403
+
+
+@pytest.mark.parametrize(("length", "status"), [("9" * 5_000, 413), ("-1", 411), ("１", 411), ("0x10", 411)])
+def test_a_length_that_is_none_is_refused_and_leaves_no_traceback(
+    page: Bench, capsys: pytest.CaptureFixture[str], length: str, status: int
+) -> None:
+    head = f"POST /api/device/K1.id_reader/lift HTTP/1.1\r\nHost: 127.0.0.1:{page.port}\r\n"
+    told = f"{head}Authorization: Bearer {TOKEN}\r\nContent-Length: {length}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", page.port), timeout=10) as line:
+        line.sendall(told.encode())
+        assert int(line.makefile("rb").readline().split()[1]) == status
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(
