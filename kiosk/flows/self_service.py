@@ -78,7 +78,17 @@ def _idle(step: Step) -> Move:
         return step, (EndSession(),)  # somebody chose large print and walked away: the next person starts afresh
     if isinstance(step, (*IN_FLIGHT, *OWN_TIMER, StillThere)):
         return step, ()
-    return StillThere(step), (StartTimer("grace", GRACE_S),)
+    return StillThere(_covered(step)), (StartTimer("grace", GRACE_S),)
+
+
+def _covered(step: Step) -> Step:
+    """Return the step as whoever answers may see it: masked, and without the digits that were typed."""
+    match step:
+        case ShowingStatement():
+            return replace(step, unmasked=False)
+        case EnteringPin():
+            return replace(step, pin="")
+    return step
 
 
 def _still_there(step: StillThere, happened: Happened) -> Move:

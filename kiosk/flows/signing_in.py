@@ -14,6 +14,7 @@ from kiosk.flows.words import (
     SignInStaff,
     Step,
     WentBack,
+    WentIdle,
 )
 
 STAFF_DIGITS = 4
@@ -32,6 +33,8 @@ def advance(step: SigningIn, happened: Happened) -> tuple[Step, tuple[Effect, ..
             return _typed(step, digit), ()
         case ErasedDigit():
             return replace(step, pin=step.pin[:-1]) if step.entering_pin else replace(step, staff=step.staff[:-1]), ()
+        case WentIdle() if step.staff:
+            return SigningIn(step.role), ()  # a PIN half typed and left must not be finished by another
         case WentBack() if step.entering_pin:
             return SigningIn(step.role, staff=step.staff), ()
         case ConfirmedDigits() if not step.entering_pin and len(step.staff) == STAFF_DIGITS:

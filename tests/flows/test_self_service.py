@@ -302,6 +302,16 @@ def test_a_flow_that_waits_for_a_card_looks_whether_one_lies_there_already() -> 
     assert effects == [LookForCard()]
 
 
+@pytest.mark.row("RGT-03", part="rule")
+def test_who_goes_on_after_a_pause_finds_the_statement_masked_and_no_digit_typed() -> None:
+    shown, _ = walk(Home(), *SHOWN, HeldEye(True), WentIdle(), GoesOn())
+    assert isinstance(shown, ShowingStatement)
+    assert not shown.unmasked
+    typing, effects = walk(EnteringPin("contributions", "李和", "1"), *PIN, WentIdle(), GoesOn(), ConfirmedDigits())
+    assert typing == EnteringPin("contributions", "李和", "1")
+    assert not of_kind(effects, VerifyPin)
+
+
 def test_an_idle_home_screen_only_forgets_how_the_last_person_wanted_to_see() -> None:
     assert walk(Home(), WentIdle()) == (Home(), [EndSession()])
 

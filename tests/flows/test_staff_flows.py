@@ -77,6 +77,7 @@ from kiosk.flows.words import (
     ToggledWhy,
     TogglePriority,
     WentBack,
+    WentIdle,
 )
 from kiosk.ports import Fault, PrintOutcome
 from kiosk.roles import Advance
@@ -111,6 +112,16 @@ def test_staff_sign_in_with_number_then_pin_once(advance: Advance, role: str) ->
     assert effects == [SignInStaff(STAFF, "246810")]
     step, _ = walk(advance, step, PressedDigit("9"), AskRefused(Reason.WRONG_PIN, 4))
     assert step == SigningIn(role, problem=Reason.WRONG_PIN, tries_left=4)
+
+
+@pytest.mark.parametrize("role", ["guide_desk", "window_panel"])
+def test_digits_that_were_typed_and_left_are_wiped(role: str) -> None:
+    flow = guide_desk.advance if role == "guide_desk" else window_panel.advance
+    typing = (*typed("0310"), *(PressedDigit(digit) for digit in "2468"))
+    assert walk(flow, SigningIn(role), *typing, WentIdle()) == (SigningIn(role), [])
+    asking, effects = walk(flow, SigningIn(role), *typing, ConfirmedDigits(), WentIdle())
+    assert asking == SigningIn(role, staff="0310", entering_pin=True, asking=True)
+    assert len(effects) == 1
 
 
 def test_a_pin_can_be_mended_and_the_number_too() -> None:
