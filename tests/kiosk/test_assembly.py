@@ -11,6 +11,7 @@ import pytest
 
 from hall.errors import HallError
 from hall.ids import TerminalId
+from kiosk.__main__ import tell_where
 from kiosk.assembly import Program
 from kiosk.bare_loop import BareLoop
 from kiosk.debug_socket import DebugSocket, NoScreen
@@ -40,6 +41,18 @@ def told(tmp_path: Path, **changes: Any) -> Settings:
         "screen": False,
     }
     return Settings.model_validate({**base, **changes})
+
+
+@pytest.mark.row("RGT-03", part="rule")
+def test_a_surprise_is_told_by_kind_and_place_never_in_its_own_words(capsys: pytest.CaptureFixture[str]) -> None:
+    people: dict[str, str] = {}
+    try:
+        people["000000198907220025"]
+    except KeyError as error:
+        tell_where(type(error), error, error.__traceback__)
+    told = capsys.readouterr().err
+    assert "ended by KeyError: test_assembly.py:" in told
+    assert "000000198907220025" not in told
 
 
 def test_an_unknown_role_is_refused_with_the_roles_there_are(tmp_path: Path) -> None:
