@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import pytest
 import tomli_w
 
 from benchmarks.hall_rig import HALL, MONDAY, ROOT, Rig
+from deploy.virtual_hall.waiting import wait_for
 from kiosk.devices.virtual.id_faces import IdFace
 from kiosk.devices.virtual.printer import VirtualPrinter
 from kiosk.devices.virtual.printer_wire import Tcp
@@ -40,7 +41,6 @@ class Place:
     sam: VirtualSam
     printer: VirtualPrinter
     process: subprocess.Popen[bytes]
-    steps: list[str] = field(default_factory=list)
 
     @property
     def card(self) -> Path:
@@ -53,16 +53,17 @@ class Place:
     def until(self, step: str, paper: str = "") -> None:
         """Wait for another process: a step, and how its paper is doing."""
         seen: dict[str, Any] = {}
-        until = time.monotonic() + STEP_S
-        while time.monotonic() < until:
-            assert self.process.poll() is None, self.said()
-            if (self.folder / "debug").exists():
-                seen = ask(self.folder / "debug", b'{"op": "state"}')
-                if seen.get("step") == step and (not paper or seen.get("paper") == paper):
-                    self.steps.append(step)
-                    return
-            time.sleep(0.05)
-        raise TimeoutError(f"{step} {paper} was not reached; last seen: {seen}")
+
+        def look() -> bool:
+            if not (self.folder / "debug").exists():
+                return False
+            seen.update(ask(self.folder / "debug", b'{"op": "state"}'))
+            return seen["step"] == step and paper in ("", seen["paper"])
+
+        wait_for(f"{step} {paper}", look, STEP_S, alive=self.lives, seen=lambda: str(seen))
+
+    def lives(self) -> None:
+        assert self.process.poll() is None, self.said()
 
     def said(self) -> str:
         return (self.folder / "stdout").read_text() + (self.folder / "stderr").read_text()
