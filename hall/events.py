@@ -11,6 +11,7 @@ from hall.ids import (
     DeviceId,
     ItemCode,
     JobId,
+    RequestId,
     Serial,
     Series,
     ServiceId,
@@ -155,6 +156,20 @@ class TicketReturned(Fact, frozen=True, kw_only=True):
     returned_at: float
 
 
+class RequestWithdrawn(Fact, frozen=True, kw_only=True):
+    """A window panel gave up a request that nobody answered, before it calls alone. Minted by the panel.
+
+    A call of the server to this window after call `after_call_seq` and up to now, heard by nobody, binds nobody.
+    """
+
+    request: RequestId
+    window: WindowId
+    staff: StaffId
+    after_call_seq: int
+    """The last call of the hall that the panel knew of."""
+    withdrawn_at: float
+
+
 class ServiceStarted(Fact, frozen=True, kw_only=True):
     """The person arrived at the window."""
 
@@ -264,6 +279,7 @@ Event = (
     | TicketRecalled
     | TicketMissed
     | TicketReturned
+    | RequestWithdrawn
     | ServiceStarted
     | ServiceFinished
     | ServiceRated

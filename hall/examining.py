@@ -16,6 +16,7 @@ TERMINAL_KINDS = frozenset(
         "SlipEnded",
         "ServiceRated",
         "CallAnnounced",
+        "RequestWithdrawn",
         "HelpRequested",
         "StatementEnded",
         "DeviceChanged",

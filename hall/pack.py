@@ -105,7 +105,8 @@ def shown(pack: HallPack, server_key: bytes) -> PackShown:
         groups=tuple(GroupShown(code=g.code, title=g.title, title_en=g.title_en, icon=g.icon) for g in pack.groups),
         items=tuple(_item_shown(item) for item in pack.items),
         windows=tuple(
-            WindowPlan(window=w.number, title=w.title, area=w.area, bar_address=w.bar_address) for w in pack.windows
+            WindowPlan(window=w.number, title=w.title, area=w.area, bar_address=w.bar_address, series=w.series)
+            for w in pack.windows
         ),
         areas={area.code: area.title for area in pack.areas},
         reserves=tuple(

@@ -17,10 +17,13 @@ from hall.ids import (
     DeviceId,
     EventId,
     HallId,
+    ItemCode,
     RequestId,
+    Series,
     ServiceId,
     StaffId,
     TerminalId,
+    TicketId,
     TicketLabel,
     WindowId,
 )
@@ -28,6 +31,8 @@ from hall.ids import (
 MAX_MESSAGE_BYTES = 256 * 1024
 """A pack is the largest message; everything else is a few kilobytes."""
 MAX_EVENTS_PER_MESSAGE = 20
+MAX_WAITING_SHOWN = 400
+"""Tickets on the board, of some 110 bytes each: a full hall's, and far below the largest message."""
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,6 +149,21 @@ class HelpShown(msgspec.Struct, frozen=True, kw_only=True):
     at: float
 
 
+class WaitingShown(msgspec.Struct, frozen=True, array_like=True):
+    """One waiting ticket as a window needs it that may have to call alone; short, for there are many."""
+
+    ticket: TicketId
+    label: TicketLabel
+    item: ItemCode
+    numbers: Series
+    """Whose numbers it holds."""
+    work: Series
+    """Whose work it needs."""
+    priority: bool
+    since: float
+    """Its place, hall time."""
+
+
 class Board(msgspec.Struct, frozen=True, kw_only=True):
     """`hall/<hall>/board`: a full snapshot; the latest version wins; at most four a second; numbers only."""
 
@@ -161,6 +181,8 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     calls: tuple[CallShown, ...]
     """The last 20, oldest first."""
     help: tuple[HelpShown, ...] = ()
+    waiting_tickets: tuple[WaitingShown, ...] = ()
+    """At most `MAX_WAITING_SHOWN`, by place; `waiting` counts them all."""
 
 
 class ItemShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,6 +217,8 @@ class WindowPlan(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     area: AreaId
     bar_address: int | None = None
+    series: tuple[Series, ...] = ()
+    """Whose work it does and whose numbers it calls."""
 
 
 class Reserve(msgspec.Struct, frozen=True, kw_only=True):

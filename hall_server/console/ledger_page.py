@@ -169,6 +169,7 @@ _SUMMARIES: Mapping[str, Callable[[Namer, Mapping[str, Any]], str]] = {
     "TicketRecalled": lambda _n, told: f"{told['label']} → {_window(told)}",
     "TicketMissed": lambda _n, told: _window(told),
     "TicketReturned": lambda n, told: f"经办 {n.person(told['staff'])}",
+    "RequestWithdrawn": lambda n, told: f"{_window(told)} · {n.person(told['staff'])}",
     "ServiceStarted": lambda n, told: f"{_window(told)} · {n.person(told['staff'])}",
     "ServiceFinished": lambda n, told: f"{_window(told)} · {n.person(told['staff'])}",
     "ServiceRated": _rated,

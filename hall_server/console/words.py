@@ -94,6 +94,7 @@ KINDS: Mapping[str, str] = {
     "TicketRecalled": "重呼",
     "TicketMissed": "过号",
     "TicketReturned": "过号恢复",
+    "RequestWithdrawn": "撤回叫号请求",
     "ServiceStarted": "开始办理",
     "ServiceFinished": "办结",
     "ServiceRated": "评价",
