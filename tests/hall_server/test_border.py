@@ -182,6 +182,19 @@ def test_a_guide_who_signed_in_leases_a_priority_label(counter: Counter) -> None
     assert reply.label == "Y001"
 
 
+def test_a_guide_who_signed_in_leases_an_ordinary_label(counter: Counter) -> None:
+    asked = msgspec.structs.replace(LEASE, issuer=StaffId("0101"))
+    assert reason(counter.ask("D1", asked)) is Reason.NOT_SIGNED_IN
+    assert isinstance(counter.ask("D1", SignIn(staff=StaffId("0101"), sealed_pin=sealed_pin("D1", "0101"))), SignedIn)
+    reply = counter.ask("D1", msgspec.structs.replace(asked, ticket=TicketId("t2")))
+    assert isinstance(reply, Leased)
+    assert reply.label == "C001"
+
+
+def test_a_self_service_terminal_may_not_name_an_issuer(counter: Counter) -> None:
+    assert reason(counter.ask("K1", msgspec.structs.replace(LEASE, issuer=StaffId("0101")))) is Reason.NOT_ALLOWED
+
+
 def test_the_right_pin_signs_in_and_a_wrong_one_tells_how_many_tries_are_left(counter: Counter) -> None:
     refused = counter.ask("W07", sign_in("1111"))
     assert isinstance(refused, Refused)
