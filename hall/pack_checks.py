@@ -1,9 +1,8 @@
 """What must hold across the tables of a pack: references, mandatory facts, unique codes, disjoint reserves, dates."""
 
 from collections.abc import Iterable
-from datetime import date, time
 
-from hall.errors import HallError, Reason
+from hall.pack_days import check_calendar, check_spans, refuse
 from hall.pack_reading import Files
 
 MAX_TILES = 8
@@ -14,6 +13,7 @@ def check(files: Files) -> None:
     """Raise `HallError(MALFORMED)` naming file and key of the first thing that does not hold."""
     _check_unique(files)
     _check_facts(files)
+    check_calendar(files.calendar)
     _check_hours(files)
     _check_windows(files)
     _check_items(files)
@@ -23,14 +23,10 @@ def check(files: Files) -> None:
     _check_limits(files)
 
 
-def _refuse(where: str, sentence: str) -> HallError:
-    return HallError(Reason.MALFORMED, where, sentence)
-
-
 def _known(where: str, name: str, allowed: Iterable[str]) -> None:
     allowed = tuple(allowed)
     if name not in allowed:
-        raise _refuse(where, f"{name!r} is not known; allowed are {', '.join(allowed) or 'none'}")
+        raise refuse(where, f"{name!r} is not known; allowed are {', '.join(allowed) or 'none'}")
 
 
 def _check_unique(files: Files) -> None:
@@ -46,37 +42,19 @@ def _check_unique(files: Files) -> None:
         ("calendar.toml", "years", [str(row.year) for row in files.calendar.years]),
     ):
         if not codes:
-            raise _refuse(f"{file}:{table}", "must not be empty")
+            raise refuse(f"{file}:{table}", "must not be empty")
         for index, code in enumerate(codes):
             if not code:
-                raise _refuse(f"{file}:{table}[{index}]", "its code must not be empty")
+                raise refuse(f"{file}:{table}[{index}]", "its code must not be empty")
             if code in codes[:index]:
-                raise _refuse(f"{file}:{table}[{index}]", f"{code!r} stands there twice")
+                raise refuse(f"{file}:{table}[{index}]", f"{code!r} stands there twice")
 
 
 def _check_facts(files: Files) -> None:
     hall = files.hall.hall
     for key in ("id", "title", "agency", "hotline", "supervision", "duty_lead", "serial_prefix", "hours_text"):
         if not getattr(hall, key):
-            raise _refuse(f"hall.toml:hall.{key}", "is a mandatory fact and must not be empty")
-    if not files.calendar.notice:
-        raise _refuse("calendar.toml:notice", "must name the official document")
-    for year in files.calendar.years:
-        for day in (*year.rest_days, *year.make_up_days):
-            try:
-                fits = date.fromisoformat(day).year == year.year
-            except ValueError:
-                fits = False
-            if not fits:
-                raise _refuse(f"calendar.toml:{year.year}", f"{day!r} is not a day YYYY-MM-DD of that year")
-
-
-def _minutes(where: str, text: str) -> int:
-    try:
-        at = time.fromisoformat(text)
-    except ValueError as error:
-        raise _refuse(where, f"{text!r} is not a time HH:MM") from error
-    return at.hour * 60 + at.minute
+            raise refuse(f"hall.toml:hall.{key}", "is a mandatory fact and must not be empty")
 
 
 def _check_hours(files: Files) -> None:
@@ -85,16 +63,9 @@ def _check_hours(files: Files) -> None:
         where = f"hall.toml:hours[{index}]"
         for day in hours.days:
             if day in seen:
-                raise _refuse(f"{where}.days", f"{day} has hours already")
+                raise refuse(f"{where}.days", f"{day} has hours already")
             seen.add(day)
-        last = -1
-        for first, end in hours.open:
-            begin = _minutes(f"{where}.open", first)
-            if begin <= last or _minutes(f"{where}.open", end) <= begin:
-                raise _refuse(f"{where}.open", "spans must follow each other and end after they begin")
-            last = _minutes(f"{where}.open", end)
-        if not 0 <= _minutes(f"{where}.last_ticket", hours.last_ticket) <= last:
-            raise _refuse(f"{where}.last_ticket", "must not be after the last closing time")
+        check_spans(where, hours.open, hours.last_ticket)
 
 
 def _check_windows(files: Files) -> None:
@@ -107,27 +78,27 @@ def _check_windows(files: Files) -> None:
         for code in window.series:
             _known(f"{where}.series", code, series)
         if not window.series or not window.title or not window.room:
-            raise _refuse(where, "series, title and room are mandatory facts")
+            raise refuse(where, "series, title and room are mandatory facts")
         if window.bar_address is not None:
             if window.bar_address in addresses:
-                raise _refuse(f"{where}.bar_address", f"{window.bar_address} belongs to another window")
+                raise refuse(f"{where}.bar_address", f"{window.bar_address} belongs to another window")
             addresses.add(window.bar_address)
     for row in files.series.series:
         if row.mean_service_min <= 0:
-            raise _refuse(f"series.toml:{row.code}.mean_service_min", "must be more than 0")
+            raise refuse(f"series.toml:{row.code}.mean_service_min", "must be more than 0")
         if not any(row.code in window.series for window in files.windows.windows):
-            raise _refuse(f"series.toml:{row.code}", "no window serves this series")
+            raise refuse(f"series.toml:{row.code}", "no window serves this series")
     if sum(row.priority for row in files.series.series) != 1:
-        raise _refuse("series.toml:series", "exactly one series must be the priority series")
+        raise refuse("series.toml:series", "exactly one series must be the priority series")
 
 
 def _check_items(files: Files) -> None:
     groups = [group.code for group in files.items.groups]
     if len(groups) > MAX_TILES:
-        raise _refuse("items.toml:groups", f"at most {MAX_TILES} groups fit the choosing screen")
+        raise refuse("items.toml:groups", f"at most {MAX_TILES} groups fit the choosing screen")
     for group in groups:
         if sum(item.group == group for item in files.items.items) not in range(1, MAX_TILES + 1):
-            raise _refuse(f"items.toml:{group}", f"a group holds 1 to {MAX_TILES} items")
+            raise refuse(f"items.toml:{group}", f"a group holds 1 to {MAX_TILES} items")
     windows = {window.number: window for window in files.windows.windows}
     ordinary = [row.code for row in files.series.series if not row.priority]
     for item in files.items.items:
@@ -138,15 +109,15 @@ def _check_items(files: Files) -> None:
         if item.self_service_form:
             _known(f"{where}.self_service_form", item.self_service_form, [form.code for form in files.statements.forms])
         if not item.windows or not item.title or not item.national_group:
-            raise _refuse(where, "title, national_group and windows are mandatory facts")
+            raise refuse(where, "title, national_group and windows are mandatory facts")
         for number in item.windows:
             _known(f"{where}.windows", number, windows)
             if item.series not in windows[number].series:
-                raise _refuse(f"{where}.windows", f"window {number} does not serve series {item.series}")
+                raise refuse(f"{where}.windows", f"window {number} does not serve series {item.series}")
         if item.promised_days < 0 or (item.promised_days == 0 and not item.promised_note):
-            raise _refuse(f"{where}.promised_days", "must be 1 or more, or 0 with a promised_note")
+            raise refuse(f"{where}.promised_days", "must be 1 or more, or 0 with a promised_note")
         if item.legal_days is not None and item.promised_days > item.legal_days:
-            raise _refuse(f"{where}.promised_days", f"is over the legal limit of {item.legal_days}")
+            raise refuse(f"{where}.promised_days", f"is over the legal limit of {item.legal_days}")
 
 
 def _check_staff(files: Files) -> None:
@@ -155,7 +126,7 @@ def _check_staff(files: Files) -> None:
         for number in member.windows:
             _known(f"staff.toml:{member.id}.windows", number, windows)
         if not member.name or not member.roles:
-            raise _refuse(f"staff.toml:{member.id}", "name and roles are mandatory facts")
+            raise refuse(f"staff.toml:{member.id}", "name and roles are mandatory facts")
 
 
 def _check_terminals(files: Files) -> None:
@@ -165,7 +136,7 @@ def _check_terminals(files: Files) -> None:
         _known(f"{where}.area", terminal.area, [area.code for area in files.windows.areas])
         needs_window = terminal.role in ("window_panel", "rating_screen", "window_screen")
         if needs_window != (terminal.window is not None):
-            raise _refuse(f"{where}.window", f"a {terminal.role} {'needs' if needs_window else 'has no'} window")
+            raise refuse(f"{where}.window", f"a {terminal.role} {'needs' if needs_window else 'has no'} window")
         if terminal.window is not None:
             _known(f"{where}.window", terminal.window, windows)
 
@@ -174,30 +145,30 @@ def _check_reserves(files: Files) -> None:
     numbers = files.series
     if not 1 <= numbers.leased_first <= numbers.leased_last < numbers.reserve_first <= numbers.reserve_last:
         sentence = "numbers must run leased_first ≤ leased_last < reserve_first ≤ reserve_last"
-        raise _refuse("series.toml:leased_first", sentence)
+        raise refuse("series.toml:leased_first", sentence)
     taken: list[tuple[int, int, str]] = []
     for terminal in files.terminals.terminals:
         where = f"terminals.toml:{terminal.id}.reserve"
         if terminal.reserve is None:
             if terminal.role in ("self_service", "guide_desk"):
-                raise _refuse(where, f"a {terminal.role} issues tickets and needs a reserve")
+                raise refuse(where, f"a {terminal.role} issues tickets and needs a reserve")
             continue
         first, last = terminal.reserve
         if not numbers.reserve_first <= first <= last <= numbers.reserve_last:
-            raise _refuse(where, f"must lie within {numbers.reserve_first} to {numbers.reserve_last}")
+            raise refuse(where, f"must lie within {numbers.reserve_first} to {numbers.reserve_last}")
         for other_first, other_last, other in taken:
             if first <= other_last and other_first <= last:
-                raise _refuse(where, f"overlaps the reserve of {other} ({other_first} to {other_last})")
+                raise refuse(where, f"overlaps the reserve of {other} ({other_first} to {other_last})")
         taken.append((first, last, terminal.id))
 
 
 def _check_limits(files: Files) -> None:
     limits = files.limits.limits
     if not 0 < limits.ordinary_rate <= limits.priority_rate:
-        raise _refuse("limits.toml:limits.priority_rate", "rates must be more than 0 and priority not below ordinary")
+        raise refuse("limits.toml:limits.priority_rate", "rates must be more than 0 and priority not below ordinary")
     for key in ("max_priority_in_row", "calls_before_missed", "return_places", "statements_per_day"):
         if getattr(limits, key) < 1:
-            raise _refuse(f"limits.toml:limits.{key}", "must be 1 or more")
+            raise refuse(f"limits.toml:limits.{key}", "must be 1 or more")
     for key in ("priority_target_min", "call_spacing_s", "min_service_min", "rating_open_s", "waiting_notice_min"):
         if getattr(limits, key) < 0:
-            raise _refuse(f"limits.toml:limits.{key}", "must not be negative")
+            raise refuse(f"limits.toml:limits.{key}", "must not be negative")

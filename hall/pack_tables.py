@@ -44,6 +44,22 @@ class CalendarYear(Table, frozen=True, kw_only=True):
     year: int
     rest_days: tuple[str, ...]
     make_up_days: tuple[str, ...]
+    notice: str = ""
+    """The document of this year, where `Calendar.notice` names another year's."""
+
+
+class DayEdit(Table, frozen=True, kw_only=True):
+    """What the hall itself changes about one day, and why.
+
+    `rest` and `work` change the official kind of the day (a regional holiday, a later notice); `closed` shuts the hall
+    on a day that still counts for every time limit; `hours` gives the day opening hours of its own.
+    """
+
+    day: str
+    kind: Literal["rest", "work", "closed", "hours"]
+    reason: str
+    open: tuple[tuple[str, str], ...] = ()
+    last_ticket: str = ""
 
 
 class Calendar(Table, frozen=True, kw_only=True):
@@ -51,6 +67,7 @@ class Calendar(Table, frozen=True, kw_only=True):
 
     notice: str
     years: tuple[CalendarYear, ...]
+    edits: tuple[DayEdit, ...] = ()
 
 
 class Area(Table, frozen=True, kw_only=True):
@@ -172,7 +189,8 @@ class Texts(Table, frozen=True, kw_only=True):
 class Limits(Table, frozen=True, kw_only=True):
     """What the hall decided about its queue; units are in the names."""
 
-    discipline: Literal["accumulating"]
+    discipline: Literal["apq_target", "apq", "ratio_1_2", "strict", "first_come", "accumulating"] = "apq_target"
+    """See `hall.disciplines`; `accumulating` is the older name of `apq_target`."""
     ordinary_rate: float
     priority_rate: float
     priority_target_min: float

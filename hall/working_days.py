@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from hall.errors import HallError, Reason
 from hall.ids import BusinessDay
 from hall.pack import HallPack
-from hall.pack_tables import Hours
+from hall.pack_tables import Calendar, DayEdit, Hours
 
 LOCAL = timezone(timedelta(hours=8))
 MAX_SEARCH_DAYS = 400
 """Longer than any run of rest days: a pack without hours is refused, not searched for ever."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SATURDAY = 5
 
 
 def local_datetime(at: float) -> datetime:
@@ -38,7 +39,7 @@ def knows_year(pack: HallPack, year: int) -> bool:
 
 def is_open_day(pack: HallPack, day: date) -> bool:
     """Tell whether the hall opens. Without a calendar for the year only the weekday counts (provisional)."""
-    return _hours(pack, day) is not None
+    return hours_of(pack, day) is not None
 
 
 def next_open_days(pack: HallPack, day: BusinessDay, count: int) -> tuple[BusinessDay, ...]:
@@ -57,7 +58,7 @@ def next_open_days(pack: HallPack, day: BusinessDay, count: int) -> tuple[Busine
 def taking_tickets(pack: HallPack, now: float) -> bool:
     """Tell whether numbers are issued now: an open day, inside opening hours, before the last ticket."""
     local = local_datetime(now)
-    hours = _hours(pack, local.date())
+    hours = hours_of(pack, local.date())
     if hours is None or local.time() >= time.fromisoformat(hours.last_ticket):
         return False
     return any(time.fromisoformat(first) <= local.time() < time.fromisoformat(end) for first, end in hours.open)
@@ -68,7 +69,7 @@ def open_spans(pack: HallPack, first: float, last: float) -> tuple[tuple[float, 
     day, final = local_datetime(first).date(), local_datetime(last).date()
     spans: list[tuple[float, float]] = []
     while day <= final:
-        hours = _hours(pack, day)
+        hours = hours_of(pack, day)
         for opens, closes in hours.open if hours else ():
             times = (datetime.combine(day, time.fromisoformat(told), tzinfo=LOCAL) for told in (opens, closes))
             begin, end = (moment.timestamp() for moment in times)
@@ -82,15 +83,42 @@ def start_of_day(at: float) -> float:
     return datetime.combine(local_datetime(at).date(), time.min, tzinfo=LOCAL).timestamp()
 
 
-def _hours(pack: HallPack, day: date) -> Hours | None:
-    text = day.isoformat()
-    kind = WEEKDAYS[day.weekday()]
-    for year in pack.calendar.years:
+def is_working_day(calendar: Calendar, day: date) -> bool:
+    """Tell whether the day counts for time limits: the official kind of the day, then the hall's own edits.
+
+    Without the calendar of its year only the weekday counts; `due_dates` says so wherever that matters.
+    """
+    return _kind(calendar, day) is not None
+
+
+def hours_of(pack: HallPack, day: date) -> Hours | None:
+    """Return the opening hours and the cut-off of that day, None when the hall stays shut."""
+    edit = _edit(pack.calendar, day)
+    if edit is not None and edit.kind == "closed":
+        return None
+    if edit is not None and edit.kind == "hours":
+        return Hours(days=(), open=edit.open, last_ticket=edit.last_ticket)
+    kind = _kind(pack.calendar, day)
+    return next((hours for hours in pack.hours if kind in hours.days), None)
+
+
+def _kind(calendar: Calendar, day: date) -> str | None:
+    """Return the weekday, `make_up` for a working weekend day, None for a day of rest."""
+    edit, text, weekday = _edit(calendar, day), day.isoformat(), WEEKDAYS[day.weekday()]
+    weekend = day.weekday() >= SATURDAY
+    if edit is not None and edit.kind in ("rest", "work"):
+        return None if edit.kind == "rest" else "make_up" if weekend else weekday
+    for year in calendar.years:
         if text in year.rest_days:
             return None
         if text in year.make_up_days:
-            kind = "make_up"
-    return next((hours for hours in pack.hours if kind in hours.days), None)
+            return "make_up"
+    return None if weekend else weekday
+
+
+def _edit(calendar: Calendar, day: date) -> DayEdit | None:
+    text = day.isoformat()
+    return next((edit for edit in calendar.edits if edit.day == text), None)
 
 
 CALLS_A_DAY = 10_000
