@@ -1,5 +1,6 @@
 """What events at windows and desks mean for the queue day: staff, calls, services, ratings. See `applying.apply`."""
 
+from hall.disciplines import RATIO_ORDINARY
 from hall.events import (
     ServiceFinished,
     ServiceRated,
@@ -59,7 +60,9 @@ def called(state: HallState, event: TicketCalled, _device: TerminalId, _at: floa
     ticket.call_seq, ticket.first_called_at, ticket.called_at = event.call_seq, event.called_at, event.called_at
     window.ticket, window.service = ticket.id, None
     ordinary_waited = any(not head.priority for head in event.compared if head.ticket != ticket.id)
-    window.priority_in_row = window.priority_in_row + 1 if ticket.priority and ordinary_waited else 0
+    overtook = ticket.priority and ordinary_waited
+    window.priority_in_row = window.priority_in_row + 1 if overtook else 0
+    window.owed_ordinary = RATIO_ORDINARY if overtook else max(0, window.owed_ordinary - 1)
 
 
 def recalled(state: HallState, event: TicketRecalled, _device: TerminalId, _at: float) -> None:
@@ -145,5 +148,8 @@ def rated(state: HallState, event: ServiceRated, device: TerminalId, _at: float)
     service, terminal = state.services.get(event.service), state.known.terminals.get(device)
     if service is None or terminal is None:
         return
-    if refusal(service, terminal.role, terminal.window, event.grade) is None:
+    told = (event.rated_at, event.grade)
+    if service.finished_at is None:
+        service.too_early.add(told)
+    if told not in service.too_early and refusal(service, terminal.role, terminal.window, event.grade) is None:
         service.rated, service.grade = True, event.grade

@@ -35,7 +35,13 @@ def call_next(state: HallState, command: CallNext, by: Asker, now: float) -> Dec
     if not compared:
         return refused(Reason.NOBODY_WAITING, f"nobody waits for window {command.window}")
     plan, limits = state.known.windows[command.window], state.pack.limits
-    chosen, ground = queueing.choose(compared, window.priority_in_row, limits, priority_first=plan.priority_first)
+    chosen, ground = queueing.choose(
+        compared,
+        window.priority_in_row,
+        limits,
+        priority_first=plan.priority_first,
+        owed_ordinary=window.owed_ordinary,
+    )
     ticket = state.tickets[chosen.ticket]
     called = TicketCalled(
         ticket=ticket.id,

@@ -90,6 +90,8 @@ class Window(Table, frozen=True, kw_only=True):
     room: str
     department: str
     priority_first: bool = False
+    prefers: tuple[Series, ...] = ()
+    """Series this window takes first; see `Limits.prefer_until_min`."""
     bar_address: int | None = None
 
 
@@ -203,3 +205,20 @@ class Limits(Table, frozen=True, kw_only=True):
     statements_per_day: int
     statement_verify_days: int
     waiting_notice_min: float
+    regular_cap_min: float = 60.0
+    """An ordinary wait that would pass this raises a staffing alarm with its remedy, never a silent reshuffle."""
+    prefer_until_min: float = 15.0
+    """A window that prefers some series takes others only when none of those waits, or others wait longer than this."""
+    held_per_window: int = 3
+    away_max_min: float = 15.0
+    """暂离: the longest time a place is kept for somebody who steps away."""
+    away_times: int = 2
+    not_started_s: float = 180.0
+    """A called ticket that nobody starts or recalls for so long goes back to its place."""
+    appointment_head_start_min: float = 30.0
+    appointment_grace_min: float = 15.0
+    """Somebody who comes later than this after the appointed time has no head start."""
+    grants_per_issuer: int = 200
+    """Priority grants of one guide in a day; the lead may always grant."""
+    capacity_alarm_share: float = 0.7
+    """Share of a series' leased numbers given out at which the lead hears of it."""

@@ -5,26 +5,13 @@ at most `max_priority_in_row` priority calls in a row while ordinary people wait
 window takes priority before earlier ordinary ones; a priority ticket over its target takes at most two of three calls.
 """
 
-from collections.abc import Sequence
-from enum import StrEnum
-
+from hall.disciplines import OVER_TARGET_IN_ROW, Ground, choose, order, rate
 from hall.events import HeadCompared
 from hall.ids import Series, WindowId
 from hall.pack_tables import Limits, Window
 from hall.state import HallState, Lane
 
-OVER_TARGET_IN_ROW = 2
-"""Of three calls, so many may go to priority tickets over their target whatever the credits say."""
-
-
-class Ground(StrEnum):
-    """Which rule decided."""
-
-    ONLY_CLASS = "only_class"
-    IN_ROW = "in_row"
-    PRIORITY_FIRST = "priority_first"
-    TARGET = "target"
-    CREDIT = "credit"
+__all__ = ["OVER_TARGET_IN_ROW", "Ground", "choose", "heads", "may_call", "why"]
 
 
 def may_call(state: HallState, window: Window, lane: Lane) -> bool:
@@ -50,43 +37,16 @@ def heads(state: HallState, window: WindowId, now: float) -> tuple[HeadCompared,
         if may_call(state, plan, lane):
             since, ticket_id = entries[0]
             ticket, waited_s = state.tickets[ticket_id], max(0.0, now - since)
-            rate = limits.priority_rate if ticket.priority else limits.ordinary_rate
             found.append(
                 HeadCompared(
                     ticket=ticket_id,
                     label=ticket.label,
                     priority=ticket.priority,
                     waited_s=waited_s,
-                    credit=rate * waited_s / 60,
+                    credit=rate(limits, priority=ticket.priority) * waited_s / 60,
                 )
             )
-    return tuple(sorted(found, key=_order))
-
-
-def choose(
-    compared: Sequence[HeadCompared], in_row: int, limits: Limits, *, priority_first: bool
-) -> tuple[HeadCompared, Ground]:
-    """Return who is next among the heads (not empty) and the rule that decided.
-
-    >>> # Y001 has waited 2 min (credit 6), C001 5 min (credit 5): Y001 by credit; C001 after three priority calls.
-    """
-    priority = [head for head in compared if head.priority]
-    ordinary = [head for head in compared if not head.priority]
-    if not priority or not ordinary:
-        return min(compared, key=_order), Ground.ONLY_CLASS
-    first, other = min(priority, key=_order), min(ordinary, key=_order)
-    if in_row >= limits.max_priority_in_row:
-        return other, Ground.IN_ROW
-    if priority_first:
-        return first, Ground.PRIORITY_FIRST
-    if first.waited_s >= limits.priority_target_min * 60 and in_row < OVER_TARGET_IN_ROW:
-        return first, Ground.TARGET
-    return min(first, other, key=_order), Ground.CREDIT
-
-
-def _order(head: HeadCompared) -> tuple[float, bool, str]:
-    """Greatest credit first; equal credits: priority, then the older ticket id (UUIDv7 grows with time)."""
-    return -head.credit, not head.priority, head.ticket
+    return tuple(sorted(found, key=order))
 
 
 def why(chosen: HeadCompared, ground: Ground, limits: Limits) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """What the hall remembers of a ticket, its services and the windows during one day. Changed by `apply` only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hall.events import Quote
@@ -69,6 +69,8 @@ class Service:
     finished_at: float | None = None
     rated: bool = False
     grade: int | None = None
+    too_early: set[tuple[float, int | None]] = field(default_factory=set)
+    """Ratings (time, grade) that came before the service ended: they stay without effect when they are told again."""
 
 
 @dataclass(slots=True)
@@ -82,6 +84,8 @@ class WindowNow:
     service: ServiceId | None = None
     finished: ServiceId | None = None
     priority_in_row: int = 0
+    owed_ordinary: int = 0
+    """Ordinary calls still due after the last priority call made while ordinary people waited (`ratio_1_2`)."""
 
 
 @dataclass(frozen=True, slots=True)
