@@ -72,7 +72,7 @@ def _open(display: displays.Display, out: Path | None, *, keep: bool) -> int:
             hall = open_hall(site, plan.tiled(display.width_px, display.height_px), display, children, print)
             hall.await_terminals()
             print(watching.invitation(hall))
-            watching.watch(children)
+            watching.watch(children, print)
     return 0
 
 

@@ -44,6 +44,7 @@ class Child:
     process: subprocess.Popen[bytes]
     rank: int = 0
     """Children of the highest rank are ended first, those of one rank together."""
+    user: str | None = None
     expected_end: bool = False
 
     @property
@@ -88,21 +89,23 @@ class Children:
                 start_new_session=True,  # Ctrl-C is for us; we end the children in order
                 pass_fds=pass_fds,
             )
-        child = Child(name, tuple(str(part) for part in command), log, dict(environment or {}), process, rank)
+        child = Child(name, tuple(str(part) for part in command), log, dict(environment or {}), process, rank, user)
         self._all.append(child)
         return child
 
     def again(self, child: Child) -> Child:
         """Start the same program once more, after it has ended."""
         self._all.remove(child)
-        return self.start(child.name, child.command, child.environment, rank=child.rank)
+        return self.start(child.name, child.command, child.environment, rank=child.rank, user=child.user)
+
+    def ended(self) -> list[Child]:
+        """Return those that ended by themselves."""
+        return [child for child in self._all if not child.alive and not child.expected_end]
 
     def check(self) -> None:
         """Raise `ChildEndedError` for the first child that ended by itself."""
-        for child in self._all:
-            status = child.process.poll()
-            if status is not None and not child.expected_end:
-                raise ChildEndedError(child.name, status, child.tail())
+        for child in self.ended():
+            raise ChildEndedError(child.name, child.process.returncode, child.tail())
 
     def kill(self, child: Child) -> None:
         """SIGKILL one child, on purpose."""

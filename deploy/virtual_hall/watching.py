@@ -1,6 +1,7 @@
 """What a person is told when the virtual hall is open, and the watch over its parts until they have had enough."""
 
 import time
+from collections.abc import Callable
 
 from deploy.virtual_hall.children import Children
 from deploy.virtual_hall.opening import VirtualHall
@@ -8,6 +9,10 @@ from deploy.virtual_hall.plan import CLERKS, GUIDE
 
 WATCH_S = 0.5
 """A part that ended by itself is told within this."""
+BACK_S = 10.0
+"""So long a part that ended stays away, as in the visit: time to see how the others do without it."""
+STANDS_S = 20.0
+"""A part that ends so soon after it was started again cannot stand; the hall closes and says why."""
 
 INVITATION = """
 The virtual hall is open. Ctrl-C closes all of it.
@@ -24,9 +29,10 @@ What to try
   1. Self-service terminal: touch 取号, choose 养老待遇 and an item; see the ticket on the bench.
   2. Bench: lay 李和's identity card on the reader of K1; touch 缴费明细, agree, look, print. Take the card away.
   3. Bench: put a social-security card into the slot; PIN 123456 (try a wrong one first).
-  4. Guide desk: sign in, touch 优先, choose an item, ground and evidence; the paper says 优先 and nothing more.
+  4. Guide desk: sign in, touch 优先号, an item, ground and evidence; the paper says 优先 and nothing more.
   5. Window panel 14: sign in, touch 呼叫下一位; watch the hall display, the bar and the speaker on the bench.
   6. Bench: take the paper out while a ticket prints; watch the terminal, the guide desk and the console.
+  7. Kill the hall server (kill -9 {server}) and take a number at once; after ten seconds it is started again.
 """
 
 
@@ -35,11 +41,29 @@ def invitation(hall: VirtualHall) -> str:
     site = hall.site
     places = {GUIDE: "guide desk", **{staff: f"window panel {window}" for window, staff in CLERKS.items()}}
     pins = "\n".join(f"  {staff}  {site.pins[staff]}  {place}" for staff, place in places.items())
-    return INVITATION.format(bench=hall.bench_link, console=hall.console_link, pins=pins)
+    return INVITATION.format(
+        bench=hall.bench_link, console=hall.console_link, pins=pins, server=hall.server.process.pid
+    )
 
 
-def watch(children: Children) -> None:
-    """Return never; `ChildEndedError` names the part that ended by itself, a signal ends the watch."""
+def watch(children: Children, tell: Callable[[str], None], back_s: float = BACK_S) -> None:
+    """Return never; a signal ends the watch.
+
+    A part that ended by itself is started again after `back_s`; `ChildEndedError` if it ends once more right after.
+    """
+    again: dict[str, float] = {}
+    due: dict[str, float] = {}
     while True:
-        children.check()
-        time.sleep(WATCH_S)
+        now = time.monotonic()
+        for child in children.ended():
+            if now - again.get(child.name, float("-inf")) < STANDS_S:
+                children.check()
+            if child.name not in due:
+                due[child.name] = now + back_s
+                tell(f"{child.name} has ended by itself; it starts again in {back_s:.0f} s")
+            elif now >= due[child.name]:
+                del due[child.name]
+                children.again(child)
+                again[child.name] = time.monotonic()
+                tell(f"{child.name} is started again")
+        time.sleep(min(WATCH_S, back_s))

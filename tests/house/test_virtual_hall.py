@@ -20,7 +20,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 import hall_server.settings
 import kiosk.settings
-from deploy.virtual_hall import broker, configuration, plan
+from deploy.virtual_hall import broker, configuration, plan, watching
 from deploy.virtual_hall.calendar import clock_offset_s, read_pack
 from deploy.virtual_hall.children import ChildEndedError, Children
 from deploy.virtual_hall.configuration import Site, new_site
@@ -177,6 +177,28 @@ def test_a_child_that_ends_by_itself_is_told_with_its_last_words(children: Child
     with pytest.raises(ChildEndedError, match="speaker ended with status 3") as told:
         wait_for("never", lambda: None, LIMIT_S, alive=children.check)
     assert "no voice today" in str(told.value)
+
+
+def test_a_part_that_was_killed_is_started_again_in_the_same_way(children: Children) -> None:
+    child = children.start("hall", ["sleep", "60"], {"HALL": "qinghe"}, rank=2)
+    child.process.kill()
+    told: list[str] = []
+
+    def tell(sentence: str) -> None:
+        told.append(sentence)
+        if sentence == "hall is started again":
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        watching.watch(children, tell, back_s=0.05)
+    assert told[0].startswith("hall has ended by itself; it starts again")
+    children.check()
+
+
+def test_a_part_that_cannot_stand_closes_the_hall_with_its_last_words(children: Children) -> None:
+    children.start("hall", ["sh", "-c", "echo no room; exit 3"])
+    with pytest.raises(ChildEndedError, match=r"hall ended with status 3; its last words:\n  no room"):
+        watching.watch(children, lambda _sentence: None, back_s=0.05)
 
 
 def test_a_child_that_does_not_listen_is_killed(children: Children, monkeypatch: pytest.MonkeyPatch) -> None:
