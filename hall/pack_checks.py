@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from hall.pack_days import check_calendar, check_spans, refuse
+from hall.pack_days import check_calendar, check_day, check_spans, refuse
+from hall.pack_items import check_service_item
 from hall.pack_reading import Files
 
 MAX_TILES = 8
@@ -52,9 +53,22 @@ def _check_unique(files: Files) -> None:
 
 def _check_facts(files: Files) -> None:
     hall = files.hall.hall
-    for key in ("id", "title", "agency", "hotline", "supervision", "duty_lead", "serial_prefix", "hours_text"):
+    for key in (
+        "id",
+        "title",
+        "agency",
+        "hotline",
+        "supervision",
+        "duty_lead",
+        "serial_prefix",
+        "hours_text",
+        "address",
+    ):
         if not getattr(hall, key):
             raise refuse(f"hall.toml:hall.{key}", "is a mandatory fact and must not be empty")
+    if hall.urban_population < 0 or hall.insured_count < 0:
+        raise refuse("hall.toml:hall.insured_count", "numbers of people must not be negative")
+    check_day("hall.toml:hall.counted_on", hall.counted_on)
 
 
 def _check_hours(files: Files) -> None:
@@ -114,10 +128,7 @@ def _check_items(files: Files) -> None:
             _known(f"{where}.windows", number, windows)
             if item.series not in windows[number].series:
                 raise refuse(f"{where}.windows", f"window {number} does not serve series {item.series}")
-        if item.promised_days < 0 or (item.promised_days == 0 and not item.promised_note):
-            raise refuse(f"{where}.promised_days", "must be 1 or more, or 0 with a promised_note")
-        if item.legal_days is not None and item.promised_days > item.legal_days:
-            raise refuse(f"{where}.promised_days", f"is over the legal limit of {item.legal_days}")
+        check_service_item(files, item, windows)
 
 
 def _check_staff(files: Files) -> None:

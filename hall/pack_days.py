@@ -40,6 +40,12 @@ def check_spans(where: str, spans: tuple[tuple[str, str], ...], last_ticket: str
         raise refuse(f"{where}.last_ticket", "must not be after the last closing time")
 
 
+def check_day(where: str, text: str) -> None:
+    """Refuse what is not a day that exists, `YYYY-MM-DD`."""
+    if _date(text) is None:
+        raise refuse(where, f"{text!r} is not a day YYYY-MM-DD")
+
+
 def _check_year(year: CalendarYear) -> None:
     where = f"calendar.toml:{year.year}"
     for day in (*year.rest_days, *year.make_up_days):

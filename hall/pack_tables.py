@@ -10,6 +10,9 @@ from hall.ids import AreaId, HallId, ItemCode, Series, StaffId, TerminalId, Wind
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "make_up"]
 Role = Literal["self_service", "guide_desk", "window_panel", "rating_screen", "window_screen", "hall_display"]
 
+Level = Literal["province", "city", "county", "township", "village"]
+"""Levels of agency, highest first (条例第5条: 省、市、县、乡镇(街道)、村(社区))."""
+
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of all tables: unknown keys are refused."""
@@ -28,6 +31,16 @@ class HallFacts(Table, frozen=True, kw_only=True):
     duty_lead: str
     serial_prefix: str
     hours_text: str
+    level: Level
+    kind: Literal["agency", "related"]
+    """经办机构, or 社会保险服务相关机构."""
+    address: str
+    urban_population: int
+    """Resident population of the city (城区常住人口), persons."""
+    insured_count: int
+    """Insured persons that the hall serves."""
+    counted_on: str
+    """Day on which both were written down, `YYYY-MM-DD`."""
 
 
 class Hours(Table, frozen=True, kw_only=True):
@@ -135,10 +148,19 @@ class MaterialKind(StrEnum):
 
 
 class Material(Table, frozen=True, kw_only=True):
-    """One thing to have ready."""
+    """One thing to have ready. Beyond the identity document each names its legal basis (条例第31条)."""
 
     name: str
     kind: MaterialKind = MaterialKind.REQUIRED
+    identity: bool = False
+    basis: str = ""
+
+
+class ServiceStep(Table, frozen=True, kw_only=True):
+    """One link of the work on an item; `days` are working days, 0 is done while the resident waits."""
+
+    title: str
+    days: int
 
 
 class Group(Table, frozen=True, kw_only=True):
@@ -151,12 +173,19 @@ class Group(Table, frozen=True, kw_only=True):
 
 
 class ServiceItem(Table, frozen=True, kw_only=True):
-    """事项. Limits in working days; a promise of 0 is done at once and says so in `promised_note`."""
+    """事项. Limits in working days; a promise of 0 is done at once and says so in `promised_note`.
+
+    `national_group` is the name of GB/T 35617 and `national_code` its code where the hall knows it; `nearest_level` is
+    the lowest level of agency that can do the item too (就近办理).
+    """
 
     code: ItemCode
     title: str
     title_en: str
+    summary: str
+    category: str
     national_group: str
+    national_code: str = ""
     group: str
     series: Series
     windows: tuple[WindowId, ...]
@@ -167,6 +196,16 @@ class ServiceItem(Table, frozen=True, kw_only=True):
     promised_days: int
     promised_note: str = ""
     materials: tuple[Material, ...]
+    ways: tuple[str, ...]
+    steps: tuple[ServiceStep, ...]
+    delivery: str
+    fee: str = "不收费"
+    fee_basis: str = "社会保险法第74条;条例第32条"
+    optional: bool = False
+    """A choice of the resident: it asks for a yes before a number or a form."""
+    priority: bool = False
+    """Served with priority for what it is (条例第17条), whoever brings it."""
+    nearest_level: Level | None = None
     self_service_form: str = ""
 
 

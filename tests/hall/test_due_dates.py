@@ -140,8 +140,7 @@ def test_a_hall_may_edit_single_days_with_a_reason() -> None:
         ('day = "2026-11-30"\nkind = "hours"\nreason = "r"\nopen = [["9", "x"]]\nlast_ticket = "16:00"', "HH:MM"),
         ('day = "2026-11-30"\nkind = "rest"\nreason = "r"\nopen = [["09:00", "10:00"]]', "only hours"),
         (
-            'day = "2026-11-30"\nkind = "rest"\nreason = "r"\n'
-            '[[edits]]\nday = "2026-11-30"\nkind = "work"\nreason = "r"',
+            "\n[[edits]]\n".join(f'day = "2026-11-30"\nkind = "{kind}"\nreason = "r"' for kind in ("rest", "work")),
             "twice",
         ),
     ],
