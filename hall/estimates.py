@@ -49,15 +49,19 @@ def from_board(board: Board, series: Series) -> Quote:
 
 
 def typical_wait_min(state: HallState) -> int:
-    """Return what a newcomer may expect, averaged over the ordinary queues by the people in them."""
+    """Return what a newcomer may expect, averaged over the ordinary queues by the people in them.
+
+    Queues without people count only when nobody waits anywhere: one person before an open window must not hear of the
+    long wait before closed ones.
+    """
+    lanes = [(row.code, row.code, False) for row in state.pack.series if not row.priority]
+    anybody = any(state.lanes.get(lane) for lane in lanes)
     total, weight = 0.0, 0
-    for row in state.pack.series:
-        if not row.priority:
-            lane = (row.code, row.code, False)
-            waiting = len(state.lanes.get(lane, ()))
-            low, high = _range(state, lane, _people_ahead(state, lane, float("inf"), None))
-            total += (waiting + 1) * (low + high) / 2
-            weight += waiting + 1
+    for lane in lanes:
+        people = len(state.lanes.get(lane, ())) if anybody else 1
+        low, high = _range(state, lane, _people_ahead(state, lane, float("inf"), None))
+        total += people * (low + high) / 2
+        weight += people
     return round(total / weight) if weight else 0
 
 

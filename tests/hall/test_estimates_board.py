@@ -89,6 +89,16 @@ def test_the_board_of_an_empty_hall_says_so() -> None:
     assert {window.state for window in told.windows} == {"closed"}
 
 
+def test_the_usual_wait_is_that_of_the_queues_in_which_people_wait() -> None:
+    """Not the mean over every queue: most may have no window of their own open, and nobody in them."""
+    world = World().open().sign_in_all()
+    world.take("t1")
+    world.take("t2")
+    world.at(CallNext, "14")
+    told = estimates.quote(world.state, C, world.now)
+    assert told.low_min <= shown(world).typical_wait_min <= told.high_min
+
+
 def test_the_board_shows_queues_windows_calls_and_ratings_by_number_only() -> None:
     world = World().open().sign_in_all()
     world.take("t1")
