@@ -181,7 +181,7 @@ def test_home_greets_then_names_the_hall_then_asks() -> None:
 @pytest.mark.row("QUE-11", part="face")
 def test_screens_show_priority_and_never_its_ground() -> None:
     """Grounds are on the guide's own choosing screen only; tickets, calls and panels say 优先 and nothing more."""
-    grounds = {"老人", "体弱", "患病", "残疾", "孕妇", "军人", "pregnant"}
+    grounds = {"老年", "老人", "体弱", "患病", "残疾", "孕妇", "军人", "pregnant"}
     for name in ("ticket_priority", "desk_issued", "panel_calling", "panel_calling_why", "display_rows"):
         texts = [item.text for item in in_mode(name, "standard").items if isinstance(item, Words)]
         assert "优先" in texts, name

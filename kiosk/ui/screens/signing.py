@@ -46,7 +46,7 @@ def signing_in(p: Painter, step: SigningIn, frame: Frame) -> None:
         fields(p, row, typed, places, hidden=step.entering_pin, name="pin" if step.entering_pin else "staff")
     if step.problem is not None:
         text = p.say(f"signing.{step.problem.value if step.problem in KNOWN else 'other'}")
-        if step.tries_left is not None:
+        if step.tries_left:
             text += p.say("signing.tries", tries=step.tries_left)
         strip, words = words.top(note_height(p, text, words.w), look.gap)
         note(p, strip, text, "attention", name="problem")
