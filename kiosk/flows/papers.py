@@ -12,6 +12,7 @@ from hall.events import TicketIssued
 from hall.statements import ContributionLine, Statement, yuan
 from hall.wire import ItemShown, PackShown
 from kiosk.ports import Align, Block, Boxed, Columns, Line, PageBreak, Rule, Slip, Space
+from kiosk.text.punctuation import chinese
 
 ROWS_A_PAGE = 24
 """Two years of months; longer statements continue on the next page, each with its own head."""
@@ -34,7 +35,7 @@ def ticket_slip(
     windows = leased.windows if leased else (item.windows if item else ())
     area = leased.area if leased else (item.area if item else None)
     blocks: list[Block] = [
-        Line(pack.title, align=Align.CENTER),
+        Line(chinese(pack.title), align=Align.CENTER),
         *([Line(say("paper.sample"), align=Align.CENTER)] if pack.sample else []),
         *([Line(say("paper.copy"), bold=True, align=Align.CENTER)] if copy else []),
         Space(16),
@@ -42,7 +43,7 @@ def ticket_slip(
         Line(issued.label, scale=8 if not issued.suffix else 6, bold=True, align=Align.CENTER),
         Space(16),
         Rule(),
-        Line(item.title if item else issued.item, bold=True, scale=1),
+        Line(chinese(item.title) if item else issued.item, bold=True, scale=1),
         Line(say("paper.windows", windows="、".join(windows)), scale=2, bold=True),
         *([Line(say("paper.area", code=area, name=pack.areas.get(area, "")))] if area else []),
         *_wait(issued, say),
@@ -50,7 +51,7 @@ def ticket_slip(
         *_materials(item, say),
         Rule(),
         Line(say("paper.issued_at", time=issued_at)),
-        Line(pack.missed_rule),
+        Line(chinese(pack.missed_rule)),
         Line(say("paper.supervision", phone=pack.supervision)),
     ]
     return Slip(tuple(blocks))
@@ -71,7 +72,7 @@ def _wait(issued: TicketIssued, say: Say) -> list[Block]:
 def _materials(item: ItemShown | None, say: Say) -> list[Block]:
     if item is None or not item.materials:
         return [Line(say("paper.nothing_to_bring"))]
-    return [Line(say("paper.have_ready"), bold=True), *(Line(f"· {material}") for material in item.materials)]
+    return [Line(say("paper.have_ready"), bold=True), *(Line(chinese(f"· {material}")) for material in item.materials)]
 
 
 def statement_slip(statement: Statement, say: Say, *, printed_at: str, copy: bool) -> Slip:
@@ -141,7 +142,7 @@ def _foot(statement: Statement, say: Say, *, printed_at: str, page: int, of: int
         Line(say("paper.printed_at", time=printed_at, terminal=statement.terminal)),
         Line(say("paper.verify", date=statement.verify_until)),
         Line(say("paper.supervision", phone=statement.supervision)),
-        *(Line(f"· {note}") for note in statement.notes),
+        *(Line(chinese(f"· {note}")) for note in statement.notes),
         Line(say("paper.free_of_charge")),
         Line(say("paper.page", page=page, of=of), align=Align.CENTER),
     ]
