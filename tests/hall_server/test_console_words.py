@@ -32,6 +32,11 @@ def test_every_event_state_flag_and_role_has_a_chinese_word() -> None:
     assert set(words.FLAGS) == {flag.value for flag in Flag}
 
 
+@pytest.mark.parametrize("name", ["paper", "cover_open", "cutter_error", "line_open", "sam_id", "service", "reader"])
+def test_what_drivers_read_has_a_chinese_name(name: str) -> None:
+    assert words.reading(name) != name
+
+
 @pytest.mark.parametrize("body", [b"\xff", b"[]", b"{}", b'{"outcome": {}, "staff": [], "day": null}'])
 def test_a_summary_survives_any_body(hall: Hall, body: bytes) -> None:
     for kind in words.KINDS:
