@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from hall import applying_at_windows as at_windows
+from hall import applying_moves as moves
+from hall.appointments import head_start_s
 from hall.events import (
     CallAnnounced,
     DayOpened,
@@ -23,6 +25,7 @@ from hall.events import (
     StatementEnded,
     StatementPrepared,
     TerminalStarted,
+    TicketAdopted,
     TicketCalled,
     TicketIssued,
     TicketMissed,
@@ -30,6 +33,20 @@ from hall.events import (
     TicketReturned,
 )
 from hall.ids import TerminalId
+from hall.moves import (
+    CallLapsed,
+    ItemAdded,
+    ItemSwapped,
+    NextItemBegun,
+    TicketCameBack,
+    TicketCancelled,
+    TicketHeld,
+    TicketLapsed,
+    TicketPrecalled,
+    TicketResumed,
+    TicketSteppedAway,
+    TicketTransferred,
+)
 from hall.state import HallState, dequeue, enqueue
 from hall.statement_serials import number_in
 from hall.tickets import Lease, Ticket, WindowNow
@@ -56,6 +73,8 @@ def _day_opened(state: HallState, event: DayOpened, _device: TerminalId, _at: fl
     state.last_leased = {key: last for key, last in state.last_leased.items() if key[0] >= event.day}
     state.labels = {key: holder for key, holder in state.labels.items() if key[0] >= event.day}
     state.grants = {key: issuer for key, issuer in state.grants.items() if key in state.tickets or key in kept_days}
+    state.holders = {key: ticket for key, ticket in state.holders.items() if ticket in kept_days}
+    state.bound = {}
     state.lanes, state.services, state.taught, state.calls = {}, {}, {}, []
     state.windows = {number: WindowNow() for number in state.known.windows}
     state.desks, state.desk_signed_at = {}, {}
@@ -65,11 +84,15 @@ def _day_opened(state: HallState, event: DayOpened, _device: TerminalId, _at: fl
         enqueue(state, ticket)
 
 
-def _label_leased(state: HallState, event: LabelLeased, _device: TerminalId, _at: float) -> None:
+def _label_leased(state: HallState, event: LabelLeased, _device: TerminalId, at: float) -> None:
     if state.day is not None and event.day < state.day:
         return
     key = (event.day, event.series)
-    state.leases.setdefault(event.ticket, Lease(event.day, event.series, event.number))
+    if event.ticket not in state.leases:
+        told = Lease(event.day, event.series, event.number, event.person, event.appointment_at, at)
+        state.leases[event.ticket] = told
+        if event.person:
+            state.holders[event.person, event.work or event.series] = event.ticket
     state.taken.setdefault(key, set()).add(event.number)
     state.last_leased[key] = max(state.last_leased.get(key, 0), event.number)
 
@@ -78,8 +101,14 @@ def _label_leased(state: HallState, event: LabelLeased, _device: TerminalId, _at
 
 
 def _ticket_issued(state: HallState, event: TicketIssued, device: TerminalId, _at: float) -> None:
-    if event.ticket in state.tickets or (state.day is not None and event.day < state.day):
+    if state.day is not None and event.day < state.day:
         return
+    before = state.tickets.get(event.ticket)
+    if before is not None:
+        before.adopted = before.adopted and before.terminal != device
+        return
+    lease = state.leases.get(event.ticket)
+    ahead_s = head_start_s(lease.appointment_at, event.issued_at, state.pack.limits) if lease else 0.0
     item = state.known.items.get(event.item)
     ticket = Ticket(
         id=event.ticket,
@@ -93,15 +122,25 @@ def _ticket_issued(state: HallState, event: TicketIssued, device: TerminalId, _a
         item_series=item.series if item else event.series,
         priority=event.priority or event.ticket in state.grants,
         issued_at=event.issued_at,
-        since=event.issued_at,
+        since=event.issued_at - ahead_s,
         reserve=event.reserve,
         quote=event.quote,
+        items_left=event.more_items,
+        appointment=ahead_s > 0,
     )
     state.tickets[ticket.id] = ticket
     state.labels.setdefault((event.day, event.series, event.number, event.suffix), event.ticket)
     if not event.suffix:
         state.taken.setdefault((event.day, event.series), set()).add(event.number)
     enqueue(state, ticket)
+
+
+def _ticket_adopted(state: HallState, event: TicketAdopted, _device: TerminalId, at: float) -> None:
+    if event.issued.ticket not in state.tickets:
+        _ticket_issued(state, event.issued, event.terminal, at)
+        ticket = state.tickets.get(event.issued.ticket)
+        if ticket is not None:
+            ticket.adopted = True
 
 
 def _priority_granted(state: HallState, event: PriorityGranted, _device: TerminalId, _at: float) -> None:
@@ -153,6 +192,19 @@ _MEANING: dict[type, Callable[[HallState, Any, TerminalId, float], None]] = {
     TicketIssued: _ticket_issued,
     PriorityGranted: _priority_granted,
     SlipEnded: _slip_ended,
+    TicketAdopted: _ticket_adopted,
+    TicketHeld: moves.held,
+    TicketResumed: moves.resumed,
+    TicketTransferred: moves.transferred,
+    ItemSwapped: moves.swapped,
+    ItemAdded: moves.item_added,
+    NextItemBegun: moves.next_item,
+    TicketCancelled: moves.cancelled,
+    TicketLapsed: moves.lapsed,
+    CallLapsed: moves.call_lapsed,
+    TicketSteppedAway: moves.stepped_away,
+    TicketCameBack: moves.came_back,
+    TicketPrecalled: moves.precalled,
     StaffSignedIn: at_windows.signed_in,
     StaffSignedOut: at_windows.signed_out,
     TicketCalled: at_windows.called,

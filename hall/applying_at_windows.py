@@ -1,5 +1,6 @@
 """What events at windows and desks mean for the queue day: staff, calls, services, ratings. See `applying.apply`."""
 
+from hall.applying_moves import forget_precall, free_window
 from hall.disciplines import RATIO_ORDINARY
 from hall.events import (
     ServiceFinished,
@@ -15,7 +16,7 @@ from hall.events import (
 from hall.ids import TerminalId
 from hall.ratings import refusal
 from hall.state import CALLS_KEPT, HallState, dequeue, enqueue
-from hall.tickets import Service, Taught, Ticket, TicketState
+from hall.tickets import Service, Taught, TicketState
 from hall.wire import CallShown
 
 # ---- staff -------------------------------------------------------------------------------------------------------
@@ -56,6 +57,8 @@ def called(state: HallState, event: TicketCalled, _device: TerminalId, _at: floa
     if ticket is None or window is None or ticket.state is not TicketState.WAITING:
         return
     dequeue(state, ticket)
+    forget_precall(state, ticket)
+    ticket.away_until, ticket.bound = 0.0, None
     ticket.state, ticket.window, ticket.calls = TicketState.CALLED, event.window, 1
     ticket.call_seq, ticket.first_called_at, ticket.called_at = event.call_seq, event.called_at, event.called_at
     window.ticket, window.service = ticket.id, None
@@ -94,8 +97,10 @@ def missed(state: HallState, event: TicketMissed, _device: TerminalId, _at: floa
     ticket = state.tickets.get(event.ticket)
     if ticket is None or ticket.state is not TicketState.CALLED or event.missed_at < ticket.called_at:
         return
+    if event.call_seq and event.call_seq != ticket.call_seq:
+        return
     ticket.state, ticket.missed_at = TicketState.MISSED, event.missed_at
-    _free(state, ticket)
+    free_window(state, ticket)
 
 
 def returned(state: HallState, event: TicketReturned, _device: TerminalId, _at: float) -> None:
@@ -130,17 +135,11 @@ def finished(state: HallState, event: ServiceFinished, _device: TerminalId, _at:
         window.finished = service.id
     if ticket is not None and ticket.state is TicketState.SERVING:
         ticket.state = TicketState.DONE
-        _free(state, ticket)
-        minutes = (event.finished_at - service.started_at) / 60
+        free_window(state, ticket)
+        minutes = (event.finished_at - service.started_at - service.held_s) / 60
         if minutes >= state.pack.limits.min_service_min:
             taught = state.taught.setdefault(ticket.item_series, Taught())
             taught.services, taught.minutes = taught.services + 1, taught.minutes + minutes
-
-
-def _free(state: HallState, ticket: Ticket) -> None:
-    window = state.windows.get(ticket.window) if ticket.window else None
-    if window is not None and window.ticket == ticket.id:
-        window.ticket, window.service = None, None
 
 
 def rated(state: HallState, event: ServiceRated, device: TerminalId, _at: float) -> None:

@@ -4,61 +4,121 @@ from hall import queueing
 from hall.commands import (
     Called,
     CallNext,
+    CallTicket,
     Done,
     FinishService,
     MarkMissed,
+    OutOfOrder,
     Recall,
     ReturnMissed,
     Started,
     StartService,
 )
 from hall.deciding import Asker, Decision, asking_terminal, refused
+from hall.disciplines import Ground
 from hall.errors import Reason
-from hall.events import ServiceFinished, ServiceStarted, TicketCalled, TicketMissed, TicketRecalled, TicketReturned
-from hall.ids import ServiceId
+from hall.events import (
+    HeadCompared,
+    ServiceFinished,
+    ServiceStarted,
+    TicketCalled,
+    TicketMissed,
+    TicketRecalled,
+    TicketReturned,
+)
+from hall.ids import ServiceId, WindowId
+from hall.in_hand import free_window, named, ticket_in_hand
+from hall.moves import NextItemBegun, TicketLapsed
 from hall.state import HallState, lane_of
-from hall.tickets import Ticket, TicketState, WindowNow
+from hall.tickets import Ticket, TicketState
 
-AtWindow = CallNext | Recall | MarkMissed | StartService | FinishService
+MISSED_TWICE = "missed_twice"
 PLACE_STEP_S = 0.001
 """Behind somebody means so much later than they."""
 
 
 def call_next(state: HallState, command: CallNext, by: Asker, now: float) -> Decision:
-    """Call the ticket that the rule in force puts first for this window."""
-    window = _own_window(state, command, by)
+    """Call the ticket that this window asked to come near, else the one that the rule in force puts first."""
+    window = free_window(state, command, by)
     if isinstance(window, Decision):
         return window
-    if window.ticket is not None:
-        return refused(Reason.WINDOW_BUSY, "finish or mark missed the ticket in hand first")
     compared = queueing.heads(state, command.window, now)
+    asked = queueing.precalled(state, command.window, now)
+    if asked is not None:
+        return _call(state, asked, command.window, now, compared=compared, ground=Ground.PRE_CALLED)
     if not compared:
         return refused(Reason.NOBODY_WAITING, f"nobody waits for window {command.window}")
-    plan, limits = state.known.windows[command.window], state.pack.limits
-    chosen, ground = queueing.choose(
+    chosen, ground = next_of(state, command.window, compared)
+    return _call(state, state.tickets[chosen.ticket], command.window, now, compared=compared, ground=ground)
+
+
+def next_of(state: HallState, number: WindowId, compared: tuple[HeadCompared, ...]) -> tuple[HeadCompared, Ground]:
+    """Return who is next for a window among its heads (not empty), and which part of the rule decided."""
+    window = state.windows[number]
+    return queueing.choose(
         compared,
         window.priority_in_row,
-        limits,
-        priority_first=plan.priority_first,
+        state.pack.limits,
+        priority_first=state.known.windows[number].priority_first,
         owed_ordinary=window.owed_ordinary,
     )
-    ticket = state.tickets[chosen.ticket]
+
+
+def call_ticket(state: HallState, command: CallTicket, by: Asker, now: float) -> Decision:
+    """Call this number. If it is not its turn, only with a reason, which stays in the record of the call."""
+    window = free_window(state, command, by)
+    if isinstance(window, Decision):
+        return window
+    ticket = named(state, command.label, TicketState.WAITING)
+    if isinstance(ticket, Decision):
+        return ticket
+    item = state.known.items.get(ticket.item)
+    if item is not None and command.window not in item.windows and ticket.bound != command.window:
+        return refused(Reason.NOT_ALLOWED, f"{ticket.label} is for windows {', '.join(item.windows)}")
+    compared = queueing.heads(state, command.window, now)
+    if compared:
+        chosen, ground = next_of(state, command.window, compared)
+        if chosen.ticket == ticket.id:
+            return _call(state, ticket, command.window, now, compared=compared, ground=ground)
+    if command.reason is None:
+        allowed = ", ".join(reason.value for reason in OutOfOrder)
+        return refused(Reason.ILLEGAL_MOVE, f"{ticket.label} is not next; out of order needs a reason: {allowed}")
+    reason = command.reason.value
+    return _call(state, ticket, command.window, now, compared=compared, ground=Ground.OUT_OF_ORDER, out_of_order=reason)
+
+
+def _call(
+    state: HallState,
+    ticket: Ticket,
+    window: WindowId,
+    now: float,
+    *,
+    compared: tuple[HeadCompared, ...],
+    ground: Ground,
+    out_of_order: str = "",
+) -> Decision:
+    chosen = next((head for head in compared if head.ticket == ticket.id), None)
+    if chosen is None:
+        chosen = queueing.compare(state, ticket, ticket.since, now)
+        compared = (*compared, chosen)
     called = TicketCalled(
         ticket=ticket.id,
         label=ticket.label,
-        window=command.window,
+        window=window,
         call_seq=state.call_seq + 1,
         called_at=now,
         compared=compared,
-        rule=limits.discipline,
+        rule=state.pack.limits.discipline,
+        because=ground.value,
+        out_of_order=out_of_order,
     )
-    why_zh, why_en = queueing.why(chosen, ground, limits)
+    why_zh, why_en = queueing.why(chosen, ground, state.pack.limits)
     return Decision((called,), _called(ticket, called, now, why_zh, why_en))
 
 
 def recall(state: HallState, command: Recall, by: Asker, now: float) -> Decision:
     """Call the ticket in hand again."""
-    found = _ticket_in_hand(state, command, by, TicketState.CALLED)
+    found = ticket_in_hand(state, command, by, TicketState.CALLED)
     if isinstance(found, Decision):
         return found
     again = TicketRecalled(
@@ -69,7 +129,7 @@ def recall(state: HallState, command: Recall, by: Asker, now: float) -> Decision
 
 def mark_missed(state: HallState, command: MarkMissed, by: Asker, now: float) -> Decision:
     """Give up a call: only after enough calls, and after time enough to walk there."""
-    found = _ticket_in_hand(state, command, by, TicketState.CALLED)
+    found = ticket_in_hand(state, command, by, TicketState.CALLED)
     if isinstance(found, Decision):
         return found
     limits = state.pack.limits
@@ -79,12 +139,17 @@ def mark_missed(state: HallState, command: MarkMissed, by: Asker, now: float) ->
         return refused(
             Reason.ILLEGAL_MOVE, f"{told}; missed only after {limits.calls_before_missed} calls and {least_s:.0f} s"
         )
-    return Decision((TicketMissed(ticket=found.id, window=command.window, missed_at=now),), Done())
+    missed = TicketMissed(ticket=found.id, window=command.window, missed_at=now, call_seq=found.call_seq)
+    if found.returned:
+        return Decision(
+            (missed, TicketLapsed(ticket=found.id, move=found.moves + 1, at=now, cause=MISSED_TWICE)), Done()
+        )
+    return Decision((missed,), Done())
 
 
 def start(state: HallState, command: StartService, by: Asker, now: float) -> Decision:
     """The person is here: begin the service."""
-    found = _ticket_in_hand(state, command, by, TicketState.CALLED)
+    found = ticket_in_hand(state, command, by, TicketState.CALLED)
     if isinstance(found, Decision):
         return found
     count = 1
@@ -98,8 +163,8 @@ def start(state: HallState, command: StartService, by: Asker, now: float) -> Dec
 
 
 def finish(state: HallState, command: FinishService, by: Asker, now: float) -> Decision:
-    """办结 of this visit at this window; the rating screen will ask once."""
-    found = _ticket_in_hand(state, command, by, TicketState.SERVING)
+    """办结 of this item; the rating screen will ask once. With further items on the number the visit goes on."""
+    found = ticket_in_hand(state, command, by, TicketState.SERVING)
     if isinstance(found, Decision):
         return found
     service = state.windows[command.window].service
@@ -108,7 +173,17 @@ def finish(state: HallState, command: FinishService, by: Asker, now: float) -> D
     finished = ServiceFinished(
         ticket=found.id, service=service, window=command.window, staff=command.staff, finished_at=now
     )
-    return Decision((finished,), Done())
+    following = _next_item(found, command.window, state, now)
+    return Decision((finished,) if following is None else (finished, following), Done())
+
+
+def _next_item(ticket: Ticket, window: WindowId, state: HallState, now: float) -> NextItemBegun | None:
+    """An item this window serves goes on in the same hand; others wait elsewhere with the first issue time."""
+    if not ticket.items_left:
+        return None
+    here = [item for item in ticket.items_left if window in state.known.items[item].windows]
+    item = here[0] if here else ticket.items_left[0]
+    return NextItemBegun(ticket=ticket.id, move=ticket.moves + 1, at=now, item=item, window=window if here else None)
 
 
 def return_missed(state: HallState, command: ReturnMissed, by: Asker, now: float) -> Decision:
@@ -118,12 +193,11 @@ def return_missed(state: HallState, command: ReturnMissed, by: Asker, now: float
         return terminal
     if state.desks.get(by.terminal) != command.staff:
         return refused(Reason.NOT_SIGNED_IN, f"sign in at {by.terminal} first")
-    same = [t for t in state.tickets.values() if t.label == command.label and t.day == state.day]
-    if not same:
-        return refused(Reason.UNKNOWN_TICKET, f"{command.label} is not a ticket of this day")
-    found = next((ticket for ticket in same if ticket.state is TicketState.MISSED and not ticket.returned), None)
-    if found is None:
-        return refused(Reason.ILLEGAL_MOVE, "only a missed ticket comes back, and only once")
+    found = named(state, command.label, TicketState.MISSED)
+    if isinstance(found, Decision):
+        return found
+    if found.returned:
+        return refused(Reason.ILLEGAL_MOVE, "a missed ticket comes back only once")
     since = _place_behind(state, found, state.pack.limits.return_places)
     returned = TicketReturned(ticket=found.id, staff=command.staff, since=since, returned_at=now)
     return Decision((returned,), Done())
@@ -132,33 +206,6 @@ def return_missed(state: HallState, command: ReturnMissed, by: Asker, now: float
 def _place_behind(state: HallState, ticket: Ticket, places: int) -> float:
     ahead = state.lanes.get(lane_of(ticket), [])[:places]
     return max(ticket.since, ahead[-1][0] + PLACE_STEP_S) if ahead else ticket.since
-
-
-def _own_window(state: HallState, command: AtWindow, by: Asker) -> WindowNow | Decision:
-    """The window if the asker is its panel and the member of staff is signed in there."""
-    window = state.windows.get(command.window)
-    if window is None:
-        return refused(Reason.UNKNOWN_WINDOW, f"{command.window} is not a window of this hall's pack")
-    terminal = asking_terminal(state, by, "window_panel")
-    if isinstance(terminal, Decision):
-        return terminal
-    if terminal.window != command.window:
-        return refused(Reason.NOT_ALLOWED, f"{by.terminal} is the panel of window {terminal.window}")
-    if window.staff is None or window.staff != command.staff or window.terminal != by.terminal:
-        return refused(Reason.NOT_SIGNED_IN, f"sign in at window {command.window} first")
-    return window
-
-
-def _ticket_in_hand(state: HallState, command: AtWindow, by: Asker, wanted: TicketState) -> Ticket | Decision:
-    window = _own_window(state, command, by)
-    if isinstance(window, Decision):
-        return window
-    ticket = state.tickets.get(window.ticket) if window.ticket else None
-    if ticket is None:
-        return refused(Reason.ILLEGAL_MOVE, f"window {command.window} has no ticket in hand; call one first")
-    if ticket.state is not wanted:
-        return refused(Reason.ILLEGAL_MOVE, f"{ticket.label} is {ticket.state.value}; it must be {wanted.value}")
-    return ticket
 
 
 def _called(ticket: Ticket, event: TicketCalled | TicketRecalled, now: float, zh: str = "", en: str = "") -> Called:

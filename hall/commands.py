@@ -5,7 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from hall.errors import Reason
-from hall.events import Quote
+from hall.events import Quote, TicketIssued
 from hall.ids import (
     AreaId,
     BusinessDay,
@@ -62,6 +62,12 @@ class LeaseLabel(Command, frozen=True, kw_only=True):
     item: ItemCode
     issuer: StaffId | None = None
     sealed_grant: bytes | None = None
+    more_items: tuple[ItemCode, ...] = ()
+    """Further items of the same visit on this number."""
+    appointment_at: float = 0.0
+    """Hall time of an appointment the guide has seen; guide desk only."""
+    person: str = ""
+    """Keyed hash (64 hex digits) of the card's holder, put in by the hall server; terminals leave it empty."""
 
 
 class SignIn(Command, frozen=True, kw_only=True):
@@ -103,6 +109,114 @@ class ReturnMissed(Command, frozen=True, kw_only=True):
     """A missed person has come to the guide desk: put the ticket back, once, a few places behind the head."""
 
     label: TicketLabel
+    staff: StaffId
+
+
+class OutOfOrder(StrEnum):
+    """Why somebody is called before their turn. A closed list: no free text, so nothing personal is written down."""
+
+    CASE_CONTINUES = "case_continues"
+    """They were sent to fetch something and are back."""
+    OUR_MISTAKE = "our_mistake"
+    """The hall sent them to the wrong place, or a device failed them."""
+    NEEDS_CARE = "needs_care"
+    """They cannot wait longer; no word about why."""
+    SAME_FAMILY = "same_family"
+    """Their case belongs to the one being served."""
+    LEAD_DECIDED = "lead_decided"
+
+
+class CallTicket(Command, frozen=True, kw_only=True):
+    """Call this number now. Before its turn only with a reason, which is logged."""
+
+    window: WindowId
+    staff: StaffId
+    label: TicketLabel
+    reason: OutOfOrder | None = None
+
+
+class PrecallNext(Command, frozen=True, kw_only=True):
+    """Ask the next person to come near while another is being served."""
+
+    window: WindowId
+    staff: StaffId
+
+
+class HoldTicket(Command, frozen=True, kw_only=True):
+    """挂起: pause the service in hand; the window is free."""
+
+    window: WindowId
+    staff: StaffId
+
+
+class ResumeTicket(Command, frozen=True, kw_only=True):
+    """Go on with a held ticket at this window."""
+
+    window: WindowId
+    staff: StaffId
+    label: TicketLabel
+
+
+class TransferTicket(Command, frozen=True, kw_only=True):
+    """转移: send the ticket in hand on, to a window or for another item or both; it keeps number and issue time."""
+
+    window: WindowId
+    staff: StaffId
+    to_window: WindowId | None = None
+    item: ItemCode | None = None
+
+
+class SwapItem(Command, frozen=True, kw_only=True):
+    """The guide puts a wrong item right; answered with `Leased`, for a new slip."""
+
+    label: TicketLabel
+    item: ItemCode
+    staff: StaffId
+
+
+class AddItem(Command, frozen=True, kw_only=True):
+    """One more item on a number that is still open."""
+
+    label: TicketLabel
+    item: ItemCode
+    staff: StaffId
+
+
+class CancelTicket(Command, frozen=True, kw_only=True):
+    """Its person gives it up."""
+
+    label: TicketLabel
+    staff: StaffId
+
+
+class StepAway(Command, frozen=True, kw_only=True):
+    """暂离: keep this place for so many minutes, within the hall's limit."""
+
+    label: TicketLabel
+    staff: StaffId
+    minutes: float
+
+
+class ComeBack(Command, frozen=True, kw_only=True):
+    """Back before the time was over."""
+
+    label: TicketLabel
+    staff: StaffId
+
+
+class GrantPriority(Command, frozen=True, kw_only=True):
+    """Priority for a number that is out already; it keeps its label and its time."""
+
+    label: TicketLabel
+    staff: StaffId
+    sealed_grant: bytes
+
+
+class AdoptTicket(Command, frozen=True, kw_only=True):
+    """The guide brings in a slip of a cut-off terminal that the hall server has not heard of."""
+
+    issued: TicketIssued
+    terminal: TerminalId
     staff: StaffId
 
 
@@ -169,6 +283,18 @@ AnyCommand = (
     | Recall
     | MarkMissed
     | ReturnMissed
+    | CallTicket
+    | PrecallNext
+    | HoldTicket
+    | ResumeTicket
+    | TransferTicket
+    | SwapItem
+    | AddItem
+    | CancelTicket
+    | StepAway
+    | ComeBack
+    | GrantPriority
+    | AdoptTicket
     | StartService
     | FinishService
     | AcknowledgeHelp

@@ -42,6 +42,20 @@ class PrepareStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAround:
+    """Put back what was called and not started, or whose panel is lost. Internal, asked every few seconds."""
+
+    lost: frozenset[TerminalId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class EndDay:
+    """End the day after closing. Internal; refused while people wait, unless `final` (then their tickets lapse)."""
+
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The events that make it so, in order, and the answer. No events when refused or when it is so already."""
 

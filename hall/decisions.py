@@ -3,34 +3,50 @@
 The hall server, tests and simulators run these same functions. `decide` changes nothing; `apply` refuses nothing.
 """
 
-from hall import calling, leasing, signing
+from hall import calling, leasing, signing, sweeping, window_moves
 from hall.applying import apply
 from hall.commands import (
     AcknowledgeHelp,
+    AddItem,
+    AdoptTicket,
     CallNext,
+    CallTicket,
+    CancelTicket,
+    ComeBack,
     Done,
     FinishService,
+    GrantPriority,
+    HoldTicket,
     LeaseLabel,
     MarkMissed,
+    PrecallNext,
     Recall,
+    ResumeTicket,
     ReturnMissed,
     SignIn,
     SignOut,
     StartService,
+    StepAway,
+    SwapItem,
+    TransferTicket,
 )
 from hall.deciding import (
     SERVER_ASKS,
     Asker,
     Decision,
+    EndDay,
+    LookAround,
     OpenDay,
     PrepareStatement,
     asking_terminal,
     refused,
 )
+from hall.desk_moves import AtDesk, decide_at_desk
 from hall.errors import HallError, Reason
 from hall.events import DayOpened, HelpAcknowledged, StatementPrepared
 from hall.examining import Flag, examine
 from hall.ids import SERVER
+from hall.in_hand import AtWindow
 from hall.state import HallState
 from hall.statement_serials import serial
 from hall.working_days import is_open_day, next_open_days, parse_day
@@ -40,8 +56,10 @@ __all__ = [
     "Asker",
     "Decidable",
     "Decision",
+    "EndDay",
     "Flag",
     "HallState",
+    "LookAround",
     "OpenDay",
     "PrepareStatement",
     "apply",
@@ -53,14 +71,13 @@ Decidable = (
     LeaseLabel
     | SignIn
     | SignOut
-    | CallNext
-    | Recall
-    | MarkMissed
+    | AtWindow
+    | AtDesk
     | ReturnMissed
-    | StartService
-    | FinishService
     | AcknowledgeHelp
     | OpenDay
+    | LookAround
+    | EndDay
     | PrepareStatement
 )
 """Every command but `ReadStatement`, which is a read and never enters the queue, and the hall's own."""
@@ -78,19 +95,35 @@ def decide(state: HallState, command: Decidable, by: Asker, now: float) -> Decis
         case AcknowledgeHelp():
             return _acknowledge(state, command, by, now)
         case OpenDay():
-            return _open_day(state, command, by)
+            return _open_day(state, command, by, now)
+        case LookAround():
+            return sweeping.look_around(state, command, by, now)
+        case EndDay():
+            return sweeping.end_day(state, command, by, now)
         case PrepareStatement():
             return _prepare_statement(state, command, by)
         case ReturnMissed():
             return calling.return_missed(state, command, by, now)
+        case SwapItem() | AddItem() | CancelTicket() | StepAway() | ComeBack() | GrantPriority() | AdoptTicket():
+            return decide_at_desk(state, command, by, now)
         case _:
             return _at_window(state, command, by, now)
 
 
-def _at_window(state: HallState, command: calling.AtWindow, by: Asker, now: float) -> Decision:
+def _at_window(state: HallState, command: AtWindow, by: Asker, now: float) -> Decision:
     match command:
         case CallNext():
             return calling.call_next(state, command, by, now)
+        case CallTicket():
+            return calling.call_ticket(state, command, by, now)
+        case PrecallNext():
+            return window_moves.precall(state, command, by, now)
+        case HoldTicket():
+            return window_moves.hold(state, command, by, now)
+        case ResumeTicket():
+            return window_moves.resume(state, command, by, now)
+        case TransferTicket():
+            return window_moves.transfer(state, command, by, now)
         case Recall():
             return calling.recall(state, command, by, now)
         case MarkMissed():
@@ -112,7 +145,7 @@ def _acknowledge(state: HallState, command: AcknowledgeHelp, by: Asker, now: flo
     return Decision((HelpAcknowledged(terminal=command.terminal, staff=command.staff, at=now),), Done())
 
 
-def _open_day(state: HallState, command: OpenDay, by: Asker) -> Decision:
+def _open_day(state: HallState, command: OpenDay, by: Asker, now: float) -> Decision:
     if by.terminal != SERVER:
         return refused(Reason.NOT_ALLOWED, "only the hall server opens days")
     if state.day == command.day:
@@ -126,7 +159,7 @@ def _open_day(state: HallState, command: OpenDay, by: Asker) -> Decision:
     if not is_open_day(state.pack, day):
         following = next_open_days(state.pack, command.day, 1)
         return refused(Reason.DAY_NOT_OPEN, f"the hall is closed that day; next open: {', '.join(following) or 'none'}")
-    return Decision((DayOpened(day=command.day),), Done())
+    return Decision((*sweeping.lapses(state, now), DayOpened(day=command.day)), Done())
 
 
 def _prepare_statement(state: HallState, command: PrepareStatement, by: Asker) -> Decision:

@@ -6,6 +6,7 @@ what is personal is sealed (`sealing.py`) or left out.
 
 import msgspec
 
+from hall.facts import Fact
 from hall.ids import (
     BusinessDay,
     DeviceId,
@@ -21,10 +22,20 @@ from hall.ids import (
     TicketLabel,
     WindowId,
 )
-
-
-class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=True):
-    """Base of all events. The tag `kind` on the wire is the class name."""
+from hall.moves import (
+    CallLapsed,
+    ItemAdded,
+    ItemSwapped,
+    NextItemBegun,
+    TicketCameBack,
+    TicketCancelled,
+    TicketHeld,
+    TicketLapsed,
+    TicketPrecalled,
+    TicketResumed,
+    TicketSteppedAway,
+    TicketTransferred,
+)
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +62,12 @@ class LabelLeased(Fact, frozen=True, kw_only=True):
     day: BusinessDay
     series: Series
     number: int
+    person: str = ""
+    """Keyed hash of the card's holder, made with a key that is destroyed daily; empty when no card was used."""
+    work: Series = Series("")
+    """Series of the work, where the number is of another (priority)."""
+    appointment_at: float = 0.0
+    """Hall time of the appointment the guide has seen; 0 = none."""
 
 
 class TicketIssued(Fact, frozen=True, kw_only=True):
@@ -69,6 +86,8 @@ class TicketIssued(Fact, frozen=True, kw_only=True):
     reserve: bool = False
     """True when the label came from the terminal's day reserve because the server was away."""
     quote: Quote | None = None
+    more_items: tuple[ItemCode, ...] = ()
+    """Further items of the same visit, on the same number, in the order in which they are done."""
 
 
 class PriorityGranted(Fact, frozen=True, kw_only=True):
@@ -126,7 +145,11 @@ class TicketCalled(Fact, frozen=True, kw_only=True):
     called_at: float
     compared: tuple[HeadCompared, ...] = ()
     rule: str = ""
-    """The discipline in force, such as `accumulating`."""
+    """The discipline in force, such as `apq_target`."""
+    because: str = ""
+    """Which part of the rule decided, a `disciplines.Ground`; never why somebody has priority."""
+    out_of_order: str = ""
+    """Why somebody was called before their turn, a `commands.OutOfOrder`; empty when the rule chose."""
 
 
 class TicketRecalled(Fact, frozen=True, kw_only=True):
@@ -145,6 +168,8 @@ class TicketMissed(Fact, frozen=True, kw_only=True):
     ticket: TicketId
     window: WindowId
     missed_at: float
+    call_seq: int = 0
+    """The last call of it; 0 from senders that do not know."""
 
 
 class TicketReturned(Fact, frozen=True, kw_only=True):
@@ -168,6 +193,15 @@ class RequestWithdrawn(Fact, frozen=True, kw_only=True):
     after_call_seq: int
     """The last call of the hall that the panel knew of."""
     withdrawn_at: float
+
+
+class TicketAdopted(Fact, frozen=True, kw_only=True):
+    """A guide brought in a ticket of a cut-off terminal from its slip, before the terminal could tell of it."""
+
+    issued: TicketIssued
+    terminal: TerminalId
+    staff: StaffId
+    adopted_at: float
 
 
 class ServiceStarted(Fact, frozen=True, kw_only=True):
@@ -280,6 +314,19 @@ Event = (
     | TicketMissed
     | TicketReturned
     | RequestWithdrawn
+    | TicketHeld
+    | TicketResumed
+    | TicketTransferred
+    | ItemSwapped
+    | ItemAdded
+    | NextItemBegun
+    | TicketCancelled
+    | TicketLapsed
+    | CallLapsed
+    | TicketSteppedAway
+    | TicketCameBack
+    | TicketPrecalled
+    | TicketAdopted
     | ServiceStarted
     | ServiceFinished
     | ServiceRated

@@ -74,11 +74,12 @@ def examine(state: HallState, event: Event, device: TerminalId) -> tuple[Flag, .
 
 
 def _issued(state: HallState, event: TicketIssued, device: TerminalId) -> list[Flag]:
+    before = state.tickets.get(event.ticket)
     holder = state.labels.get((event.day, event.series, event.number, event.suffix))
     lease = state.leases.get(event.ticket)
     leased = lease is not None and (lease.day, lease.series, lease.number) == (event.day, event.series, event.number)
     found = {
-        Flag.SECOND_ISSUE: event.ticket in state.tickets,
+        Flag.SECOND_ISSUE: before is not None and not (before.adopted and before.terminal == device),
         Flag.LABEL_CLASH: holder not in (None, event.ticket),
         Flag.LABEL_MISMATCH: event.label != label(event.series, event.number, event.suffix),
         Flag.NOT_LEASED: not event.reserve and not leased,

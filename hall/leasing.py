@@ -1,15 +1,22 @@
 """取号, decided: who may have which number now, and what the resident is told."""
 
+import re
+
 from hall import estimates, numbering
 from hall.commands import Leased, LeaseLabel
 from hall.deciding import Asker, Decision, asking_terminal, refused
 from hall.errors import Reason
 from hall.events import Event, LabelLeased, PriorityGranted
+from hall.granting import over_the_cap
 from hall.ids import BusinessDay, WindowId
 from hall.pack_tables import ServiceItem
 from hall.state import HallState
-from hall.tickets import Lease
+from hall.tickets import ENDED, Lease, TicketState
 from hall.working_days import business_day, taking_tickets
+
+KEYED_HASH = re.compile(r"[0-9a-f]{64}")
+MAX_ITEMS = 5
+"""Of one visit: beyond it an appointment serves everybody better."""
 
 
 def lease(state: HallState, command: LeaseLabel, by: Asker, now: float) -> Decision:
@@ -23,7 +30,7 @@ def lease(state: HallState, command: LeaseLabel, by: Asker, now: float) -> Decis
     known = state.leases.get(command.ticket)
     if known is not None:
         return Decision((), _leased(state, command, item, known, now))
-    said_no = _desk_refusal(state, command, by)
+    said_no = _desk_refusal(state, command, by) or _visit_refusal(state, command, item, by)
     if said_no is not None:
         return said_no
     day = _taking_day(state, command, now)
@@ -38,6 +45,28 @@ def _desk_refusal(state: HallState, command: LeaseLabel, by: Asker) -> Decision 
     issuer = state.desks.get(by.terminal)
     if issuer is None or command.issuer not in (None, issuer):
         return refused(Reason.NOT_SIGNED_IN, f"the issuer must be signed in at {by.terminal}")
+    return None
+
+
+def _visit_refusal(state: HallState, command: LeaseLabel, item: ServiceItem, by: Asker) -> Decision | None:
+    """Further items, appointment, and one open ticket for each person and queue."""
+    unknown = [code for code in command.more_items if code not in state.known.items]
+    if unknown or len(command.more_items) >= MAX_ITEMS:
+        return refused(Reason.UNKNOWN_ITEM, f"a visit has at most {MAX_ITEMS} items of the pack; not {unknown}")
+    if command.appointment_at and by.role != "guide_desk":
+        return refused(Reason.NOT_ALLOWED, "an appointment is seen at the guide desk")
+    if not command.person:
+        return None
+    if not KEYED_HASH.fullmatch(command.person):
+        return refused(Reason.MALFORMED, "a person is told by a keyed hash of 64 hex digits only")
+    held = state.holders.get((command.person, item.series))
+    ticket = state.tickets.get(held) if held else None
+    if (
+        ticket is not None
+        and ticket.state not in ENDED
+        and not (ticket.state is TicketState.MISSED and ticket.returned)
+    ):
+        return refused(Reason.ALREADY_HOLDING, f"{ticket.label} is still open in this queue")
     return None
 
 
@@ -62,10 +91,22 @@ def _lease_new(
         return refused(Reason.RANGE_EXHAUSTED, f"all numbers of series {series} are given out; reserves remain")
     new = Lease(day, series, number)
     events: list[Event] = [
-        LabelLeased(ticket=command.ticket, terminal=by.terminal, day=day, series=series, number=number)
+        LabelLeased(
+            ticket=command.ticket,
+            terminal=by.terminal,
+            day=day,
+            series=series,
+            number=number,
+            work=item.series,
+            person=command.person,
+            appointment_at=command.appointment_at,
+        )
     ]
     if command.sealed_grant is not None:
         issuer = state.desks[by.terminal]
+        said_no = over_the_cap(state, issuer)
+        if said_no is not None:
+            return said_no
         events.append(PriorityGranted(ticket=command.ticket, issuer=issuer, sealed=command.sealed_grant))
     return Decision(tuple(events), _leased(state, command, item, new, now))
 

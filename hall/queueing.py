@@ -1,17 +1,21 @@
-"""Who is next: accumulating priority. Credit is the class rate times the minutes waited; the greatest credit goes next.
+"""Who may be called by a window: the heads of its lanes, with what they have waited and the credit they have.
 
-Three rules stand above the credits, all within one window, so that a busy window elsewhere never starves anybody:
-at most `max_priority_in_row` priority calls in a row while ordinary people wait for this window; a `priority_first`
-window takes priority before earlier ordinary ones; a priority ticket over its target takes at most two of three calls.
+A window calls the items it serves (the pack's map; a 综合 window serves many). Passed over are those who stepped away,
+and those whom another open window was given (transfer, pre-call). A window's preferred series go first while the others
+have not waited long. Which head is next, `disciplines` says, by the rule of the pack.
 """
+
+from collections.abc import Iterator, Sequence
 
 from hall.disciplines import OVER_TARGET_IN_ROW, Ground, choose, order, rate
 from hall.events import HeadCompared
-from hall.ids import Series, WindowId
-from hall.pack_tables import Limits, Window
+from hall.explaining import why
+from hall.ids import Series, TicketId, WindowId
+from hall.pack_tables import Window
 from hall.state import HallState, Lane
+from hall.tickets import Ticket, TicketState
 
-__all__ = ["OVER_TARGET_IN_ROW", "Ground", "choose", "heads", "may_call", "why"]
+__all__ = ["OVER_TARGET_IN_ROW", "Ground", "choose", "compare", "heads", "may_call", "may_take", "why"]
 
 
 def may_call(state: HallState, window: Window, lane: Lane) -> bool:
@@ -30,39 +34,79 @@ def _served(state: HallState, numbers: Series) -> bool:
     return any(numbers in window.series for window in state.open_windows())
 
 
+def may_take(state: HallState, window: Window, ticket: Ticket, now: float) -> bool:
+    """Tell whether this waiting ticket may be called here now, its lane apart."""
+    if ticket.away_until > now or _kept_for_another(state, ticket, window.number):
+        return False
+    item = state.known.items.get(ticket.item)
+    return item is None or window.number in item.windows
+
+
+def _kept_for_another(state: HallState, ticket: Ticket, window: WindowId) -> bool:
+    """A window that was given the ticket keeps it while somebody sits there."""
+    for given in (ticket.bound, ticket.precalled_by):
+        if given is not None and given != window:
+            kept = state.windows.get(given)
+            if kept is not None and kept.staff is not None:
+                return True
+    return False
+
+
 def heads(state: HallState, window: WindowId, now: float) -> tuple[HeadCompared, ...]:
-    """Return the head of each lane this window may call from, with waiting time and credit."""
-    plan, limits, found = state.known.windows[window], state.pack.limits, []
+    """Return the heads this window compares, best credit first: one of each lane, and whoever was sent to it."""
+    plan = state.known.windows[window]
+    found = list(_heads(state, plan, now))
+    if plan.prefers:
+        found = _preferred(plan, found, now, state.pack.limits.prefer_until_min * 60)
+    return tuple(sorted((compare(state, ticket, since, now) for since, ticket in found), key=order))
+
+
+def _heads(state: HallState, plan: Window, now: float) -> Iterator[tuple[float, Ticket]]:
     for lane, entries in state.lanes.items():
         if may_call(state, plan, lane):
-            since, ticket_id = entries[0]
-            ticket, waited_s = state.tickets[ticket_id], max(0.0, now - since)
-            found.append(
-                HeadCompared(
-                    ticket=ticket_id,
-                    label=ticket.label,
-                    priority=ticket.priority,
-                    waited_s=waited_s,
-                    credit=rate(limits, priority=ticket.priority) * waited_s / 60,
-                )
-            )
-    return tuple(sorted(found, key=order))
+            yield from _first(state, plan, entries, now)
+        elif state.bound:
+            mine = [entry for entry in entries if state.bound.get(entry[1]) == plan.number]
+            yield from _first(state, plan, mine, now)
 
 
-def why(chosen: HeadCompared, ground: Ground, limits: Limits) -> tuple[str, str]:
-    """Return one polite sentence in Chinese and in English. Never names the ground of a priority."""
-    label, minutes = chosen.label, int(chosen.waited_s // 60)
-    if chosen.priority:
-        return (
-            f"{label}号是优先号,已等候{minutes}分钟,按本厅优先服务的规定,请先为这位办理。",
-            f"{label} is a priority number and has waited {minutes} min; the hall's priority rule takes it first.",
-        )
-    if ground is Ground.IN_ROW:
-        return (
-            f"已连续为{limits.max_priority_in_row}位优先号办理,请为已等候{minutes}分钟的{label}号办理。",
-            f"After {limits.max_priority_in_row} priority numbers in a row, {label} is next ({minutes} min waited).",
-        )
-    return (
-        f"{label}号已等候{minutes}分钟,在本窗口可办理的普通号中等候最久,请为这位办理。",
-        f"{label} has waited {minutes} min, longest of the ordinary numbers this window serves.",
+def _first(
+    state: HallState, plan: Window, entries: Sequence[tuple[float, TicketId]], now: float
+) -> Iterator[tuple[float, Ticket]]:
+    for since, ticket_id in entries:
+        ticket = state.tickets[ticket_id]
+        if may_take(state, plan, ticket, now):
+            yield since, ticket
+            return
+
+
+def _preferred(
+    plan: Window, found: list[tuple[float, Ticket]], now: float, patience_s: float
+) -> list[tuple[float, Ticket]]:
+    """Leave out work this window only helps out with, unless nothing else waits or it has waited too long."""
+    kept = [
+        (since, ticket)
+        for since, ticket in found
+        if ticket.item_series in plan.prefers or ticket.bound == plan.number or now - since > patience_s
+    ]
+    return kept or found
+
+
+def compare(state: HallState, ticket: Ticket, since: float, now: float) -> HeadCompared:
+    """Return what is written down of a head: waiting counts from coming (or coming back), credit from its place."""
+    return HeadCompared(
+        ticket=ticket.id,
+        label=ticket.label,
+        priority=ticket.priority,
+        waited_s=max(0.0, now - max(since, ticket.issued_at)),
+        credit=rate(state.pack.limits, priority=ticket.priority) * max(0.0, now - since) / 60,
     )
+
+
+def precalled(state: HallState, window: WindowId, now: float) -> Ticket | None:
+    """Return the ticket this window has asked to come near, while it still waits and is here."""
+    known = state.windows[window].precalled
+    ticket = state.tickets.get(known) if known else None
+    if ticket is None or ticket.state is not TicketState.WAITING or ticket.away_until > now:
+        return None
+    return ticket

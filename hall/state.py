@@ -50,6 +50,8 @@ class HallState:
     tickets: dict[TicketId, Ticket] = field(default_factory=dict)
     lanes: dict[Lane, list[tuple[float, TicketId]]] = field(default_factory=dict)
     """Waiting tickets of the open day by place; no lane is empty."""
+    bound: dict[TicketId, WindowId] = field(default_factory=dict)
+    """Waiting tickets that were sent to one window."""
     leases: dict[TicketId, Lease] = field(default_factory=dict)
     taken: dict[tuple[BusinessDay, Series], set[int]] = field(default_factory=dict)
     """Numbers that are leased or issued, without suffixed ones."""
@@ -57,6 +59,8 @@ class HallState:
     labels: dict[tuple[BusinessDay, Series, int, str], TicketId] = field(default_factory=dict)
     """First holder of each issued label."""
     grants: dict[TicketId, StaffId] = field(default_factory=dict)
+    holders: dict[tuple[str, Series], TicketId] = field(default_factory=dict)
+    """Last ticket of a card's holder (keyed hash) for each series of work."""
     services: dict[ServiceId, Service] = field(default_factory=dict)
     windows: dict[WindowId, WindowNow] = field(default_factory=dict)
     desks: dict[TerminalId, StaffId] = field(default_factory=dict)
@@ -94,6 +98,8 @@ def enqueue(state: HallState, ticket: Ticket) -> None:
     """Put a waiting ticket of the open day in its place."""
     if ticket.state is TicketState.WAITING and ticket.day == state.day:
         insort(state.lanes.setdefault(lane_of(ticket), []), (ticket.since, ticket.id))
+        if ticket.bound is not None:
+            state.bound[ticket.id] = ticket.bound
 
 
 def dequeue(state: HallState, ticket: Ticket) -> None:
@@ -104,3 +110,4 @@ def dequeue(state: HallState, ticket: Ticket) -> None:
         del lane[bisect_left(lane, (ticket.since, ticket.id))]
         if not lane:
             del state.lanes[key]
+        state.bound.pop(ticket.id, None)

@@ -18,18 +18,34 @@ from hall.ids import (
 
 
 class TicketState(StrEnum):
-    """`WAITING → CALLED → SERVING → DONE`; `CALLED → MISSED → WAITING`, once."""
+    """The table of moves.
+
+    `WAITING → CALLED → SERVING → DONE`, and beside it:
+    `CALLED → MISSED → WAITING` once, a second `MISSED → LAPSED`; `CALLED → WAITING` (not started, panel lost);
+    `SERVING ↔ HELD`; `SERVING → WAITING` (transferred, or the next item of the visit);
+    `WAITING | MISSED | HELD → CANCELLED`; whatever is open when its day ends `→ LAPSED`.
+    """
 
     WAITING = "waiting"
     CALLED = "called"
     SERVING = "serving"
     DONE = "done"
     MISSED = "missed"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+
+
+ENDED = frozenset({TicketState.DONE, TicketState.CANCELLED, TicketState.LAPSED})
+"""Final: no move leads out of these."""
 
 
 @dataclass(slots=True)
 class Ticket:
-    """One ticket. `since` is its place in the queue (hall time); it equals `issued_at` until the ticket is missed."""
+    """One ticket. `since` is its place in the queue (hall time).
+
+    It equals `issued_at` until the ticket is missed; an appointment kept in time lets it begin earlier.
+    """
 
     id: TicketId
     terminal: TerminalId
@@ -55,6 +71,21 @@ class Ticket:
     returned: bool = False
     slip: str = ""
     """Outcome of its last print job."""
+    moves: int = 0
+    """Number of its last `events.Move`."""
+    earlier_labels: tuple[TicketLabel, ...] = ()
+    """Labels it had before a swap, oldest first; they still find it."""
+    items_left: tuple[ItemCode, ...] = ()
+    """Further items of the visit."""
+    bound: WindowId | None = None
+    """A window it was sent to; others may call it only when that window is closed."""
+    precalled_by: WindowId | None = None
+    away_until: float = 0.0
+    away_times: int = 0
+    held_at: float = 0.0
+    appointment: bool = False
+    adopted: bool = False
+    """Known from its slip; the terminal's own event is still to come."""
 
 
 @dataclass(slots=True)
@@ -67,6 +98,8 @@ class Service:
     staff: StaffId
     started_at: float
     finished_at: float | None = None
+    held_s: float = 0.0
+    """Time it was paused, which teaches nobody anything."""
     rated: bool = False
     grade: int | None = None
     too_early: set[tuple[float, int | None]] = field(default_factory=set)
@@ -83,6 +116,7 @@ class WindowNow:
     ticket: TicketId | None = None
     service: ServiceId | None = None
     finished: ServiceId | None = None
+    precalled: TicketId | None = None
     priority_in_row: int = 0
     owed_ordinary: int = 0
     """Ordinary calls still due after the last priority call made while ordinary people waited (`ratio_1_2`)."""
@@ -95,6 +129,9 @@ class Lease:
     day: BusinessDay
     series: Series
     number: int
+    person: str = ""
+    appointment_at: float = 0.0
+    at: float = 0.0
 
 
 @dataclass(slots=True)

@@ -9,21 +9,33 @@ import msgspec
 
 from hall.commands import (
     AcknowledgeHelp,
+    AddItem,
+    AdoptTicket,
     AnyCommand,
     AnyReply,
     CallNext,
+    CallTicket,
+    CancelTicket,
+    ComeBack,
     Command,
     FinishService,
+    GrantPriority,
+    HoldTicket,
     LeaseLabel,
     MarkMissed,
+    PrecallNext,
     PriorityGrant,
     ReadStatement,
     Recall,
     Refused,
+    ResumeTicket,
     ReturnMissed,
     SignIn,
     SignOut,
     StartService,
+    StepAway,
+    SwapItem,
+    TransferTicket,
 )
 from hall.decisions import Asker
 from hall.errors import HallError, Reason
@@ -49,8 +61,34 @@ PIN_REFUSALS_KEPT = 200
 
 AUTHORITY: dict[str, tuple[type[Command], ...]] = {
     "self_service": (LeaseLabel, ReadStatement),
-    "guide_desk": (LeaseLabel, SignIn, SignOut, AcknowledgeHelp, ReturnMissed),
-    "window_panel": (SignIn, SignOut, CallNext, Recall, MarkMissed, StartService, FinishService),
+    "guide_desk": (
+        LeaseLabel,
+        SignIn,
+        SignOut,
+        AcknowledgeHelp,
+        ReturnMissed,
+        SwapItem,
+        AddItem,
+        CancelTicket,
+        StepAway,
+        ComeBack,
+        GrantPriority,
+        AdoptTicket,
+    ),
+    "window_panel": (
+        SignIn,
+        SignOut,
+        CallNext,
+        CallTicket,
+        PrecallNext,
+        Recall,
+        MarkMissed,
+        HoldTicket,
+        ResumeTicket,
+        TransferTicket,
+        StartService,
+        FinishService,
+    ),
     "rating_screen": (),
     "window_screen": (),
     "hall_display": (),
@@ -97,7 +135,9 @@ class Border:
         match ask.command:
             case SignIn():
                 self._check_pin(job, ask.command, now_mono_s)
-            case LeaseLabel():
+            case LeaseLabel() if ask.command.person:
+                done(_not_allowed("who holds a ticket is told by the hall server only"))
+            case LeaseLabel() | GrantPriority():
                 self._check_grant(job, ask.command)
             case _:
                 self._pass_on(job)
@@ -134,7 +174,7 @@ class Border:
         if not self.pin_workers.submit(check):
             job.done(Refused(reason=Reason.TOO_MANY_TRIES, sentence="too many people sign in at once"))
 
-    def _check_grant(self, job: AskJob, command: LeaseLabel) -> None:
+    def _check_grant(self, job: AskJob, command: LeaseLabel | GrantPriority) -> None:
         if command.sealed_grant is None:
             self._pass_on(job)  # who may name an issuer is the rules' matter
             return

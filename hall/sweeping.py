@@ -1,0 +1,64 @@
+"""What the hall does by itself: put back calls that nobody started, and end the day without hurrying anybody."""
+
+from hall.commands import Done
+from hall.deciding import Asker, Decision, EndDay, LookAround, refused
+from hall.errors import Reason
+from hall.events import Event
+from hall.ids import SERVER
+from hall.moves import CallLapsed, TicketLapsed
+from hall.state import HallState
+from hall.tickets import ENDED, Ticket, TicketState
+
+SERVED_FIRST = frozenset({TicketState.WAITING, TicketState.CALLED, TicketState.SERVING})
+"""Whoever holds a number from before the cut-off is served; the day does not end over their heads."""
+DAY_ENDED = "day_ended"
+
+
+def look_around(state: HallState, command: LookAround, by: Asker, now: float) -> Decision:
+    """Return called tickets to their place: not started in time, or their window's panel is lost."""
+    if by.terminal != SERVER:
+        return refused(Reason.NOT_ALLOWED, "only the hall server looks around")
+    found: list[Event] = []
+    for number, window in state.windows.items():
+        ticket = state.tickets.get(window.ticket) if window.ticket else None
+        cause = _cause(state, ticket, window.terminal in command.lost, now) if ticket else ""
+        if ticket is not None and cause:
+            found.append(CallLapsed(ticket=ticket.id, move=ticket.moves + 1, at=now, window=number, cause=cause))
+    return Decision(tuple(found), Done())
+
+
+def _cause(state: HallState, ticket: Ticket, lost: bool, now: float) -> str:
+    if ticket.state is not TicketState.CALLED:
+        return ""
+    if lost:
+        return "panel_lost"
+    return "not_started" if now - ticket.called_at >= state.pack.limits.not_started_s else ""
+
+
+def still_to_serve(state: HallState) -> tuple[Ticket, ...]:
+    """Return who holds a number and is not done, by place: the list the lead sees before closing (QUE-20)."""
+    waiting = [ticket for ticket in state.tickets.values() if ticket.day == state.day and ticket.state in SERVED_FIRST]
+    return tuple(sorted(waiting, key=lambda ticket: (ticket.since, ticket.id)))
+
+
+def end_day(state: HallState, command: EndDay, by: Asker, now: float) -> Decision:
+    """End the day's open tickets: those that were missed or held and not taken up again lapse.
+
+    While anybody waits or is served it is refused, naming them; `final` is for a hall that has gone dark.
+    """
+    if by.terminal != SERVER:
+        return refused(Reason.NOT_ALLOWED, "only the hall server ends days")
+    waiting = still_to_serve(state)
+    if waiting and not command.final:
+        told = ", ".join(ticket.label for ticket in waiting)
+        return refused(Reason.ILLEGAL_MOVE, f"who holds a number is served first: {told}")
+    return Decision(lapses(state, now), Done())
+
+
+def lapses(state: HallState, now: float) -> tuple[TicketLapsed, ...]:
+    """Return the end of every ticket of the open day that has none."""
+    return tuple(
+        TicketLapsed(ticket=ticket.id, move=ticket.moves + 1, at=now, cause=DAY_ENDED)
+        for ticket in state.tickets.values()
+        if ticket.day == state.day and ticket.state not in ENDED
+    )
