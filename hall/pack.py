@@ -6,7 +6,9 @@ from collections.abc import Mapping
 import msgspec
 
 from hall import pack_checks, pack_reading
+from hall.courtesy import Taboo
 from hall.ids import Series
+from hall.pack_guidance import Answer, DirectoryFile, Insurance, Link, Reference, Rules, SearchWord
 from hall.pack_tables import (
     Area,
     Calendar,
@@ -48,6 +50,14 @@ class HallPack(msgspec.Struct, frozen=True, kw_only=True):
     forms: tuple[Form, ...]
     texts: Texts
     limits: Limits
+    rules: Rules
+    references: tuple[Reference, ...]
+    insurances: tuple[Insurance, ...]
+    links: tuple[Link, ...]
+    taboos: tuple[Taboo, ...]
+    directory: DirectoryFile
+    answers: tuple[Answer, ...]
+    search: tuple[SearchWord, ...]
 
     @property
     def version(self) -> str:
@@ -80,6 +90,14 @@ def parse(files: Mapping[str, str]) -> HallPack:
         forms=read.statements.forms,
         texts=read.texts.texts,
         limits=read.limits.limits,
+        rules=read.rules.rules,
+        references=read.rules.references,
+        insurances=read.rules.insurances,
+        links=read.rules.links,
+        taboos=read.rules.taboos,
+        directory=read.directory,
+        answers=read.answers.answers,
+        search=read.search.words,
     )
 
 

@@ -1,10 +1,10 @@
 """What must hold across the tables of a pack: references, mandatory facts, unique codes, disjoint reserves, dates."""
 
-from collections.abc import Iterable
-
-from hall.pack_days import check_calendar, check_day, check_spans, refuse
+from hall.pack_days import check_calendar, check_day, check_spans, known, refuse
+from hall.pack_guides import check_guidance
 from hall.pack_items import check_service_item
 from hall.pack_reading import Files
+from hall.pack_words import check_search
 
 MAX_TILES = 8
 """Groups on the choosing screen, and items in a group: one page of tiles that a thumb can hit."""
@@ -22,12 +22,8 @@ def check(files: Files) -> None:
     _check_terminals(files)
     _check_reserves(files)
     _check_limits(files)
-
-
-def _known(where: str, name: str, allowed: Iterable[str]) -> None:
-    allowed = tuple(allowed)
-    if name not in allowed:
-        raise refuse(where, f"{name!r} is not known; allowed are {', '.join(allowed) or 'none'}")
+    check_guidance(files)
+    check_search(files)
 
 
 def _check_unique(files: Files) -> None:
@@ -40,6 +36,14 @@ def _check_unique(files: Files) -> None:
         ("items.toml", "groups", [row.code for row in files.items.groups]),
         ("items.toml", "items", [str(row.code) for row in files.items.items]),
         ("statements.toml", "forms", [row.code for row in files.statements.forms]),
+        ("rules.toml", "links", [row.title for row in files.rules.links]),
+        ("rules.toml", "insurances", [row.title for row in files.rules.insurances]),
+        ("rules.toml", "references", [row.number for row in files.rules.references]),
+        ("directory.toml", "departments", [row.name for row in files.directory.departments]),
+        ("directory.toml", "agencies", [row.code for row in files.directory.agencies]),
+        ("directory.toml", "offices", [row.code for row in files.directory.offices]),
+        ("directory.toml", "referrals", [row.code for row in files.directory.referrals]),
+        ("answers.toml", "answers", [row.code for row in files.answers.answers]),
         ("calendar.toml", "years", [str(row.year) for row in files.calendar.years]),
     ):
         if not codes:
@@ -88,9 +92,9 @@ def _check_windows(files: Files) -> None:
     addresses: set[int] = set()
     for window in files.windows.windows:
         where = f"windows.toml:{window.number}"
-        _known(f"{where}.area", window.area, areas)
+        known(f"{where}.area", window.area, areas)
         for code in window.series:
-            _known(f"{where}.series", code, series)
+            known(f"{where}.series", code, series)
         if not window.series or not window.title or not window.room:
             raise refuse(where, "series, title and room are mandatory facts")
         if window.bar_address is not None:
@@ -117,15 +121,15 @@ def _check_items(files: Files) -> None:
     ordinary = [row.code for row in files.series.series if not row.priority]
     for item in files.items.items:
         where = f"items.toml:{item.code}"
-        _known(f"{where}.group", item.group, groups)
-        _known(f"{where}.series", item.series, ordinary)
-        _known(f"{where}.area", item.area, [area.code for area in files.windows.areas])
+        known(f"{where}.group", item.group, groups)
+        known(f"{where}.series", item.series, ordinary)
+        known(f"{where}.area", item.area, [area.code for area in files.windows.areas])
         if item.self_service_form:
-            _known(f"{where}.self_service_form", item.self_service_form, [form.code for form in files.statements.forms])
+            known(f"{where}.self_service_form", item.self_service_form, [form.code for form in files.statements.forms])
         if not item.windows or not item.title or not item.national_group:
             raise refuse(where, "title, national_group and windows are mandatory facts")
         for number in item.windows:
-            _known(f"{where}.windows", number, windows)
+            known(f"{where}.windows", number, windows)
             if item.series not in windows[number].series:
                 raise refuse(f"{where}.windows", f"window {number} does not serve series {item.series}")
         check_service_item(files, item, windows)
@@ -135,7 +139,7 @@ def _check_staff(files: Files) -> None:
     windows = [window.number for window in files.windows.windows]
     for member in files.staff.staff:
         for number in member.windows:
-            _known(f"staff.toml:{member.id}.windows", number, windows)
+            known(f"staff.toml:{member.id}.windows", number, windows)
         if not member.name or not member.roles:
             raise refuse(f"staff.toml:{member.id}", "name and roles are mandatory facts")
 
@@ -144,12 +148,12 @@ def _check_terminals(files: Files) -> None:
     windows = [window.number for window in files.windows.windows]
     for terminal in files.terminals.terminals:
         where = f"terminals.toml:{terminal.id}"
-        _known(f"{where}.area", terminal.area, [area.code for area in files.windows.areas])
+        known(f"{where}.area", terminal.area, [area.code for area in files.windows.areas])
         needs_window = terminal.role in ("window_panel", "rating_screen", "window_screen")
         if needs_window != (terminal.window is not None):
             raise refuse(f"{where}.window", f"a {terminal.role} {'needs' if needs_window else 'has no'} window")
         if terminal.window is not None:
-            _known(f"{where}.window", terminal.window, windows)
+            known(f"{where}.window", terminal.window, windows)
 
 
 def _check_reserves(files: Files) -> None:

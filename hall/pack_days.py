@@ -1,5 +1,6 @@
 """What must hold of a pack's days and hours: dates that exist, spans in order, a document for each year."""
 
+from collections.abc import Iterable
 from datetime import date, time
 
 from hall.errors import HallError, Reason
@@ -11,6 +12,13 @@ SATURDAY = 5
 def refuse(where: str, sentence: str) -> HallError:
     """Return the refusal of a pack: `where` is `file:key`, the sentence names what is allowed."""
     return HallError(Reason.MALFORMED, where, sentence)
+
+
+def known(where: str, name: str, allowed: Iterable[str]) -> None:
+    """Refuse a reference to what does not exist, naming what does."""
+    allowed = tuple(allowed)
+    if name not in allowed:
+        raise refuse(where, f"{name!r} is not known; allowed are {', '.join(allowed) or 'none'}")
 
 
 def check_calendar(calendar: Calendar) -> None:

@@ -9,6 +9,7 @@ from typing import TypeVar, Union, get_args, get_origin
 import msgspec
 
 from hall.errors import HallError, Reason
+from hall.pack_guidance import AnswersFile, DirectoryFile, RulesFile, SearchFile
 from hall.pack_tables import (
     Area,
     Calendar,
@@ -106,6 +107,10 @@ class Files(msgspec.Struct, frozen=True, kw_only=True):
     statements: StatementsFile
     texts: TextsFile
     limits: LimitsFile
+    rules: RulesFile
+    directory: DirectoryFile
+    answers: AnswersFile
+    search: SearchFile
 
 
 def read(files: Mapping[str, str]) -> Files:
