@@ -58,10 +58,23 @@ CODES: Mapping[str, str] = {
     "broker_away": "消息服务中断",
     "all_silent": "没有消息",
 }
-READINGS: Mapping[str, str] = {"unknown": "未知", "unsupported": "不支持", "absent": "未安装", "yes": "是", "no": "否"}
+READINGS: Mapping[str, str] = {
+    "unknown": "未知",
+    "unsupported": "不支持",
+    "absent": "未安装",
+    "yes": "是",
+    "no": "否",
+    "ok": "充足",
+    "low": "将用完",
+    "out": "已用完",
+}
 READING_NAMES: Mapping[str, str] = {
-    "paper": "纸",
+    "paper": "打印纸",
     "cover": "上盖",
+    "cover_open": "上盖打开",
+    "cutter_error": "切刀卡住",
+    "line_open": "连接线接通",
+    "sam_id": "安全模块编号",
     "service": "读卡服务",
     "reader": "读卡器",
     "outlet": "音响",
