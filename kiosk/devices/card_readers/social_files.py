@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from hall import identity_numbers
 from kiosk.devices.card_readers.apdu import EF_CARD, EF_HOLDER, TAG_AND_LENGTH_BYTES
-from kiosk.devices.id_readers import id_number
 from kiosk.devices.id_readers.id_text import is_printable
 from kiosk.devices.id_readers.rare_names import with_real_characters
 
@@ -62,7 +62,7 @@ def day_in(value: bytes) -> str | None:
     if not value.strip(b"\0") or not value.strip(b"\xff"):
         return ""
     text = value.hex()
-    return text if id_number.is_day(text) else None
+    return text if identity_numbers.is_day(text) else None
 
 
 def number_in(value: bytes) -> str | None:
@@ -73,11 +73,11 @@ def number_in(value: bytes) -> str | None:
     text = _ascii(value)
     if text is None:
         return None
-    number = id_number.normal(text)
+    number = identity_numbers.normal(text)
     if not number:
         return ""
     if len(number) == _CITIZEN_NUMBER_CHARACTERS and number[:-1].isdecimal():
-        return number if id_number.is_valid(number) else None
+        return number if identity_numbers.is_valid(number) else None
     return number if _FOREIGN_NUMBER.fullmatch(number) else None
 
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from kiosk.devices.id_readers import id_number
+from hall import identity_numbers
 from kiosk.devices.id_readers.rare_names import with_real_characters
 
 TEXT_BYTES = 256
@@ -77,7 +77,7 @@ def holder_in(block: bytes, today: str) -> Holder | None:
     if layout is None:
         return None
     name = _name(block, layout)
-    number = id_number.normal(_text(block, layout.number) or "")
+    number = identity_numbers.normal(_text(block, layout.number) or "")
     birth = _text(block, layout.birth) or ""
     expires = _last_day(_text(block, layout.expires) or "")
     if name is None or expires is None or not _number_holds(layout, number, birth, today):
@@ -116,12 +116,12 @@ def _last_day(written: str) -> str | None:
     """Return the last day, empty for never, None when it is neither: such a card opens nothing."""
     if written == LONG_TERM:
         return ""
-    return written if id_number.is_day(written) else None
+    return written if identity_numbers.is_day(written) else None
 
 
 def _number_holds(layout: _Layout, number: str, birth: str, today: str) -> bool:
-    if not (id_number.is_day(birth) and id_number.FIRST_BIRTH <= birth <= today):
+    if not (identity_numbers.is_day(birth) and identity_numbers.FIRST_BIRTH <= birth <= today):
         return False
     if layout.number_of_2017:
         return bool(_PERMIT_OF_2017.fullmatch(number))
-    return id_number.is_valid(number, today) and id_number.birth_in(number) == birth
+    return identity_numbers.is_valid(number, today) and identity_numbers.birth_in(number) == birth
