@@ -67,6 +67,9 @@ READINGS: Mapping[str, str] = {
     "ok": "充足",
     "low": "将用完",
     "out": "已用完",
+    "up": "正常",
+    "silent": "没有应答",
+    "refused": "拒绝执行",
 }
 READING_NAMES: Mapping[str, str] = {
     "paper": "打印纸",
@@ -172,7 +175,9 @@ def state(told: str) -> str:
 
 
 def reading(name: str) -> str:
-    """Return a reading's name as people read it."""
+    """Return a reading's name as people read it; bars are told by the number of their window."""
+    if name.isdecimal():
+        return f"{name}号窗口"
     return READING_NAMES.get(name, name)
 
 

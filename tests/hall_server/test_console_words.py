@@ -35,6 +35,7 @@ def test_every_event_state_flag_and_role_has_a_chinese_word() -> None:
 @pytest.mark.parametrize("name", ["paper", "cover_open", "cutter_error", "line_open", "sam_id", "service", "reader"])
 def test_what_drivers_read_has_a_chinese_name(name: str) -> None:
     assert words.reading(name) != name
+    assert words.reading("14") == "14号窗口"
 
 
 @pytest.mark.parametrize("body", [b"\xff", b"[]", b"{}", b'{"outcome": {}, "staff": [], "day": null}'])
