@@ -32,3 +32,5 @@ DOWN_AFTER_S = 60.0
 """6 missed heartbeats: the terminal is taken for down (sync.md 6)."""
 UNSENT_AFTER_S = 60.0
 """An event that waits longer for the ledger makes its terminal degraded (sync.md 6: sync SLI)."""
+SILENT = "silent"
+"""Code of a state that was concluded from silence alone; late evidence may know better."""

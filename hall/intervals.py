@@ -4,6 +4,8 @@ A thing is a terminal or a device. Times are hall time in seconds. Silence is ne
 `unobserved`, and an observed state is claimed only up to the last moment it was heard.
 """
 
+import itertools
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -15,13 +17,17 @@ Span = tuple[float, float]
 
 
 class Interval(msgspec.Struct, frozen=True, kw_only=True):
-    """One state of one thing from `began` to `ended`. `code` says why, empty when all is well."""
+    """One state of one thing from `began` to `ended`. `code` says why, empty when all is well.
+
+    `revision` 0 was noted at the time; what came to be known later is a new row of a higher one (`evidence`).
+    """
 
     subject: str
     state: State
     code: str = ""
     began: float
     ended: float
+    revision: int = 0
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,9 +73,9 @@ def standing_as_interval(standing: Standing) -> Interval:
 def tile(intervals: Iterable[Interval], subject: str, span: Span, open_spans: Sequence[Span]) -> tuple[Interval, ...]:
     """Return tiles that cover `span` exactly: gaps are unobserved, time outside `open_spans` is off hours.
 
-    Where two intervals claim the same time, the one that began earlier keeps it.
+    Where two intervals claim the same time, the higher revision has it; of the same, the one that began earlier.
     """
-    known = _without_gaps(sorted(intervals, key=lambda one: (one.began, one.ended)), subject, span)
+    known = _without_gaps(_layered(intervals), subject, span)
     cut = (piece for one in known for piece in _by_hours(one, open_spans))
     return tuple(_joined(cut))
 
@@ -97,6 +103,43 @@ def _ended(standing: Standing, at: float) -> Interval | None:
     if at <= standing.since:
         return None
     return Interval(subject=standing.subject, state=standing.state, code=standing.code, began=standing.since, ended=at)
+
+
+def _layered(intervals: Iterable[Interval]) -> list[Interval]:
+    """Return what counts, in order and without overlap: each layer shows where no higher revision lies on it."""
+    layers: dict[int, list[Interval]] = defaultdict(list)
+    for one in intervals:
+        layers[one.revision].append(one)
+    found: list[Interval] = []
+    for revision in sorted(layers, reverse=True):
+        layer = _without_overlap(sorted(layers[revision], key=lambda one: (one.began, one.ended)))
+        found = sorted([*found, *_uncovered(layer, found)], key=lambda one: one.began)
+    return found
+
+
+def _without_overlap(layer: Iterable[Interval]) -> Iterator[Interval]:
+    at = float("-inf")
+    for one in layer:
+        if one.ended > max(one.began, at):
+            yield msgspec.structs.replace(one, began=max(one.began, at))
+            at = one.ended
+
+
+def _uncovered(lower: Iterable[Interval], upper: Sequence[Interval]) -> Iterator[Interval]:
+    """Yield the parts of `lower` that lie beside `upper`; both are in order and without overlap."""
+    first = 0
+    for one in lower:
+        at = one.began
+        while first < len(upper) and upper[first].ended <= at:
+            first += 1
+        for above in itertools.islice(upper, first, None):
+            if above.began >= one.ended:
+                break
+            if above.began > at:
+                yield msgspec.structs.replace(one, began=at, ended=above.began)
+            at = max(at, above.ended)
+        if at < one.ended:
+            yield msgspec.structs.replace(one, began=at)
 
 
 def _without_gaps(intervals: Iterable[Interval], subject: str, span: Span) -> Iterator[Interval]:
@@ -133,7 +176,7 @@ def _joined(pieces: Iterable[Interval]) -> Iterator[Interval]:
     held: Interval | None = None
     for one in pieces:
         if held is not None and (held.state, held.code) == (one.state, one.code):
-            held = msgspec.structs.replace(held, ended=one.ended)
+            held = msgspec.structs.replace(held, ended=one.ended, revision=max(held.revision, one.revision))
             continue
         if held is not None:
             yield held

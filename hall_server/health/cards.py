@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from hall.health import Severity, State
+from hall.health import SILENT, Severity, State
 from hall.ids import SERVER, AreaId, DeviceId, TerminalId
 from hall.intervals import Standing
 from hall.wire import Alert, DeviceReport
 from hall_server.health import advice
-from hall_server.health.keeper import SILENT, UNSENT, Keeper, Met, severity
+from hall_server.health.keeper import UNSENT, Keeper, Met, severity
 
 MAX_CARDS = 50
 """A desk can act on a handful; a hall where more is wrong has one cause that is among the first."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from hall.health import DOWN_AFTER_S, UNOBSERVED_AFTER_S, UNSENT_AFTER_S, Severity, State
+from hall.health import DOWN_AFTER_S, SILENT, UNOBSERVED_AFTER_S, UNSENT_AFTER_S, Severity, State
 from hall.ids import DeviceId, TerminalId
 from hall.intervals import Interval, Standing, lost, observed
 from hall.pack_tables import Terminal
@@ -25,7 +25,6 @@ MAX_TEXT = 200
 OWN_PAUSE_S = 10.0
 """Ticks follow each other every second; a longer pause was ours (a sleeping machine, a stopped process)."""
 
-SILENT = "silent"
 UNSENT = "unsent"
 NOT_REPORTED = "not_reported"
 STATES = {state.value: state for state in State}
