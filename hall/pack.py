@@ -7,8 +7,10 @@ import msgspec
 
 from hall import pack_checks, pack_reading
 from hall.courtesy import Taboo
+from hall.errors import HallError
 from hall.ids import Series
 from hall.pack_guidance import Answer, DirectoryFile, Insurance, Link, Reference, Rules, SearchWord
+from hall.pack_lines import line_of
 from hall.pack_tables import (
     Area,
     Calendar,
@@ -72,8 +74,11 @@ class HallPack(msgspec.Struct, frozen=True, kw_only=True):
 
 def parse(files: Mapping[str, str]) -> HallPack:
     """Return the pack of these TOML texts (file name → text), or raise `HallError(MALFORMED, "file:key", …)`."""
-    read = pack_reading.read(files)
-    pack_checks.check(read)
+    try:
+        read = pack_reading.read(files)
+        pack_checks.check(read)
+    except HallError as error:
+        raise _with_line(error, files) from error
     return HallPack(
         hall=read.hall.hall,
         hours=read.hall.hours,
@@ -99,6 +104,13 @@ def parse(files: Mapping[str, str]) -> HallPack:
         answers=read.answers.answers,
         search=read.search.words,
     )
+
+
+def _with_line(error: HallError, files: Mapping[str, str]) -> HallError:
+    """Return the refusal with the line of its key, where that can be told."""
+    name, _, path = error.where.partition(":")
+    line = line_of(files.get(name, ""), path)
+    return error if line is None else HallError(error.reason, error.where, f"line {line}: {error.sentence}")
 
 
 def canonical(pack: HallPack) -> bytes:

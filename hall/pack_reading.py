@@ -113,6 +113,11 @@ class Files(msgspec.Struct, frozen=True, kw_only=True):
     search: SearchFile
 
 
+def names() -> tuple[str, ...]:
+    """Return the names of all files of a pack."""
+    return tuple(f"{field.name}.toml" for field in msgspec.structs.fields(Files))
+
+
 def read(files: Mapping[str, str]) -> Files:
     """Return the typed files, or raise `HallError(MALFORMED)`: a file too many or missing, a key unknown or wrong."""
     kinds = {f"{name.name}.toml": name.type for name in msgspec.structs.fields(Files)}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hall.errors import HallError, Reason
 from hall.ids import StaffId
-from hall_server import assembly, staff
+from hall_server import assembly, packs, staff
 from hall_server.keys import create_key_file
 from hall_server.ledger import audit
 from hall_server.ledger.store import open_ledger
@@ -51,6 +51,12 @@ def _parser() -> argparse.ArgumentParser:
     check = pack.add_parser("check", help="check a pack as a whole")
     check.add_argument("folder", type=Path)
     check.set_defaults(run=_check_pack)
+    take = pack.add_parser("import", help="check a pack and make it this hall's; an invalid one changes nothing")
+    take.add_argument("folder", type=Path)
+    take.set_defaults(run=_import_pack)
+    give = pack.add_parser("export", help="write this hall's pack into a new folder, as it stands")
+    give.add_argument("folder", type=Path)
+    give.set_defaults(run=_export_pack)
     admin = verbs.add_parser("admin", help="keys and staff").add_subparsers(metavar="WHAT", required=True)
     create = admin.add_parser("create", help="make the key file if absent, and set PINs read from standard input")
     create.add_argument("staff", nargs="*", help="staff numbers; one line of standard input for each")
@@ -108,6 +114,19 @@ def _export(told: argparse.Namespace) -> int:
 def _check_pack(told: argparse.Namespace) -> int:
     pack = assembly.read_pack(told.folder)
     print(f"{pack.hall.title}: {len(pack.items)} items, {len(pack.windows)} windows, version {pack.version}")
+    return 0
+
+
+def _import_pack(told: argparse.Namespace) -> int:
+    settings = load(told.config)
+    pack = packs.take(told.folder, settings.pack, settings.hall)
+    print(f"{pack.hall.title}: version {pack.version} is this hall's pack from the server's next start")
+    return 0
+
+
+def _export_pack(told: argparse.Namespace) -> int:
+    pack = packs.give(load(told.config).pack, told.folder)
+    print(f"{pack.hall.title}: version {pack.version} written to {told.folder}")
     return 0
 
 

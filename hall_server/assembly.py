@@ -13,9 +13,10 @@ import uuid6
 
 from hall.errors import HallError, Reason
 from hall.ids import EventId, TerminalId
-from hall.pack import HallPack, parse, shown
+from hall.pack import HallPack, shown
 from hall.sealing import KEY_BYTES
 from hall.wire import HealthReport, Link
+from hall_server import packs
 from hall_server.border import Border
 from hall_server.console.access import Gate, read_token
 from hall_server.console.app import build_app
@@ -202,11 +203,7 @@ def _console(server: HallServer, told: Console, room: HealthRoom, now: Callable[
 
 def read_pack(folder: Path) -> HallPack:
     """Read and check the hall pack in a folder."""
-    try:
-        files = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
-    except (OSError, UnicodeDecodeError) as error:
-        raise HallError(Reason.MALFORMED, str(folder), f"the pack cannot be read: {error}") from error
-    return parse(files)
+    return packs.read(folder)[0]
 
 
 def hall_clock(settings: Settings) -> Callable[[], float]:
