@@ -93,7 +93,7 @@ def _show_call(state: HallState, event: TicketCalled | TicketRecalled, *, recall
 
 
 def missed(state: HallState, event: TicketMissed, _device: TerminalId, _at: float) -> None:
-    """The window is free; the ticket waits for its person at the guide desk."""
+    """The window is free; the ticket waits for its person at the guide desk, and no display sends them elsewhere."""
     ticket = state.tickets.get(event.ticket)
     if ticket is None or ticket.state is not TicketState.CALLED or event.missed_at < ticket.called_at:
         return
@@ -101,6 +101,7 @@ def missed(state: HallState, event: TicketMissed, _device: TerminalId, _at: floa
         return
     ticket.state, ticket.missed_at = TicketState.MISSED, event.missed_at
     free_window(state, ticket)
+    state.calls = [call for call in state.calls if call.label != ticket.label]
 
 
 def returned(state: HallState, event: TicketReturned, _device: TerminalId, _at: float) -> None:

@@ -218,6 +218,15 @@ def missed(world: World) -> Decision:
     return world.at(MarkMissed)
 
 
+def test_a_missed_number_leaves_the_displays_and_the_others_stay() -> None:
+    world = working()
+    world.take("t1")
+    first = called(world.at(CallNext, "7")).label
+    world.take("t2")
+    missed(world)
+    assert {call.label for call in world.state.calls} == {first}
+
+
 @pytest.mark.row("QUE-04", part="rule")
 def test_a_ticket_is_missed_only_after_three_calls_and_time_enough_to_walk() -> None:
     world = working()
