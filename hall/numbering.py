@@ -1,6 +1,7 @@
 """Numbers and labels: what is printed and called. Leased numbers, day reserves and last-resort suffixes never meet."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from hall.ids import Series, TerminalId, TicketLabel
 from hall.wire import Reserve
@@ -37,3 +38,30 @@ def next_leased(taken: set[int], last_given: int, leased: tuple[int, int]) -> in
     while number in taken:
         number += 1
     return number if number <= last else None
+
+
+@dataclass(frozen=True, slots=True)
+class RangeFilling:
+    """A series whose numbers run out: `given` of `size` leased numbers are out, so that the lead can act in time."""
+
+    series: Series
+    given: int
+    size: int
+
+
+def filling(given: Mapping[Series, int], leased: tuple[int, int], alarm_share: float) -> tuple[RangeFilling, ...]:
+    """Return the series with so large a share of their leased range given out, fullest first.
+
+    `given[series]` counts the highest number given, because numbers are never given twice or out of order.
+
+    >>> filling({Series("A"): 490, Series("B"): 400}, (1, 700), 0.7)
+    (RangeFilling(series='A', given=490, size=700),)
+    """
+    first, last = leased
+    size = last - first + 1
+    found = [
+        RangeFilling(series, number - first + 1, size)
+        for series, number in given.items()
+        if number - first + 1 >= alarm_share * size
+    ]
+    return tuple(sorted(found, key=lambda row: (-row.given, row.series)))
