@@ -25,7 +25,9 @@ def digest(body: bytes, algorithm: Digest = Digest.SHA256) -> str:
     """Return the digest of these bytes, as 64 hex digits."""
     if algorithm is Digest.SHA256:
         return hashlib.sha256(body).hexdigest()
-    return _sm3(body)
+    counted = hashes.Hash(hashes.SM3())  # `hashlib` has it only where its OpenSSL does
+    counted.update(body)
+    return counted.finalize().hex()
 
 
 def link(previous_hex: str, body: bytes, algorithm: Digest = Digest.SHA256) -> str:
@@ -41,17 +43,3 @@ def verify(pairs: Iterable[tuple[bytes, str]], start: str = GENESIS, algorithm: 
             return index
         previous = told
     return None
-
-
-def _sm3(body: bytes) -> str:
-    """Return the SM3 digest by OpenSSL where Python's own offers it, else by the cryptography library's."""
-    if "sm3" in hashlib.algorithms_available:
-        return hashlib.new("sm3", body).hexdigest()
-    return sm3_of_the_library(body)
-
-
-def sm3_of_the_library(body: bytes) -> str:
-    """Return the SM3 digest without `hashlib`, which has it only where its OpenSSL does."""
-    counted = hashes.Hash(hashes.SM3())
-    counted.update(body)
-    return counted.finalize().hex()

@@ -137,7 +137,7 @@ def _uncovered(lower: Iterable[Interval], upper: Sequence[Interval]) -> Iterator
                 break
             if above.began > at:
                 yield msgspec.structs.replace(one, began=at, ended=above.began)
-            at = max(at, above.ended)
+            at = above.ended
         if at < one.ended:
             yield msgspec.structs.replace(one, began=at)
 

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from hall.events import TicketAdopted
 from hall.ids import BusinessDay, Series, TicketId
 from hall.merging import Merged, Noted, Unheard, told_apart
-from hall.stories import Flagged, Oddity, Reconciled, Story
-from hall.tickets import TicketState
+from hall.oddities import Flagged, Oddity
+from hall.stories import Reconciled, Story
+from hall.tickets import ENDED, TicketState
 
 
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,14 +29,14 @@ def settle(facts: Merged) -> Settled:
     unheard = Unheard(kept)
     by_ticket: dict[TicketId, list[Noted]] = defaultdict(list)
     for one in kept:
-        ticket = getattr(one.event, "ticket", None)
+        ticket = _ticket_of(one)
         if ticket is not None:
             by_ticket[ticket].append(one)
     stories = [Story(ticket, unheard).read(noted) for ticket, noted in sorted(by_ticket.items())]
     known = [story for story in stories if story.told_of]
     flags = [flag for story in known for flag in story.flags] + _label_clashes(known)
     flags += [
-        Flagged(event_id=one.event_id, oddity=Oddity.ONE_ID_TWICE, ticket=getattr(one.event, "ticket", TicketId("")))
+        Flagged(event_id=one.event_id, oddity=Oddity.ONE_ID_TWICE, ticket=_ticket_of(one) or TicketId(""))
         for one in clashing
     ]
     return Settled(tickets=tuple(story.reconciled() for story in known), flags=tuple(sorted(set(flags))))
@@ -48,8 +50,7 @@ def queue(settled: Settled, day: BusinessDay) -> tuple[Reconciled, ...]:
 
 def left_over(settled: Settled, day: BusinessDay) -> tuple[Reconciled, ...]:
     """Return the tickets of earlier days that never ended: their day is over, and somebody went home unserved."""
-    open_states = {TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.MISSED}
-    return tuple(one for one in settled.tickets if one.day and one.day < day and one.state in open_states)
+    return tuple(one for one in settled.tickets if one.day and one.day < day and one.state not in ENDED)
 
 
 def placed_ahead(before: Sequence[TicketId], after: Sequence[TicketId]) -> tuple[tuple[TicketId, int], ...]:
@@ -61,6 +62,12 @@ def placed_ahead(before: Sequence[TicketId], after: Sequence[TicketId]) -> tuple
         elif behind:
             found.append((ticket, behind))
     return tuple(reversed(found))
+
+
+def _ticket_of(noted: Noted) -> TicketId | None:
+    if isinstance(noted.event, TicketAdopted):
+        return noted.event.issued.ticket
+    return getattr(noted.event, "ticket", None)
 
 
 def _label_clashes(stories: Iterable[Story]) -> list[Flagged]:

@@ -6,7 +6,6 @@ where they were called.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import msgspec
 
@@ -14,6 +13,7 @@ from hall.events import (
     PriorityGranted,
     ServiceFinished,
     ServiceStarted,
+    TicketAdopted,
     TicketCalled,
     TicketIssued,
     TicketMissed,
@@ -21,56 +21,30 @@ from hall.events import (
 )
 from hall.ids import BusinessDay, EventId, TicketId, TicketLabel, WindowId
 from hall.merging import Noted, Unheard, in_order
-from hall.tickets import TicketState
+from hall.moves import (
+    CallLapsed,
+    ItemSwapped,
+    Move,
+    NextItemBegun,
+    TicketCancelled,
+    TicketHeld,
+    TicketLapsed,
+    TicketResumed,
+    TicketTransferred,
+)
+from hall.oddities import Flagged, Oddity
+from hall.tickets import ENDED, TicketState
 
-
-class Oddity(StrEnum):
-    """Why somebody should look at a merged fact."""
-
-    ALREADY_CALLED = "already_called"
-    CALL_RETURNED = "call_returned"
-    CALLED_TOO_LATE = "called_too_late"
-    SERVED_ELSEWHERE = "served_elsewhere"
-    SERVED_TWICE = "served_twice"
-    FINISHED_UNSEEN = "finished_unseen"
-    MISSED_ELSEWHERE = "missed_elsewhere"
-    NOT_MISSED = "not_missed"
-    NOT_ISSUED = "not_issued"
-    SECOND_ISSUE = "second_issue"
-    LABEL_CLASH = "label_clash"
-    ONE_ID_TWICE = "one_id_twice"
-
-
-TOLD = {
-    Oddity.ALREADY_CALLED: "这个号已由{other}号窗口先呼叫",
-    Oddity.CALL_RETURNED: "这次呼叫没有播报,号已回到原来的位置",
-    Oddity.CALLED_TOO_LATE: "呼叫时这个号已不在等候",
-    Oddity.SERVED_ELSEWHERE: "由{other}号窗口呼叫,在{window}号窗口办理",
-    Oddity.SERVED_TWICE: "{other}号窗口和{window}号窗口都记录了办理,请核对",
-    Oddity.FINISHED_UNSEEN: "有办结记录,没有开始办理的记录",
-    Oddity.MISSED_ELSEWHERE: "{window}号窗口记为过号,但这个号当时不在该窗口",
-    Oddity.NOT_MISSED: "恢复时这个号没有过号",
-    Oddity.NOT_ISSUED: "取号记录还没有送达",
-    Oddity.SECOND_ISSUE: "同一张号有两条取号记录,以先取的为准",
-    Oddity.LABEL_CLASH: "同一个号码发给了两位,两位都有效,请当面核对",
-    Oddity.ONE_ID_TWICE: "同一编号下有两条不同的记录,请核对设备编号",
+_LEADS: dict[type[Move], tuple[frozenset[TicketState], TicketState]] = {
+    TicketHeld: (frozenset({TicketState.SERVING}), TicketState.HELD),
+    TicketResumed: (frozenset({TicketState.HELD}), TicketState.SERVING),
+    TicketTransferred: (frozenset({TicketState.SERVING, TicketState.CALLED}), TicketState.WAITING),
+    NextItemBegun: (frozenset({TicketState.DONE}), TicketState.WAITING),
+    CallLapsed: (frozenset({TicketState.CALLED}), TicketState.WAITING),
+    TicketCancelled: (frozenset(TicketState) - ENDED, TicketState.CANCELLED),
+    TicketLapsed: (frozenset(TicketState) - ENDED, TicketState.LAPSED),
 }
-"""What the console and the guide desk say of an oddity."""
-
-
-class Flagged(msgspec.Struct, frozen=True, kw_only=True, order=True):
-    """One fact that did not fit. `other` is the window that held the ticket then, empty when none did."""
-
-    event_id: EventId
-    oddity: Oddity
-    ticket: TicketId
-    window: str = ""
-    other: str = ""
-
-    @property
-    def told(self) -> str:
-        """One sentence for staff."""
-        return TOLD[self.oddity].format(window=self.window, other=self.other)
+"""From which states a move leads, and where to; moves that are not named here change no state."""
 
 
 class Reconciled(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +79,9 @@ class Story:
     window: WindowId | None = None
     call: EventId | None = None
     serving: set[WindowId] = field(default_factory=set)
-    """Windows where a service began."""
+    """Windows where a service began that counts now."""
+    served: set[WindowId] = field(default_factory=set)
+    """Windows where one ever began."""
     flags: list[Flagged] = field(default_factory=list)
 
     def read(self, facts: Iterable[Noted]) -> "Story":
@@ -117,6 +93,9 @@ class Story:
                     self._issued(noted, event)
                 case PriorityGranted():
                     self.priority = True
+        for noted in ordered:  # a slip that a guide brought in stands for the issue until its terminal tells it
+            if isinstance(noted.event, TicketAdopted) and self.issue is None:
+                self._issued(noted, noted.event.issued)
         for noted in ordered:
             self._read_one(noted)
         return self
@@ -126,7 +105,7 @@ class Story:
         return Reconciled(
             ticket=self.ticket,
             day=self.issue.day if self.issue else BusinessDay(""),
-            label=self.issue.label if self.issue else self.label or TicketLabel(""),
+            label=self.label or TicketLabel(""),
             priority=self.priority,
             state=self.state,
             since=self.since,
@@ -138,7 +117,7 @@ class Story:
         if self.issue is not None:
             self._flag(noted, Oddity.SECOND_ISSUE)
             return
-        self.issued, self.issue, self.told_of = noted, event, True
+        self.issued, self.issue, self.told_of, self.label = noted, event, True, event.label
         self.since, self.priority = event.issued_at + noted.offset_s, self.priority or event.priority
 
     def _read_one(self, noted: Noted) -> None:
@@ -153,6 +132,8 @@ class Story:
                 self._started(noted, event.window)
             case ServiceFinished() as event:
                 self._finished(noted, event.window)
+            case Move() as event:
+                self._moved(noted, event)
             case _:
                 return
         self.told_of = True
@@ -189,19 +170,43 @@ class Story:
         if self.serving - {window} or self.state is TicketState.DONE:
             self._flag(noted, Oddity.SERVED_TWICE, window)
         else:
-            if self.state is not TicketState.CALLED or window != self.window:
+            if self.state is not TicketState.CALLED:
+                self._flag(noted, Oddity.SERVED_UNCALLED, window)
+            elif window != self.window:
                 self._flag(noted, Oddity.SERVED_ELSEWHERE, window)
             self.state, self.window = TicketState.SERVING, window
         self.serving.add(window)
+        self.served.add(window)
 
     def _finished(self, noted: Noted, window: WindowId) -> None:
-        if window not in self.serving:
+        if window not in self.served:
             self._flag(noted, Oddity.FINISHED_UNSEEN, window)
-            if self.serving:
+            if self.served:
                 return
             self.window = window
         if window == self.window:
             self.state = TicketState.DONE
+
+    def _moved(self, noted: Noted, event: Move) -> None:
+        if isinstance(event, ItemSwapped):
+            self.label = event.label
+        if type(event) not in _LEADS:
+            return
+        states, to = _LEADS[type(event)]
+        here = event.window if isinstance(event, TicketHeld | TicketTransferred | CallLapsed) else self.window
+        if self.state not in states or here != self.window:
+            self._flag(noted, Oddity.OUT_OF_PLACE, here or "")
+            return
+        self.state = to
+        match event:
+            case TicketResumed(window=window):
+                self.window = window
+                self.serving = {window}
+                self.served.add(window)
+            case NextItemBegun(window=window) if window is not None:
+                self.state, self.window, self.serving = TicketState.CALLED, window, set()
+            case TicketTransferred() | NextItemBegun() | CallLapsed():
+                self.window, self.call, self.serving = None, None, set()
 
     def _flag(self, noted: Noted, oddity: Oddity, window: WindowId | str = "") -> None:
         self.flags.append(

@@ -51,9 +51,9 @@ def flipped(body: bytes, at: int) -> bytes:
         (b"abcd" * 16, "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"),
     ],
 )
-def test_sm3_gives_the_two_answers_of_its_standard_by_both_libraries(message: bytes, expected: str) -> None:
+def test_sm3_gives_the_two_answers_of_its_standard(message: bytes, expected: str) -> None:
     """GB/T 32905-2016, appendix A, examples 1 and 2."""
-    assert chain.digest(message, Digest.SM3) == chain.sm3_of_the_library(message) == expected
+    assert chain.digest(message, Digest.SM3) == expected
 
 
 def test_sha256_gives_the_answer_of_its_standard() -> None:

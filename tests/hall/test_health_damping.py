@@ -43,6 +43,10 @@ def test_between_the_thresholds_it_stays_as_it_was() -> None:
     assert {code for _, code in almost} == {""}
     calming = look(steady(), *[State.DOWN, State.UP] * (HIGH // 2), *[State.UP] * (LOOKS - HIGH + LOW - 1))
     assert calming[-1] == (State.DEGRADED, "flapping")
+    assert look(steady(), *[State.DOWN, State.UP] * (HIGH // 2), *[State.UP] * (LOOKS - HIGH + LOW))[-1] == (
+        State.UP,
+        "",
+    )
 
 
 def test_somebody_who_works_on_it_all_day_makes_no_flapping() -> None:

@@ -15,6 +15,7 @@ from hall.events import (
     ServiceFinished,
     ServiceStarted,
     SlipEnded,
+    TicketAdopted,
     TicketCalled,
     TicketMissed,
     TicketReturned,
@@ -24,6 +25,7 @@ from hall.ids import (
     EventId,
     JobId,
     RequestId,
+    Series,
     ServiceId,
     StaffId,
     TerminalId,
@@ -32,11 +34,22 @@ from hall.ids import (
     WindowId,
 )
 from hall.merging import NOTHING, Merged, Noted, in_order, merge
+from hall.moves import (
+    CallLapsed,
+    ItemSwapped,
+    NextItemBegun,
+    TicketCancelled,
+    TicketHeld,
+    TicketResumed,
+    TicketSteppedAway,
+    TicketTransferred,
+)
+from hall.oddities import TOLD, Oddity
 from hall.phrases import forbidden_in
 from hall.settling import Settled, left_over, placed_ahead, queue, settle
-from hall.stories import TOLD, Oddity, Reconciled
+from hall.stories import Reconciled
 from hall.tickets import TicketState
-from tests.hall.world import MONDAY, TUESDAY, clock, offline_ticket
+from tests.hall.world import MONDAY, PENSION, TUESDAY, clock, offline_ticket
 
 DEVICES = [SERVER, *(TerminalId(name) for name in ("K1", "K2", "W07", "W09", "S1"))]
 WINDOWS = [WindowId("7"), WindowId("9")]
@@ -123,6 +136,31 @@ def announced(window: str, call_seq: int, at: float) -> CallAnnounced:
     return CallAnnounced(call_seq=call_seq, label=label, window=WindowId(window), shown_at=at, spoken_at=None, text="")
 
 
+def transferred(ticket: str, window: str, at: float) -> TicketTransferred:
+    there = WindowId(window)
+    return TicketTransferred(
+        ticket=TicketId(ticket), move=1, at=at, window=there, staff=STAFF, to_window=None, item=PENSION
+    )
+
+
+def adopted(ticket: str, at: float) -> TicketAdopted:
+    slip = offline_ticket(ticket, "A", 701, at)
+    return TicketAdopted(issued=slip, terminal=TerminalId("K2"), staff=STAFF, adopted_at=at)
+
+
+def swapped(ticket: str, at: float) -> ItemSwapped:
+    return ItemSwapped(
+        ticket=TicketId(ticket),
+        move=1,
+        at=at,
+        staff=STAFF,
+        item=PENSION,
+        series=Series("C"),
+        number=5,
+        label=TicketLabel("C005"),
+    )
+
+
 @st.composite
 def happenings(draw: st.DrawFn) -> Event:
     ticket, window = draw(st.sampled_from(["t1", "t2"])), draw(st.sampled_from(WINDOWS))
@@ -134,6 +172,16 @@ def happenings(draw: st.DrawFn) -> Event:
         TicketMissed(ticket=TicketId(ticket), window=window, missed_at=at),
         TicketReturned(ticket=TicketId(ticket), staff=STAFF, since=at, returned_at=at),
         start(ticket, window, at),
+        TicketHeld(ticket=TicketId(ticket), move=1, at=at, window=window, staff=STAFF),
+        TicketResumed(ticket=TicketId(ticket), move=2, at=at, window=window, staff=STAFF),
+        NextItemBegun(
+            ticket=TicketId(ticket), move=1, at=at, item=PENSION, window=draw(st.sampled_from([None, window]))
+        ),
+        CallLapsed(ticket=TicketId(ticket), move=1, at=at, window=window, cause="not_started"),
+        transferred(ticket, window, at),
+        adopted(ticket, at),
+        swapped(ticket, at),
+        TicketCancelled(ticket=TicketId(ticket), move=1, at=at, staff=STAFF),
         finish(ticket, window, at),
         withdrawn(window, seq, at),
         announced(window, seq, at),
@@ -196,7 +244,8 @@ def test_no_ticket_is_lost_and_no_call_goes_without_a_ticket_or_a_flag(told: lis
             for one in kept
             if isinstance(one.event, TicketCalled) and one.event.ticket == ticket and one.event_id not in flagged
         ]
-        returns = sum(isinstance(one.event, TicketReturned) and one.event.ticket == ticket for one in kept)
+        ways_back = (TicketReturned, CallLapsed, TicketTransferred, NextItemBegun)
+        returns = sum(isinstance(one.event, ways_back) and one.event.ticket == ticket for one in kept)
         assert len(plain) <= 1 + returns
     assert all(flag.told for flag in settled.flags)
 
@@ -424,3 +473,58 @@ def test_a_withdrawal_never_takes_back_what_a_panel_called_itself() -> None:
     hall.note("W07", TEN + 60, call("t1", "7", TEN + 60, call_seq=42))
     hall.note("W07", TEN + 61, withdrawn("7", after=41, at=TEN + 61))
     assert hall.ticket("t1").state is TicketState.CALLED
+
+
+def test_a_transferred_number_is_called_again_by_another_window_without_a_flag() -> None:
+    hall = Hall()
+    hall.issued("t1")
+    hall.called("t1", "7", TEN + 60)
+    hall.note("W07", TEN + 70, start("t1", "7", TEN + 70))
+    hall.note("W07", TEN + 90, transferred("t1", "7", TEN + 90))
+    assert (hall.ticket("t1").state, hall.ticket("t1").since) == (TicketState.WAITING, TEN)
+    hall.called("t1", "9", TEN + 100)
+    hall.served("t1", "9", TEN + 110)
+    assert (hall.ticket("t1").state, hall.ticket("t1").window, hall.oddities()) == (TicketState.DONE, "9", {})
+
+
+def test_a_service_that_paused_goes_on_where_it_was_taken_up_again() -> None:
+    hall = Hall()
+    hall.issued("t1")
+    hall.called("t1", "7", TEN + 60)
+    hall.note("W07", TEN + 70, start("t1", "7", TEN + 70))
+    ticket = TicketId("t1")
+    hall.note("W07", TEN + 80, TicketHeld(ticket=ticket, move=1, at=TEN + 80, window=WindowId("7"), staff=STAFF))
+    assert hall.ticket("t1").state is TicketState.HELD
+    hall.note("W09", TEN + 90, TicketResumed(ticket=ticket, move=2, at=TEN + 90, window=WindowId("9"), staff=STAFF))
+    hall.note("W09", TEN + 95, finish("t1", "9", TEN + 95))
+    assert (hall.ticket("t1").state, hall.oddities()) == (TicketState.DONE, {})
+    hall.note("W09", TEN + 96, NextItemBegun(ticket=ticket, move=3, at=TEN + 96, item=PENSION, window=WindowId("9")))
+    assert (hall.ticket("t1").state, hall.ticket("t1").window) == (TicketState.CALLED, "9")
+    hall.note(SERVER, TEN + 300, CallLapsed(ticket=ticket, move=4, at=TEN + 300, window=WindowId("9"), cause="x"))
+    assert (hall.ticket("t1").state, hall.ticket("t1").window, hall.oddities()) == (TicketState.WAITING, None, {})
+
+
+def test_a_cancelled_number_that_a_cut_off_window_calls_and_serves_is_flagged_and_was_served() -> None:
+    hall = Hall()
+    hall.issued("t1")
+    away = TicketSteppedAway(ticket=TicketId("t1"), move=1, at=TEN + 5, until=TEN + 600)
+    hall.note("D1", TEN + 5, away)
+    hall.note("D1", TEN + 10, TicketCancelled(ticket=TicketId("t1"), move=2, at=TEN + 10, staff=STAFF))
+    late = hall.called("t1", "9", TEN + 60)
+    assert (hall.ticket("t1").state, hall.oddities()) == (TicketState.CANCELLED, {late.event_id: "called_too_late"})
+    odd = hall.note("D1", TEN + 61, TicketCancelled(ticket=TicketId("t1"), move=3, at=TEN + 61, staff=STAFF))
+    assert hall.oddities()[odd.event_id] == "out_of_place"
+    hall.served("t1", "9", TEN + 70)
+    assert hall.ticket("t1").state is TicketState.DONE
+    assert "served_uncalled" in hall.oddities().values()
+
+
+def test_a_slip_that_a_guide_brought_in_is_a_ticket_before_and_after_its_terminal_tells_of_it() -> None:
+    hall = Hall()
+    hall.note("D1", TEN + 30, adopted("t1", TEN))
+    assert (hall.ticket("t1").state, hall.ticket("t1").since) == (TicketState.WAITING, TEN)
+    hall.note("D1", TEN + 40, swapped("t1", TEN + 40))
+    assert hall.ticket("t1").label == "C005"
+    before = hall.ticket("t1")
+    hall.issued("t1", TEN)
+    assert (hall.ticket("t1"), hall.oddities()) == (before, {})

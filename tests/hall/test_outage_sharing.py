@@ -127,6 +127,10 @@ def test_windows_on_one_bus_have_one_caller_who_may_call_for_each_of_them() -> N
     shares = sharing.share(snapshot(["1", "2"], [waiting("a"), waiting("b", "B")]), plan, buses)
     assert {caller: len(share) for caller, share in shares.by_caller.items()} == {"bus east": 2}
     assert shares.board == (1, 7)
+    serving = sharing.signed_in(snapshot(["1", "2"], []), plan)
+    east = shares.by_caller[sharing.Caller("bus east")]
+    own = [sharing.heads(WindowId(one), east, serving, 60.0, rates=(1.0, 3.0)) for one in ("1", "2", "3")]
+    assert [[head.ticket for head in heads] for heads in own] == [["a"], ["b"], []]
 
 
 def test_a_priority_number_goes_to_its_own_windows_and_to_all_when_they_are_closed() -> None:
