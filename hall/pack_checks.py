@@ -5,6 +5,7 @@ from hall.pack_guides import check_guidance
 from hall.pack_items import check_service_item
 from hall.pack_reading import Files
 from hall.pack_words import check_search
+from hall.statement_forms import FORMS
 
 MAX_TILES = 8
 """Groups on the choosing screen, and items in a group: one page of tiles that a thumb can hit."""
@@ -22,6 +23,8 @@ def check(files: Files) -> None:
     _check_terminals(files)
     _check_reserves(files)
     _check_limits(files)
+    for form in files.statements.forms:
+        known("statements.toml:forms", form.code, FORMS)
     check_guidance(files)
     check_search(files)
 
