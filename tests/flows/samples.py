@@ -157,7 +157,7 @@ def pack() -> PackShown:
             ),
         ),
         windows=(WindowPlan(window=WindowId("7"), title="养老待遇", area=AreaId("Q5"), bar_address=7),),
-        areas={"Q3": "等候休息区 东", "Q5": "经办窗口区"},
+        areas={"Q3": "东侧等候休息区", "Q5": "经办窗口区"},
         reserves=(Reserve(terminal=TerminalId("K1"), first=700, last=799),),
         statement_forms={"contributions": "缴费明细"},
         statement_year=2025,

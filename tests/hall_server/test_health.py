@@ -68,7 +68,7 @@ def test_a_silent_display_is_told_to_the_guide_desk_with_its_name_and_area(world
     (card,) = world.heard[-1].alerts
     assert (card.terminal, card.code, card.severity) == ("S1", "silent", "warn")
     assert "东区叫号屏" in card.action
-    assert "等候休息区 东" in card.action
+    assert "东侧等候休息区" in card.action
     assert card.since == MONDAY
 
 

@@ -58,7 +58,7 @@ def test_the_ticket_tells_everything_and_nothing_personal(printer: VirtualPrinte
         "C012",
         "职工基本养老金申领",
         "7、8号窗口",
-        "等候休息区 东",
+        "东侧等候休息区",
         "前面还有 5 人",
         "8–15 分钟",
         "有效身份证件或社会保障卡",
