@@ -15,7 +15,7 @@ GUIDE, CLERK, SEVEN = StaffId("0101"), StaffId("0310"), StaffId("0303")
 T = TypeVar("T", bound=AnyReply)
 
 
-def working(**limits: float) -> World:
+def working(**limits: float | str) -> World:
     pack = qinghe()
     changed = msgspec.structs.replace(pack.limits, **limits)
     return World(HallState(msgspec.structs.replace(pack, limits=changed))).open().sign_in_all()
