@@ -528,3 +528,14 @@ def test_a_slip_that_a_guide_brought_in_is_a_ticket_before_and_after_its_termina
     before = hall.ticket("t1")
     hall.issued("t1", TEN)
     assert (hall.ticket("t1"), hall.oddities()) == (before, {})
+
+
+def test_a_start_or_finish_that_is_told_twice_changes_nothing() -> None:
+    hall = Hall()
+    hall.issued("t1")
+    hall.called("t1", "7", TEN + 60)
+    hall.note("W07", TEN + 70, start("t1", "7", TEN + 70))
+    hall.note("W07", TEN + 71, start("t1", "7", TEN + 70))
+    assert (hall.ticket("t1").state, hall.oddities()) == (TicketState.SERVING, {})
+    stray = hall.note("W09", TEN + 80, finish("t1", "9", TEN + 80))
+    assert (hall.ticket("t1").state, hall.oddities()) == (TicketState.SERVING, {stray.event_id: "finished_unseen"})
