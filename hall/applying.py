@@ -120,7 +120,7 @@ def _ticket_issued(state: HallState, event: TicketIssued, device: TerminalId, _a
         label=event.label,
         item=event.item,
         item_series=item.series if item else event.series,
-        priority=event.priority or event.ticket in state.grants,
+        priority=event.priority or event.ticket in state.grants or (item is not None and item.priority),
         issued_at=event.issued_at,
         since=event.issued_at - ahead_s,
         reserve=event.reserve,

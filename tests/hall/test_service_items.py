@@ -1,12 +1,13 @@
 import msgspec
 import pytest
 
+from hall.commands import Called, CallNext
 from hall.errors import HallError, Reason
-from hall.ids import ItemCode
+from hall.ids import ItemCode, TicketId
 from hall.notices import missing_from, notice
 from hall.pack import parse
 from hall.service_items import asks_for_consent, disclosure, facts, item_of, limit_text, limits_table
-from tests.hall.world import PENSION, pack_files, qinghe
+from tests.hall.world import PENSION, World, pack_files, qinghe
 
 MILITARY = ItemCode("SI-108")
 
@@ -110,7 +111,7 @@ def test_what_the_hall_can_look_up_is_printed_as_not_to_be_handed_in() -> None:
 def test_a_promise_longer_than_the_law_is_refused_and_steps_must_sum_to_it() -> None:
     with pytest.raises(HallError, match=r"SI-301\.promised_days.*legal limit of 20"):
         parse(changed("promised_days = 15", "promised_days = 21"))
-    with pytest.raises(HallError, match=r"SI-301\.steps: sum to 16.*promise is 15"):
+    with pytest.raises(HallError, match=r"SI-301\.steps.*sum to 16.*promise is 15"):
         parse(changed("days = 5", "days = 6"))
     with pytest.raises(HallError, match=r"SI-301\.steps"):
         parse(changed('title = "档案审核"', 'title = ""'))
@@ -166,6 +167,21 @@ def test_free_items_say_so_and_items_of_choice_ask_first() -> None:
 
 def test_military_items_carry_the_flag_of_priority_and_no_other_does() -> None:
     assert [item.code for item in qinghe().items if item.priority] == [MILITARY]
+
+
+@pytest.mark.row("EXT-16", part="rule")
+def test_a_military_transfer_is_served_with_priority_under_its_own_number() -> None:
+    world = World().open().sign_in_all()
+    world.take("first", ItemCode("SI-101"))
+    world.now += 60
+    issued = world.take("military", MILITARY)
+    assert issued.label.startswith("B"), "the number is that of its queue"
+    assert world.state.tickets[TicketId("military")].priority
+    assert not world.state.tickets[TicketId("first")].priority
+    world.now += 300
+    called = world.at(CallNext)
+    assert isinstance(called.reply, Called)
+    assert called.reply.ticket == "military"
 
 
 def test_an_unknown_item_is_refused() -> None:
