@@ -149,6 +149,15 @@ class Announce(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowBar(Effect):
+    """Let the window's LED bar tell what the window does now: `closed`, `free`, `called` or `serving`."""
+
+    window: WindowId
+    state: str
+    label: TicketLabel | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordRating(Effect):
     """Journal `ServiceRated`."""
 

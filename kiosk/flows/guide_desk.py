@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from hall.commands import Evidence, PriorityGrant, PriorityGround
+from hall.errors import Reason
 from hall.ids import JobId
 from kiosk.flows import signing_in
 from kiosk.flows.papering import paper_after, paper_stalled
 from kiosk.flows.steps import DeskGranting, DeskIssued, DeskIssuing, DeskReady, NotReady, Paper, SigningIn
 from kiosk.flows.words import (
     AskRefused,
+    BoardChanged,
     ChoseEvidence,
     ChoseGround,
     ChoseGroup,
@@ -54,6 +56,8 @@ def advance(step: Step, happened: Happened) -> Move:
             return SigningIn("guide_desk"), (SignOutStaff(step.staff),)
         case DeskReady() | DeskGranting() | DeskIssued(), GoesToHelp(terminal):
             return step, (GoToHelp(terminal, step.staff),)
+        case DeskReady(problem=Reason.SERVER_AWAY | Reason.TOO_LATE), BoardChanged():
+            return replace(step, problem=None), ()  # the server is back
         case DeskReady(), _:
             return _ready(step, happened)
         case DeskGranting(), _:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hall.phrases import call_spoken, call_text
 from hall.wire import Board, CallShown
 from kiosk.flows.steps import CallRow, DisplayShowing, NotReady
-from kiosk.flows.words import Announce, BoardChanged, Effect, HallKnown, Happened, Step
+from kiosk.flows.words import Announce, BoardChanged, Effect, HallKnown, Happened, ShowBar, Step
 
 ROWS = 5
 STALE_S = 120.0
@@ -20,8 +20,11 @@ def advance(step: Step, happened: Happened) -> tuple[Step, tuple[Effect, ...]]:
         case DisplayShowing(), BoardChanged(board, last_spoken):
             known = max(step.announced, last_spoken)
             fresh = [call for call in board.calls if call.call_seq > known and board.at - call.at <= STALE_S]
-            shown = replace(step, rows=_rows(board), announced=max([known, *(call.call_seq for call in board.calls)]))
-            return shown, tuple(_announce(call) for call in fresh)
+            bars = tuple((each.window, each.state, each.label) for each in board.windows)
+            changed = tuple(ShowBar(*bar) for bar in bars if bar not in step.bars)
+            announced = max([known, *(call.call_seq for call in board.calls)])
+            shown = replace(step, rows=_rows(board), announced=announced, bars=bars)
+            return shown, (*changed, *(_announce(call) for call in fresh))  # a call's own text comes last on its bar
     return step, ()
 
 

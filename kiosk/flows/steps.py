@@ -325,3 +325,5 @@ class DisplayShowing(Step):
     rows: tuple[CallRow, ...] = ()
     announced: int = 0
     """Highest call handed to `Announce`."""
+    bars: tuple[tuple[WindowId, str, TicketLabel | None], ...] = ()
+    """Window, state and label that its LED bar was last told."""

@@ -49,6 +49,8 @@ def advance(step: Step, happened: Happened) -> Move:
             return SigningIn("window_panel"), (SignOutStaff(step.staff),)
         case PanelReady(fresh=True), BoardChanged():
             return _resume(step, happened), ()
+        case PanelReady() | PanelCalling() | PanelServing(), BoardChanged():
+            return _no_longer(step, happened), ()
         case PanelReady(), PressedCall():
             return _ask(step, "call", CallTicket(step.staff))
         case PanelCalling() | PanelServing(), ToggledWhy():
@@ -60,6 +62,14 @@ def advance(step: Step, happened: Happened) -> Move:
         case PanelAsking(), _:
             return _answered(step, happened)
     return step, ()
+
+
+def _no_longer(step: PanelReady | PanelCalling | PanelServing, happened: BoardChanged) -> Step:
+    """A board from the server says that it is back; a board with people waiting that somebody can be called."""
+    over = step.problem in (Reason.SERVER_AWAY, Reason.TOO_LATE) or (
+        step.problem is Reason.NOBODY_WAITING and happened.board.waiting > 0
+    )
+    return replace(step, problem=None) if over else step
 
 
 def _ask(before: PanelReady | PanelCalling | PanelServing, what: str, effect: Effect) -> Move:

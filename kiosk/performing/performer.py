@@ -11,6 +11,7 @@ from hall.commands import Refused
 from hall.errors import HallError, Reason
 from hall.events import CallAnnounced, HelpRequested, ServiceRated, SlipEnded, StatementEnded
 from hall.ids import JobId, Serial, SessionId, TicketId, WindowId
+from hall.phrases import call_text
 from kiosk.flows import papers
 from kiosk.flows.words import (
     Announce,
@@ -29,6 +30,7 @@ from kiosk.flows.words import (
     Record,
     RecordHelp,
     RecordRating,
+    ShowBar,
     TicketReady,
     VerifyPin,
 )
@@ -77,6 +79,8 @@ class Performing:
                 self._asking.fetch(effect, session)
             case Announce():
                 self._announce(effect)
+            case ShowBar():
+                self._show_bar(effect)
             case Record(event):
                 self._terminal.record((event,))
             case RecordHelp(step):
@@ -194,13 +198,23 @@ class Performing:
         def on_start(_mono: float) -> None:
             started.append(self._givens.clock())
 
-        bar = self._bar_of(effect.window)
-        if self._hands.led_bars is not None and bar is not None:
-            self._hands.led_bars.show(bar, effect.shown)
+        self._put_on_bar(effect.window, effect.shown)
         if self._hands.speaker is None:
             done(False)
         else:
             self._hands.speaker.say(effect.spoken, SPOKEN_TIMES, on_start, done)
+
+    def _show_bar(self, effect: ShowBar) -> None:
+        if effect.state == "called" and effect.label is not None:
+            text = call_text(effect.label, effect.window)
+        else:
+            text = self._givens.say(f"bar.{effect.state}", window=effect.window, label=effect.label or "")
+        self._put_on_bar(effect.window, text)
+
+    def _put_on_bar(self, window: WindowId, text: str) -> None:
+        bar = self._bar_of(window)
+        if self._hands.led_bars is not None and bar is not None:
+            self._hands.led_bars.show(bar, text)
 
     def _bar_of(self, window: WindowId) -> int | None:
         pack = self._terminal.pack

@@ -1,4 +1,4 @@
-"""Walks through guide desk, window panel, rating screen and hall display."""
+"""Walks through guide desk, window panel and rating screen."""
 
 from typing import Any
 
@@ -10,15 +10,13 @@ from hall.commands import Evidence, PriorityGrant, PriorityGround
 from hall.errors import Reason
 from hall.ids import ItemCode, JobId, ServiceId, StaffId, TerminalId, WindowId
 from hall.wire import WindowShown
-from kiosk.flows import guide_desk, hall_display, rating_screen, window_panel
+from kiosk.flows import guide_desk, rating_screen, window_panel
 from kiosk.flows.steps import (
     AskingRating,
-    CallRow,
     DeskGranting,
     DeskIssued,
     DeskIssuing,
     DeskReady,
-    DisplayShowing,
     NotReady,
     PanelAsking,
     PanelCalling,
@@ -30,7 +28,6 @@ from kiosk.flows.steps import (
     SigningIn,
 )
 from kiosk.flows.words import (
-    Announce,
     AskRefused,
     BeginService,
     BoardChanged,
@@ -61,7 +58,6 @@ from kiosk.flows.words import (
     PressedStart,
     PrintEnded,
     PrintStalled,
-    PrintTicket,
     RecallTicket,
     RecordRating,
     ServiceBegan,
@@ -340,44 +336,11 @@ def test_another_window_does_not_prompt_here() -> None:
     assert walk(rating_screen.advance, idle, BoardChanged(samples.board(windows=(shown,)))) == (idle, [])
 
 
-# ---- hall display ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.row("QUE-04", part="rule")
-def test_every_call_is_announced_once_and_in_order() -> None:
-    one = BoardChanged(samples.board(samples.call(1, "Y001")))
-    both = BoardChanged(samples.board(samples.call(1, "Y001"), samples.call(2, "C012", "7")))
-    step, effects = walk(hall_display.advance, NotReady("hall_display"), HallKnown(), one, one, both, both, one)
-    announced = [effect for effect in effects if isinstance(effect, Announce)]
-    assert [each.call_seq for each in announced] == [1, 2]
-    assert announced[0].shown == "请Y001号到14号窗口办理"
-    assert isinstance(step, DisplayShowing)
-
-
-def test_the_newest_call_is_on_top_and_a_recalled_ticket_stands_once() -> None:
-    calls = (samples.call(1, "Y001"), samples.call(2, "C012", "7"), samples.call(3, "Y001", recalled=True))
-    step, _ = walk(hall_display.advance, DisplayShowing(), BoardChanged(samples.board(*calls)))
-    assert isinstance(step, DisplayShowing)
-    assert step.rows == (
-        CallRow(3, samples.called().label, W14, priority=True, newest=True),
-        CallRow(2, calls[1].label, WindowId("7"), priority=False, newest=False),
-    )
-
-
-def test_a_display_that_restarts_neither_repeats_nor_skips() -> None:
-    calls = [samples.call(seq, f"C{seq:03d}") for seq in range(1, 8)]
-    _, effects = walk(hall_display.advance, DisplayShowing(), BoardChanged(samples.board(*calls), last_spoken=5))
-    assert [each.call_seq for each in effects if isinstance(each, Announce)] == [6, 7]
-
-
-def test_a_call_of_two_minutes_ago_is_shown_but_not_spoken() -> None:
-    old = samples.board(samples.call(1, "Y001", at=1_000.0), at=1_200.0)
-    step, effects = walk(hall_display.advance, DisplayShowing(), BoardChanged(old))
-    assert isinstance(step, DisplayShowing)
-    assert len(step.rows) == 1
-    assert effects == []
-
-
-def test_a_print_ticket_effect_never_names_a_ground() -> None:
-    effect = PrintTicket(samples.issued("Y001", priority=True), None)
-    assert "pregnant" not in repr(effect)
+@pytest.mark.parametrize("problem", [Reason.SERVER_AWAY, Reason.NOBODY_WAITING])
+def test_a_problem_that_is_over_is_no_longer_told(problem: Reason) -> None:
+    told = PanelReady(STAFF, "样例员工", problem=problem)
+    assert walk(window_panel.advance, told, BoardChanged(samples.board()))[0] == PANEL
+    desk = DeskReady(STAFF, "样例员工", problem=Reason.SERVER_AWAY)
+    assert walk(guide_desk.advance, desk, BoardChanged(samples.board()))[0] == READY
+    other = PanelReady(STAFF, "样例员工", problem=Reason.NOT_ALLOWED)
+    assert walk(window_panel.advance, other, BoardChanged(samples.board()))[0] == other

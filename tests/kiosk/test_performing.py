@@ -55,6 +55,7 @@ from kiosk.flows.words import (
     ReadCard,
     RecordHelp,
     RecordRating,
+    ShowBar,
     SignInStaff,
     SignOutStaff,
     StaffArrived,
@@ -314,6 +315,13 @@ def test_a_call_is_spoken_twice_shown_on_its_bar_and_journalled(stage: Stage) ->
     announced = stage.line.recorded[0]
     assert isinstance(announced, CallAnnounced)
     assert (announced.shown_at, announced.spoken_at) == (1_000.0, 1_000.0)
+
+
+def test_the_bar_tells_what_its_window_does(stage: Stage) -> None:
+    for state, label in (("called", "C012"), ("serving", "C012"), ("free", None)):
+        stage.performer()(ShowBar(WindowId("7"), state, TicketLabel(label) if label else None), ME)
+    stage.performer()(ShowBar(WindowId("8"), "free"), ME)
+    assert stage.hands.bars == [(7, "请C012号到7号窗口办理"), (7, "bar.serving 7 C012"), (7, "bar.free 7 ")]
 
 
 def test_help_and_ratings_are_journalled_without_a_person(stage: Stage) -> None:

@@ -1,0 +1,102 @@
+"""Walks through the hall display."""
+
+from typing import Any
+
+import pytest
+
+from hall.ids import TicketLabel, WindowId
+from hall.wire import WindowShown
+from kiosk.flows import hall_display
+from kiosk.flows.steps import (
+    CallRow,
+    DisplayShowing,
+    NotReady,
+)
+from kiosk.flows.words import (
+    Announce,
+    BoardChanged,
+    Effect,
+    HallKnown,
+    Happened,
+    PrintTicket,
+    ShowBar,
+    Step,
+)
+from kiosk.roles import Advance
+from tests.flows import samples
+
+W14 = WindowId("14")
+
+
+def walk(advance: Advance, step: Step, *inputs: Happened) -> tuple[Step, list[Effect]]:
+    done: list[Effect] = []
+    for happened in inputs:
+        step, effects = advance(step, happened)
+        done += effects
+    return step, done
+
+
+@pytest.mark.row("QUE-04", part="rule")
+def test_every_call_is_announced_once_and_in_order() -> None:
+    one = BoardChanged(samples.board(samples.call(1, "Y001")))
+    both = BoardChanged(samples.board(samples.call(1, "Y001"), samples.call(2, "C012", "7")))
+    step, effects = walk(hall_display.advance, NotReady("hall_display"), HallKnown(), one, one, both, both, one)
+    announced = [effect for effect in effects if isinstance(effect, Announce)]
+    assert [each.call_seq for each in announced] == [1, 2]
+    assert announced[0].shown == "请Y001号到14号窗口办理"
+    assert isinstance(step, DisplayShowing)
+
+
+def test_the_newest_call_is_on_top_and_a_recalled_ticket_stands_once() -> None:
+    calls = (samples.call(1, "Y001"), samples.call(2, "C012", "7"), samples.call(3, "Y001", recalled=True))
+    step, _ = walk(hall_display.advance, DisplayShowing(), BoardChanged(samples.board(*calls)))
+    assert isinstance(step, DisplayShowing)
+    assert step.rows == (
+        CallRow(3, samples.called().label, W14, priority=True, newest=True),
+        CallRow(2, calls[1].label, WindowId("7"), priority=False, newest=False),
+    )
+
+
+def test_a_display_that_restarts_neither_repeats_nor_skips() -> None:
+    calls = [samples.call(seq, f"C{seq:03d}") for seq in range(1, 8)]
+    _, effects = walk(hall_display.advance, DisplayShowing(), BoardChanged(samples.board(*calls), last_spoken=5))
+    assert [each.call_seq for each in effects if isinstance(each, Announce)] == [6, 7]
+
+
+def test_the_bar_of_a_window_tells_what_the_window_does_now() -> None:
+    def window(state: Any, label: str | None = None) -> BoardChanged:
+        shown = WindowShown(window=W14, state=state, label=TicketLabel(label) if label else None)
+        return BoardChanged(samples.board(windows=(shown,)))
+
+    _, effects = walk(
+        hall_display.advance,
+        DisplayShowing(),
+        window("free"),
+        window("free"),
+        window("called", "Y001"),
+        window("serving", "Y001"),
+        window("free"),
+        window("closed"),
+    )
+    told = [(each.state, each.label) for each in effects if isinstance(each, ShowBar)]
+    assert told == [("free", None), ("called", "Y001"), ("serving", "Y001"), ("free", None), ("closed", None)]
+
+
+def test_a_recall_has_the_last_word_on_its_bar() -> None:
+    shown = WindowShown(window=W14, state="called", label=TicketLabel("Y001"))
+    board = samples.board(samples.call(3, "Y001", recalled=True), windows=(shown,))
+    _, effects = walk(hall_display.advance, DisplayShowing(), BoardChanged(board))
+    assert [type(each).__name__ for each in effects] == ["ShowBar", "Announce"]
+
+
+def test_a_call_of_two_minutes_ago_is_shown_but_not_spoken() -> None:
+    old = samples.board(samples.call(1, "Y001", at=1_000.0), at=1_200.0)
+    step, effects = walk(hall_display.advance, DisplayShowing(), BoardChanged(old))
+    assert isinstance(step, DisplayShowing)
+    assert len(step.rows) == 1
+    assert effects == []
+
+
+def test_a_print_ticket_effect_never_names_a_ground() -> None:
+    effect = PrintTicket(samples.issued("Y001", priority=True), None)
+    assert "pregnant" not in repr(effect)
