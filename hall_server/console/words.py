@@ -41,6 +41,7 @@ DEVICES: Mapping[str, str] = {
 CODES: Mapping[str, str] = {
     "disconnected": "未连接",
     "silent": "没有应答",
+    "flapping": "时好时坏",
     "garbled": "应答异常",
     "no_paper": "缺纸",
     "paper_low": "纸将用完",

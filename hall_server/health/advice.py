@@ -1,5 +1,6 @@
 """What people can do now, in Chinese, where a terminal itself cannot say it."""
 
+from hall.damping import FLAPPING
 from hall_server.health.keeper import UNSENT
 
 CLASH = "identity_clash"
@@ -19,6 +20,7 @@ def silent_screen(title: str, area: str) -> str:
 
 
 ADVICE: dict[str, str] = {
+    FLAPPING: "设备时好时坏，请检查它的接线和电源，或请管理员更换",
     UNSENT: "记录超过一分钟没有送达，已存在本机，不会丢失；请检查网络",
     CLASH: "有两台设备使用同一编号，均已暂停接收；请核对后在隔离区放行",
     COMMIT_FAILED: "台账写入失败，系统会自动重试；请检查服务器磁盘空间",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from hall.damping import FLAPPING
 from hall.health import SILENT, Severity, State
 from hall.ids import SERVER, AreaId, DeviceId, TerminalId
 from hall.intervals import Standing
@@ -110,16 +111,20 @@ def _of_terminal(terminal: TerminalId, standing: Standing) -> list[Alert]:
 
 
 def _of_device(terminal: TerminalId, standing: Standing, report: DeviceReport) -> Alert:
+    """Return the card of a device; while it flaps, the same card whatever it says at the moment."""
+    flapping = standing.code == FLAPPING
     return Alert(
         terminal=terminal,
         device=report.device,
         code=standing.code,
-        severity=severity(standing.state, report.severity),
+        severity=Severity.WARN.value if flapping else severity(standing.state, report.severity),
         state=standing.state.value,
         since=standing.since,
-        action=report.action,
+        action=advice.ADVICE[FLAPPING] if flapping else report.action,
     )
 
 
 def _is_trouble(standing: Standing, report: DeviceReport) -> bool:
+    if standing.code == FLAPPING:
+        return True
     return standing.state in {State.DOWN, State.DEGRADED} and severity(standing.state, report.severity) != "info"

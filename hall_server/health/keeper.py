@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from hall.damping import Damper, looked
 from hall.health import DOWN_AFTER_S, SILENT, UNOBSERVED_AFTER_S, UNSENT_AFTER_S, Severity, State
 from hall.ids import DeviceId, TerminalId
 from hall.intervals import Interval, Standing, lost, observed
@@ -51,6 +52,7 @@ class Keeper:
         self.standings: dict[str, Standing] = {}
         self.ever_heard: set[str] = set()
         self._families: dict[TerminalId, list[str]] = {terminal: [] for terminal in self.terminals}
+        self._dampers: dict[str, Damper] = {}
         self._closed: list[Interval] = []
         self._connected = True
         self._ticked_mono: float | None = None
@@ -78,7 +80,7 @@ class Keeper:
         for one in report.devices:
             if self._is_its_own(terminal, one.device):
                 told[one.device] = one
-                self._observe(one.device, STATES.get(one.state, State.UNOBSERVED), one.code, at)
+                self._observe(one.device, *self._damped(one), at)
         met.devices = told
         for subject in self._families[terminal]:
             if subject != terminal and subject not in told:
@@ -170,6 +172,13 @@ class Keeper:
         if standing.subject not in self.standings:
             self._families[_terminal_of(standing.subject)].append(standing.subject)
         self.standings[standing.subject] = standing
+
+    def _damped(self, report: DeviceReport) -> tuple[State, str]:
+        """Return what to show of a device; one that keeps changing has one state, and one card."""
+        state = STATES.get(report.state, State.UNOBSERVED)
+        before = self._dampers.get(report.device) or Damper(state=state, code=report.code)
+        damper = self._dampers[report.device] = looked(before, state, report.code)
+        return damper.shown
 
     def _observe(self, subject: str, state: State, code: str, at: float) -> None:
         self.ever_heard.add(subject)
