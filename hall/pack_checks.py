@@ -135,7 +135,7 @@ def _check_items(files: Files) -> None:
             known(f"{where}.windows", number, windows)
             if item.series not in windows[number].series:
                 raise refuse(f"{where}.windows", f"window {number} does not serve series {item.series}")
-        check_service_item(files, item, windows)
+        check_service_item(files, item)
 
 
 def _check_staff(files: Files) -> None:

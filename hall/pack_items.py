@@ -1,11 +1,8 @@
 """What must hold of a hall's service items: the five facts, the legal basis of each material, days that fit."""
 
-from collections.abc import Mapping
-
-from hall.ids import WindowId
 from hall.pack_days import refuse
 from hall.pack_reading import Files
-from hall.pack_tables import MaterialKind, ServiceItem, Window
+from hall.pack_tables import MaterialKind, ServiceItem
 
 GUIDE_PARTS = {
     "summary": "经办内容",
@@ -21,13 +18,14 @@ GUIDE_PARTS = {
 MAX_STEPS = 12
 
 
-def check_service_item(files: Files, item: ServiceItem, windows: Mapping[WindowId, Window]) -> None:
+def check_service_item(files: Files, item: ServiceItem) -> None:
     """Refuse an item that lacks a part of its guide, one of the five facts, a basis, or days that fit the promise."""
     where = f"items.toml:{item.code}"
     for key, part in GUIDE_PARTS.items():
         if not getattr(item, key):
             raise refuse(f"{where}.{key}", f"{part} is a mandatory part and must not be empty")
-    _check_facts(files, item, windows)
+    if not any(set(item.windows) & set(member.windows) for member in files.staff.staff):
+        raise refuse(f"{where}.windows", "no member of staff (经办人员) works at any of its windows")
     for material in item.materials:
         if not material.name:
             raise refuse(f"{where}.materials", "each material needs its name")
@@ -36,14 +34,6 @@ def check_service_item(files: Files, item: ServiceItem, windows: Mapping[WindowI
         if material.identity and material.kind is not MaterialKind.REQUIRED:
             raise refuse(f"{where}.materials", f"{material.name!r}: an identity paper is always shown")
     _check_days(item)
-
-
-def _check_facts(files: Files, item: ServiceItem, windows: Mapping[WindowId, Window]) -> None:
-    for number in item.windows:
-        if not windows[number].room:
-            raise refuse(f"items.toml:{item.code}.windows", f"window {number} has no room (门牌号)")
-    if not any(set(item.windows) & set(member.windows) for member in files.staff.staff):
-        raise refuse(f"items.toml:{item.code}.windows", "no member of staff (经办人员) works at any of its windows")
 
 
 def _check_days(item: ServiceItem) -> None:

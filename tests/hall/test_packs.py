@@ -170,6 +170,16 @@ def test_files_missing_or_unknown_are_named() -> None:
         parse(files)
 
 
+def test_empty_tables_and_texts_beyond_reason_are_named() -> None:
+    files = pack_files()
+    files["staff.toml"] = "staff = []\n"
+    with pytest.raises(HallError, match=r"staff\.toml:staff: .*must not be empty"):
+        parse(files)
+    files["staff.toml"] = "#" * 500_001
+    with pytest.raises(HallError, match=r"staff\.toml:file: at most 500000 characters"):
+        parse(files)
+
+
 def test_people_beside_a_pack_are_no_part_of_it() -> None:
     files = pack_files()
     without = {name: text for name, text in files.items() if name != "people.toml"}

@@ -95,6 +95,8 @@ def test_a_material_beyond_the_identity_paper_needs_a_legal_basis() -> None:
         parse(changed('{ name = "申领表", basis = "条例第18条" }', '{ name = "申领表" }'))
     with pytest.raises(HallError, match=r"SI-301\.materials.*always"):
         parse(changed("identity = true", 'identity = true, kind = "shared"'))
+    with pytest.raises(HallError, match=r"SI-301\.materials.*name"):
+        parse(changed('{ name = "申领表"', '{ name = ""'))
     for item in qinghe().items:
         assert all(material.identity or material.basis for material in item.materials)
 
