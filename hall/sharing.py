@@ -15,7 +15,7 @@ from typing import NewType
 from hall.events import HeadCompared, RequestWithdrawn, TicketCalled
 from hall.ids import RequestId, Series, StaffId, TicketId, WindowId
 from hall.state import HallState
-from hall.wire import MAX_WAITING_SHOWN, Board, WaitingShown, WindowPlan
+from hall.wire import MAX_WAITING_SHOWN, Board, ItemShown, WaitingShown, WindowPlan
 
 AWAY_S = 5.0
 """Without a beat for so long the hall server is away, whatever the broker says (design 4)."""
@@ -35,6 +35,18 @@ class Level(StrEnum):
     HOLDING = "holding"
     """One request is held and repeated under its own id; the panel says that it is connecting."""
     ALONE = "alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """The window map of one board: the signed-in windows with whose work they do, and each item's own windows."""
+
+    series: Mapping[WindowId, tuple[Series, ...]]
+    items: Mapping[str, tuple[WindowId, ...]]
+
+    def does(self, window: WindowId, ticket: WaitingShown) -> bool:
+        """Tell whether a window does a ticket's work; an item that the pack does not know binds no window."""
+        return ticket.work in self.series.get(window, ()) and window in self.items.get(ticket.item, (window,))
 
 
 def level(no_beat_s: float, *, answered: bool = True) -> Level:
@@ -71,7 +83,7 @@ def caller_of(window: WindowId, buses: Mapping[WindowId, str]) -> Caller:
 
 def share(
     board: Board,
-    plan: Iterable[WindowPlan],
+    serving: Serving,
     buses: Mapping[WindowId, str],
     *,
     joined: Iterable[WaitingShown] = (),
@@ -79,12 +91,11 @@ def share(
 ) -> Shares:
     """Split the board's waiting tickets, and those that peers announced (`joined`), among its signed-in windows.
 
-    First by the window map, then by rendezvous hash of the ticket id: when a window closes, only its own tickets go
-    to others. `gone` are tickets that a peer has announced as called.
+    First by the window map (`signed_in` of the same board), then by rendezvous hash of the ticket id: when a window
+    closes, only its own tickets go to others. `gone` are tickets that a peer has announced as called.
     """
-    serving = signed_in(board, plan)
     known = {one.ticket: one for one in sorted(joined, key=_place)} | {one.ticket: one for one in board.waiting_tickets}
-    shares: dict[Caller, list[WaitingShown]] = {caller_of(window, buses): [] for window in serving}
+    shares: dict[Caller, list[WaitingShown]] = {caller_of(window, buses): [] for window in serving.series}
     unserved: list[WaitingShown] = []
     for one in sorted(known.values(), key=_place):
         if one.ticket in gone:
@@ -98,36 +109,38 @@ def share(
     )
 
 
-def signed_in(board: Board, plan: Iterable[WindowPlan]) -> dict[WindowId, tuple[Series, ...]]:
-    """Return the windows at which somebody was signed in on this board, and whose work each of them does."""
+def signed_in(board: Board, windows: Iterable[WindowPlan], items: Iterable[ItemShown]) -> Serving:
+    """Return the window map of a board: `windows` and `items` of the hall pack, of the windows those with staff."""
     staffed = {one.window for one in board.windows if one.staff is not None}
-    return {one.window: one.series for one in plan if one.window in staffed}
+    return Serving(
+        series={one.window: one.series for one in windows if one.window in staffed},
+        items={item.code: item.windows for item in items},
+    )
 
 
-def window_for(ticket: WaitingShown, serving: Mapping[WindowId, tuple[Series, ...]]) -> WindowId | None:
+def window_for(ticket: WaitingShown, serving: Serving) -> WindowId | None:
     """Return the window whose caller has this ticket; None when no signed-in window does its work."""
-    able = [window for window in serving if may_call(window, ticket, serving)]
+    able = [window for window in serving.series if may_call(window, ticket, serving)]
     return max(able, key=lambda window: (_weight(ticket.ticket, window), window), default=None)
 
 
-def may_call(window: WindowId, ticket: WaitingShown, serving: Mapping[WindowId, tuple[Series, ...]]) -> bool:
+def may_call(window: WindowId, ticket: WaitingShown, serving: Serving) -> bool:
     """Tell whether a window may call a ticket, from a board alone.
 
     It must do the work, and call the numbers; when no window that does the work calls such numbers, every window that
     does the work takes them: nobody with a priority ticket is stranded.
     """
-    series = serving.get(window, ())
-    if ticket.work not in series:
+    if not serving.does(window, ticket):
         return False
-    return ticket.numbers in series or not any(
-        ticket.work in others and ticket.numbers in others for others in serving.values()
+    return ticket.numbers in serving.series[window] or not any(
+        ticket.numbers in series and serving.does(other, ticket) for other, series in serving.series.items()
     )
 
 
 def heads(
     window: WindowId,
     tickets: Iterable[WaitingShown],
-    serving: Mapping[WindowId, tuple[Series, ...]],
+    serving: Serving,
     now: float,
     *,
     rates: tuple[float, float],

@@ -1,3 +1,5 @@
+from collections.abc import Collection, Iterable
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -43,6 +45,20 @@ def snapshot(staffed: list[str], tickets: list[WaitingShown], version: int = 7) 
     )
 
 
+def open_on(shown: Board, plan: list[WindowPlan]) -> sharing.Serving:
+    return sharing.signed_in(shown, plan, ())
+
+
+def shared(
+    shown: Board,
+    plan: list[WindowPlan],
+    buses: dict[WindowId, str],
+    joined: Iterable[WaitingShown] = (),
+    gone: Collection[TicketId] = (),
+) -> sharing.Shares:
+    return sharing.share(shown, open_on(shown, plan), buses, joined=joined, gone=gone)
+
+
 @st.composite
 def tickets(draw: st.DrawFn) -> list[WaitingShown]:
     ids = draw(st.lists(st.integers(0, 999), max_size=40, unique=True))
@@ -67,7 +83,7 @@ lines = st.dictionaries(st.integers(1, 6).map(lambda number: WindowId(str(number
 def test_every_ticket_has_exactly_one_caller_or_nobody_does_its_work(
     known: list[WaitingShown], plan: list[WindowPlan], buses: dict[WindowId, str]
 ) -> None:
-    shares = sharing.share(snapshot([one.window for one in plan], known), plan, buses)
+    shares = shared(snapshot([one.window for one in plan], known), plan, buses)
     told = [one.ticket for share in (*shares.by_caller.values(), shares.unserved) for one in share]
     assert sorted(told) == sorted(one.ticket for one in known)
     able = {series for one in plan for series in one.series}
@@ -83,7 +99,7 @@ def test_panels_that_heard_of_different_tickets_still_agree_on_every_caller(
     heard = data.draw(st.permutations(known[cut:]))[: data.draw(st.integers(0, len(known) - cut))]
 
     def callers(joined: list[WaitingShown]) -> dict[TicketId, sharing.Caller]:
-        shares = sharing.share(shown, data.draw(st.permutations(plan)), buses, joined=joined)
+        shares = shared(shown, data.draw(st.permutations(plan)), buses, joined=joined)
         return {one.ticket: caller for caller, share in shares.by_caller.items() for one in share}
 
     more, fewer = callers(known[cut:]), callers(list(heard))
@@ -96,8 +112,8 @@ def test_a_window_that_was_not_signed_in_leaves_only_its_own_tickets_to_others(
 ) -> None:
     ordinary = [one for one in known if not one.priority]
     closed = data.draw(st.sampled_from(plan)).window
-    before = sharing.share(snapshot([one.window for one in plan], ordinary), plan, {}).by_caller
-    after = sharing.share(snapshot([o.window for o in plan if o.window != closed], ordinary), plan, {}).by_caller
+    before = shared(snapshot([one.window for one in plan], ordinary), plan, {}).by_caller
+    after = shared(snapshot([o.window for o in plan if o.window != closed], ordinary), plan, {}).by_caller
     for caller, share in before.items():
         if caller != sharing.caller_of(closed, {}):
             assert set(share) <= set(after[caller])
@@ -108,26 +124,26 @@ def test_a_share_holds_only_work_that_one_of_its_windows_may_call_in_order_of_pl
     known: list[WaitingShown], plan: list[WindowPlan], buses: dict[WindowId, str]
 ) -> None:
     shown = snapshot([one.window for one in plan], known)
-    serving = sharing.signed_in(shown, plan)
-    for caller, share in sharing.share(shown, plan, buses).by_caller.items():
-        own = [one for one in serving if sharing.caller_of(one, buses) == caller]
+    serving = open_on(shown, plan)
+    for caller, share in shared(shown, plan, buses).by_caller.items():
+        own = [one for one in serving.series if sharing.caller_of(one, buses) == caller]
         assert all(any(sharing.may_call(one, ticket, serving) for one in own) for ticket in share)
         assert list(share) == sorted(share, key=lambda one: (one.since, one.ticket))
 
 
 def test_the_work_of_two_windows_is_split_nearly_in_half() -> None:
     known = [waiting(f"{number:032x}") for number in range(1000)]
-    shares = sharing.share(snapshot(["1", "2"], known), [window("1", "A"), window("2", "A")], {}).by_caller
+    shares = shared(snapshot(["1", "2"], known), [window("1", "A"), window("2", "A")], {}).by_caller
     assert 430 < len(shares[sharing.Caller("window 1")]) < 570
 
 
 def test_windows_on_one_bus_have_one_caller_who_may_call_for_each_of_them() -> None:
     plan = [window("1", "A"), window("2", "B"), window("3", "A")]
     buses = {WindowId("1"): "east", WindowId("2"): "east"}
-    shares = sharing.share(snapshot(["1", "2"], [waiting("a"), waiting("b", "B")]), plan, buses)
+    shares = shared(snapshot(["1", "2"], [waiting("a"), waiting("b", "B")]), plan, buses)
     assert {caller: len(share) for caller, share in shares.by_caller.items()} == {"bus east": 2}
     assert shares.board == (1, 7)
-    serving = sharing.signed_in(snapshot(["1", "2"], []), plan)
+    serving = open_on(snapshot(["1", "2"], []), plan)
     east = shares.by_caller[sharing.Caller("bus east")]
     own = [sharing.heads(WindowId(one), east, serving, 60.0, rates=(1.0, 3.0)) for one in ("1", "2", "3")]
     assert [[head.ticket for head in heads] for heads in own] == [["a"], ["b"], []]
@@ -135,18 +151,16 @@ def test_windows_on_one_bus_have_one_caller_who_may_call_for_each_of_them() -> N
 
 def test_a_priority_number_goes_to_its_own_windows_and_to_all_when_they_are_closed() -> None:
     plan, person = [window("1", "A"), window("2", "AY")], waiting("p", "A", numbers="Y")
-    both = sharing.signed_in(snapshot(["1", "2"], []), plan)
+    both = open_on(snapshot(["1", "2"], []), plan)
     assert sharing.window_for(person, both) == "2"
-    assert sharing.window_for(person, sharing.signed_in(snapshot(["1"], []), plan)) == "1"
+    assert sharing.window_for(person, open_on(snapshot(["1"], []), plan)) == "1"
     assert sharing.window_for(waiting("x", "C"), both) is None
 
 
 def test_a_ticket_that_a_peer_has_called_is_left_alone_and_the_board_knows_better_than_hearsay() -> None:
     plan = [window("1", "A")]
     shown = snapshot(["1"], [waiting("a", since=1.0), waiting("b", since=2.0)])
-    shares = sharing.share(
-        shown, plan, {}, joined=[waiting("c", since=1.5), waiting("a", since=9.0)], gone={TicketId("b")}
-    )
+    shares = shared(shown, plan, {}, joined=[waiting("c", since=1.5), waiting("a", since=9.0)], gone={TicketId("b")})
     assert [(one.ticket, one.since) for one in shares.by_caller[sharing.Caller("window 1")]] == [("a", 1.0), ("c", 1.5)]
 
 
@@ -175,9 +189,9 @@ def test_at_window_14_the_server_is_lost_with_a_request_open_and_the_panel_calls
     world.take("t3", CARD, "D1", grant=True)
     shown = board(world.state, world.now, 9, 1, BusinessDay("2026-11-24"))
     shown = msgspec.structs.replace(shown, waiting_tickets=sharing.waiting_shown(world.state))
-    plan = pack.shown(qinghe(), b"").windows
-    serving, own = sharing.signed_in(shown, plan), WindowId("14")
-    mine = sharing.share(shown, plan, {}).by_caller[sharing.caller_of(own, {})]
+    plan, own = pack.shown(qinghe(), b""), WindowId("14")
+    serving = sharing.signed_in(shown, plan.windows, plan.items)
+    mine = sharing.share(shown, serving, {}).by_caller[sharing.caller_of(own, {})]
     limits = qinghe().limits
     world.now += 30
     compared = sharing.heads(own, mine, serving, world.now, rates=(limits.ordinary_rate, limits.priority_rate))
@@ -212,3 +226,14 @@ def test_the_board_names_who_waits_in_order_and_a_full_one_still_fits_the_wire()
     assert [one.ticket for one in sharing.waiting_shown(world.state)] == ["t1", "t2"]
     many = [waiting(f"{number:032x}", since=1_795_000_000.123456) for number in range(MAX_WAITING_SHOWN)]
     assert len(encode(snapshot(["1"], many))) < MAX_MESSAGE_BYTES / 4
+
+
+def test_an_item_that_has_windows_of_its_own_is_called_by_these_alone() -> None:
+    plan, both = [window("1", "A"), window("2", "A")], ["1", "2"]
+    shown = snapshot(both, [waiting(f"t{number}") for number in range(20)])
+    item = pack.shown(qinghe(), b"").items[0]
+    items = [msgspec.structs.replace(item, code="SI-301", windows=(WindowId("2"),))]
+    shares = sharing.share(shown, sharing.signed_in(shown, plan, items), {})
+    assert [len(share) for share in shares.by_caller.values()] == [0, 20]
+    nobody = sharing.share(shown, sharing.signed_in(snapshot(["1"], []), plan, items), {})
+    assert len(nobody.unserved) == 20
