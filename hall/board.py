@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from hall import estimates, ratings
+from hall import estimates, queueing, ratings
 from hall.ids import BusinessDay, Series, ServiceId, TicketLabel, WindowId
 from hall.state import HallState
 from hall.tickets import TicketState, WindowNow
@@ -56,7 +56,13 @@ def _window(state: HallState, number: WindowId, window: WindowNow, now: float) -
         label=label,
         staff=window.staff,
         finished_service=_open_rating(state, window, now),
+        next_label=_asked_near(state, number, now),
     )
+
+
+def _asked_near(state: HallState, number: WindowId, now: float) -> TicketLabel | None:
+    ticket = queueing.precalled(state, number, now)
+    return ticket.label if ticket is not None and state.windows[number].staff is not None else None
 
 
 def _open_rating(state: HallState, window: WindowNow, now: float) -> ServiceId | None:

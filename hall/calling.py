@@ -26,6 +26,7 @@ from hall.events import (
     TicketRecalled,
     TicketReturned,
 )
+from hall.explaining import sorry
 from hall.ids import ServiceId, WindowId
 from hall.in_hand import free_window, named, ticket_in_hand
 from hall.moves import NextItemBegun, TicketLapsed
@@ -209,13 +210,17 @@ def _place_behind(state: HallState, ticket: Ticket, places: int) -> float:
 
 
 def _called(ticket: Ticket, event: TicketCalled | TicketRecalled, now: float, zh: str = "", en: str = "") -> Called:
+    waited_s = max(0.0, now - ticket.issued_at)
+    sorry_zh, sorry_en = sorry(waited_s, ticket.quote)
     return Called(
         ticket=ticket.id,
         label=ticket.label,
         item=ticket.item,
         priority=ticket.priority,
         call_seq=event.call_seq,
-        waited_s=max(0.0, now - ticket.issued_at),
+        waited_s=waited_s,
         why_zh=zh,
         why_en=en,
+        sorry_zh=sorry_zh,
+        sorry_en=sorry_en,
     )

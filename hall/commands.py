@@ -346,6 +346,9 @@ class Called(Reply, frozen=True, kw_only=True):
     waited_s: float
     why_zh: str = ""
     why_en: str = ""
+    sorry_zh: str = ""
+    """To be said at the call when the wait passed what the person was told; empty otherwise."""
+    sorry_en: str = ""
 
 
 class Started(Reply, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Why this one: a call turned into one polite sentence, in Chinese and in English. Never the ground of a priority."""
 
 from hall.disciplines import Ground
-from hall.events import HeadCompared, TicketCalled
+from hall.events import HeadCompared, Quote, TicketCalled
 from hall.pack_tables import Limits
 
 
@@ -47,3 +47,10 @@ def sentence(chosen: HeadCompared, ground: Ground, in_row: int | None = None) ->
         f"{label}号已等候{minutes}分钟,在本窗口可办理的普通号中等候最久,请为这位办理。",
         f"{label} has waited {minutes} min, longest of the ordinary numbers this window serves.",
     )
+
+
+def sorry(waited_s: float, told: Quote | None) -> tuple[str, str]:
+    """Return the apology for a wait that passed the quoted range; empty when it did not, or nothing was quoted."""
+    if told is None or waited_s <= told.high_min * 60:
+        return "", ""
+    return "对不起,让您久等了。", "We are sorry to have kept you waiting."

@@ -130,6 +130,8 @@ class WindowShown(msgspec.Struct, frozen=True, kw_only=True):
     staff: StaffId | None = None
     finished_service: ServiceId | None = None
     """The last finished service while its rating is open."""
+    next_label: TicketLabel | None = None
+    """Who was asked to come near while another is being served."""
 
 
 class QueueShown(msgspec.Struct, frozen=True, kw_only=True):

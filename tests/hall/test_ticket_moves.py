@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from hall.board import board
 from hall.commands import (
     Called,
     CallNext,
@@ -41,7 +42,7 @@ from tests.hall.asking import (
     transfer,
     working,
 )
-from tests.hall.world import CARD, ENQUIRY, World, qinghe
+from tests.hall.world import CARD, ENQUIRY, TUESDAY, World, qinghe
 
 # ---- hold and resume ---------------------------------------------------------------------------------------------
 
@@ -227,6 +228,30 @@ def test_the_next_person_may_be_asked_to_come_near_and_nobody_else_calls_them() 
     assert isinstance(event, TicketCalled)
     assert event.because == "pre_called"
     assert world.state.windows[WindowId("14")].precalled is None
+
+
+def test_the_board_shows_who_was_asked_to_come_near() -> None:
+    world = working()
+    world.take("t1")
+    world.take("t2")
+    world.at(CallNext)
+    panel(world, PrecallNext(window=WindowId("14"), staff=CLERK))
+    shown = {row.window: row.next_label for row in board(world.state, world.now, 1, 1, TUESDAY).windows}
+    assert (shown[WindowId("14")], shown[WindowId("7")]) == ("C002", None)
+
+
+@pytest.mark.row("QUE-18", part="rule")
+def test_a_wait_beyond_what_was_told_is_followed_by_an_apology_at_the_call() -> None:
+    world = working()
+    quote = world.take("t1").quote
+    assert quote is not None
+    world.now += quote.high_min * 60
+    assert told(world.at(CallNext).reply, Called).sorry_zh == ""
+    world.now += 1
+    again = told(world.at(Recall).reply, Called)
+    assert "久等" in again.sorry_zh
+    assert forbidden_in(again.sorry_zh) == ()
+    assert again.sorry_en
 
 
 def test_a_pre_call_ends_with_its_window() -> None:
