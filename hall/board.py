@@ -23,7 +23,7 @@ def board(state: HallState, now: float, version: int, ledger_epoch: int, next_da
         next_day=next_day,
         taking_tickets=state.day is not None and taking_tickets(state.pack, now),
         waiting=state.waiting_count(),
-        typical_wait_min=estimates.typical_wait_min(state),
+        typical_wait_min=estimates.typical_wait_min(state, now),
         queues=tuple(_queue(state, row.code, now) for row in state.pack.series),
         windows=tuple(_window(state, number, window, now) for number, window in state.windows.items()),
         calls=tuple(state.calls),

@@ -1,18 +1,26 @@
 """What a resident is told about the wait: people ahead, and a range of minutes that errs on the long side.
 
-Work ahead divided by the share of the windows that serve it: a window that serves several queues counts for each by
-the people waiting there. Mean service times start from the hall's own figure and learn from the services of the day.
+Who will be served before me under the rule in force (`overtaking`), divided by the planned window-minutes that my
+queue may expect (`window_minutes`). Mean service times start from the hall's own figure and learn from the services of
+the day; the rate at which priority people join is that of the last hour. When nobody knows which window will serve, or
+how long a service takes, the wait of the last to enter service is told.
 """
 
 from bisect import bisect_left
-from math import ceil, sqrt
+from collections.abc import Callable
+from itertools import islice
+from math import ceil, hypot, inf, sqrt
 
+from hall import overtaking
 from hall.events import Quote
 from hall.ids import Series, TicketId
+from hall.overtaking import Ahead, View
 from hall.pack_tables import Window
 from hall.queueing import may_call
+from hall.quote_errors import told_min
 from hall.state import HallState, Lane, lane_of
 from hall.tickets import Ticket
+from hall.window_minutes import Capacity, Today
 from hall.wire import Board
 
 DECLARED_WEIGHT = 5
@@ -27,15 +35,19 @@ LAST = TicketId("~")
 """Sorts behind every ticket id."""
 MAX_MIN = 480
 """Nobody is told more than a working day."""
+LOOK_BACK_S = 3600.0
+"""Priority people of the last hour tell how many more will come."""
+LEAST_LOOK_S = 900.0
+"""The first minutes of a day say little: a rate is never taken over less."""
+LOOK_BACK_TICKETS = 200
+"""Nor over more tickets than these: a bound on the work of one quote."""
 
 
 def quote(state: HallState, whom: Ticket | Lane, now: float) -> Quote:
     """Return what to tell a waiting ticket, or the next to join a lane (numbers' series, work's series, priority)."""
     lane = lane_of(whom) if isinstance(whom, Ticket) else whom
-    since = whom.since if isinstance(whom, Ticket) else now
-    ahead = _people_ahead(state, lane, since, whom.id if isinstance(whom, Ticket) else None)
-    low, high = _range(state, lane, ahead)
-    return Quote(people_ahead=ahead, low_min=low, high_min=high)
+    place = (whom.since, whom.id) if isinstance(whom, Ticket) else (now, LAST)
+    return _quote(state, lane, place, now)
 
 
 def from_board(board: Board, series: Series) -> Quote:
@@ -48,20 +60,21 @@ def from_board(board: Board, series: Series) -> Quote:
     )
 
 
-def typical_wait_min(state: HallState) -> int:
+def typical_wait_min(state: HallState, now: float | None = None) -> int:
     """Return what a newcomer may expect, averaged over the ordinary queues by the people in them.
 
     Queues without people count only when nobody waits anywhere: one person before an open window must not hear of the
-    long wait before closed ones.
+    long wait before closed ones. `now` is the newest moment the day has seen when it is not given.
     """
+    at = _latest(state) if now is None else now
     lanes = [(row.code, row.code, False) for row in state.pack.series if not row.priority]
     anybody = any(state.lanes.get(lane) for lane in lanes)
     total, weight = 0.0, 0
     for lane in lanes:
         people = len(state.lanes.get(lane, ())) if anybody else 1
-        low, high = _range(state, lane, _people_ahead(state, lane, float("inf"), None))
-        total += people * (low + high) / 2
-        weight += people
+        if people:
+            total += people * told_min(_quote(state, lane, (inf, LAST), at))
+            weight += people
     return round(total / weight) if weight else 0
 
 
@@ -73,40 +86,102 @@ def mean_min(state: HallState, series: Series) -> float:
     return (declared * DECLARED_WEIGHT + taught.minutes) / (DECLARED_WEIGHT + taught.services)
 
 
-def _people_ahead(state: HallState, lane: Lane, since: float, own_id: TicketId | None) -> int:
-    """Count who will be served before: the same lane up to this place, and for ordinary tickets the priority ones.
-
-    For priority tickets everybody with priority who came earlier and may be called by the same windows.
-    """
-    _, work, priority = lane
-    ahead = 0
-    for other, entries in state.lanes.items():
-        if other == lane or (priority and other[2]):
-            ahead += bisect_left(entries, (since, own_id or LAST))
-        elif not priority and other[1] == work and other[2]:
-            ahead += len(entries)
-    return ahead
+def last_to_enter_min(state: HallState, work: Series, *, priority: bool) -> float | None:
+    """Return how long the last ticket of this work and class that entered service had waited, None before the first."""
+    for service in islice(reversed(state.services.values()), LOOK_BACK_TICKETS):
+        ticket = state.tickets.get(service.ticket)
+        if ticket is not None and ticket.item_series == work and ticket.priority == priority:
+            return max(0.0, ticket.first_called_at - ticket.issued_at) / 60
+    return None
 
 
-def _range(state: HallState, lane: Lane, ahead: int) -> tuple[int, int]:
-    serving = [window for window in state.open_windows() if may_call(state, window, lane)]
-    busy = sum(state.windows[window.number].ticket is not None for window in serving)
-    if not serving:
-        serving = [window for window in state.known.windows.values() if may_call(state, window, lane)]
-    capacity = sum(_share(state, window, lane) for window in serving) or 1.0
+# ---- one quote ---------------------------------------------------------------------------------------------------
+
+
+def _quote(state: HallState, lane: Lane, place: tuple[float, TicketId], now: float) -> Quote:
+    today = Today(state, now)
+    serving, known = _serving(state, lane, today)
     mean = mean_min(state, lane[1])
-    jobs = ahead + (1 if serving and busy >= len(serving) else 0)
-    wait, spread = jobs * mean / capacity, Z80 * VARIATION * mean * sqrt(jobs) / capacity
-    low = min(MAX_MIN - MARGIN_MIN, int(max(0.0, wait - spread)))
-    return low, min(MAX_MIN, max(low + MARGIN_MIN, ceil(wait + spread)))
+    busy = sum(state.windows[window.number].ticket is not None for window in serving)
+    in_hand = 1 if serving and busy >= len(serving) else 0
+    minutes = today.capacity((window, _share(state, window, lane)) for window in serving)
+    numbers_first = all(window.priority_first for window in serving if state.known.priority_series in window.series)
+    rule = overtaking.rule_of(state.pack.limits, priority_first=numbers_first)
+    ahead = _ahead(state, lane, place, View(rule, now, _finish(minutes, in_hand, mean * 60)))
+    last = last_to_enter_min(state, lane[1], priority=lane[2]) if not known or mean <= 0 else None
+    wait_min = ahead.wait_s / 60 if last is None else last
+    low, high = _range(wait_min, ahead.jobs + in_hand, _uncertainty(state, lane[1]))
+    return Quote(people_ahead=ahead.people, low_min=low, high_min=high)
+
+
+def _finish(minutes: Capacity, in_hand: int, mean_s: float) -> Callable[[float], float]:
+    return lambda people: minutes.until_s(people + in_hand, mean_s) if people + in_hand > 0 else 0.0
+
+
+def _range(wait_min: float, jobs: float, uncertainty: float) -> tuple[int, int]:
+    spread = Z80 * wait_min * hypot(VARIATION / sqrt(max(1.0, jobs)), uncertainty)
+    low = min(MAX_MIN - MARGIN_MIN, int(max(0.0, wait_min - spread)))
+    return low, min(MAX_MIN, max(low + MARGIN_MIN, ceil(wait_min + spread)))
+
+
+def _uncertainty(state: HallState, work: Series) -> float:
+    """Return the standard error of the mean service time, as a part of it."""
+    taught = state.taught.get(work)
+    return VARIATION / sqrt(DECLARED_WEIGHT + (taught.services if taught else 0))
+
+
+def _ahead(state: HallState, lane: Lane, place: tuple[float, TicketId], view: View) -> Ahead:
+    own, rivals = 0, []
+    for other, entries in state.lanes.items():
+        if other == lane or (lane[2] and other[2]):
+            own += bisect_left(entries, place)
+        elif other[2] != lane[2] and (other[1] == lane[1] or lane[2]):
+            rivals.append(entries)
+    if lane[2]:
+        return overtaking.priority(own, place[0], rivals, view)
+    return overtaking.ordinary(own, place[0], rivals, view, _joining_a_second(state, lane[1], view.now))
+
+
+def _joining_a_second(state: HallState, work: Series, now: float) -> float:
+    """Return how many priority people a second have lately joined for this work."""
+    joined, oldest, horizon = 0, now, now - LOOK_BACK_S
+    for ticket in islice(reversed(state.tickets.values()), LOOK_BACK_TICKETS):
+        if ticket.issued_at < horizon:
+            break
+        if ticket.day == state.day:
+            oldest = min(oldest, ticket.issued_at)
+            joined += ticket.priority and ticket.item_series == work
+    return joined / max(LEAST_LOOK_S, now - oldest)
+
+
+def _serving(state: HallState, lane: Lane, today: Today) -> tuple[list[Window], bool]:
+    """Return the windows that will serve the lane, and whether that is known rather than hoped."""
+    found = [window for window in state.open_windows() if may_call(state, window, lane)]
+    open_now = {window.number for window in found}
+    found += [
+        window
+        for window in state.known.windows.values()
+        if window.breaks and window.number not in open_now and may_call(state, window, lane) and today.away(window)
+    ]
+    if found:
+        return found, True
+    return [window for window in state.known.windows.values() if may_call(state, window, lane)], False
 
 
 def _share(state: HallState, window: Window, lane: Lane) -> float:
     """Return which part of a window's time this lane may expect."""
     if lane[2] and window.priority_first:
         return 1.0
-    own = sum(
-        len(entries) for other, entries in state.lanes.items() if other[1] == lane[1] and may_call(state, window, other)
-    )
-    every = sum(len(entries) for other, entries in state.lanes.items() if may_call(state, window, other))
-    return (own + 1) / (every + 1)
+    own = every = 1
+    for other, entries in state.lanes.items():
+        if may_call(state, window, other):
+            every += len(entries)
+            if other[1] == lane[1] or (lane[2] and other[2]):
+                own += len(entries)
+    return own / every
+
+
+def _latest(state: HallState) -> float:
+    """Return the newest moment the day has seen."""
+    last = max((entries[-1][0] for entries in state.lanes.values()), default=0.0)
+    return max(last, max((window.signed_at for window in state.windows.values()), default=0.0))

@@ -100,6 +100,8 @@ def _check_windows(files: Files) -> None:
             known(f"{where}.series", code, series)
         if not window.series or not window.title or not window.room:
             raise refuse(where, "series, title and room are mandatory facts")
+        if window.breaks:
+            check_spans(f"{where}.breaks", window.breaks, window.breaks[-1][1])
         if window.bar_address is not None:
             if window.bar_address in addresses:
                 raise refuse(f"{where}.bar_address", f"{window.bar_address} belongs to another window")

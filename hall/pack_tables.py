@@ -106,6 +106,8 @@ class Window(Table, frozen=True, kw_only=True):
     prefers: tuple[Series, ...] = ()
     """Series this window takes first; see `Limits.prefer_until_min`."""
     bar_address: int | None = None
+    breaks: tuple[tuple[str, str], ...] = ()
+    """Planned closings inside the opening hours such as lunch, local time `HH:MM`; the wait estimate counts on them."""
 
 
 class NumberSeries(Table, frozen=True, kw_only=True):
