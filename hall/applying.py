@@ -125,7 +125,7 @@ def _ticket_issued(state: HallState, event: TicketIssued, device: TerminalId, _a
         since=event.issued_at - ahead_s,
         reserve=event.reserve,
         quote=event.quote,
-        items_left=event.more_items,
+        items_left=tuple(code for code in event.more_items if code in state.known.items),
         appointment=ahead_s > 0,
     )
     state.tickets[ticket.id] = ticket

@@ -1,5 +1,7 @@
 """What a guide may do with a ticket, what ends it, and what is refused with its reason."""
 
+from copy import deepcopy
+
 import msgspec
 import pytest
 
@@ -27,10 +29,24 @@ from hall.commands import (
 )
 from hall.decisions import EndDay
 from hall.errors import Reason
-from hall.events import LabelLeased, ServiceStarted
+from hall.events import Event, LabelLeased, ServiceStarted
 from hall.fairness import grants
 from hall.granting import granted_by
-from hall.ids import BusinessDay, ItemCode, StaffId, TerminalId, TicketId, TicketLabel, WindowId
+from hall.ids import BusinessDay, ItemCode, Series, StaffId, TerminalId, TicketId, TicketLabel, WindowId
+from hall.moves import (
+    CallLapsed,
+    ItemAdded,
+    ItemSwapped,
+    NextItemBegun,
+    TicketCameBack,
+    TicketCancelled,
+    TicketHeld,
+    TicketLapsed,
+    TicketPrecalled,
+    TicketResumed,
+    TicketSteppedAway,
+    TicketTransferred,
+)
 from hall.tickets import ENDED, TicketState
 from tests.hall.asking import GUIDE, desk, hold, no, panel, state_of, told, transfer, working
 from tests.hall.world import CARD, ENQUIRY, PENSION, TUESDAY, clock, offline_ticket, qinghe
@@ -300,3 +316,54 @@ def test_a_service_of_a_transferred_ticket_is_over_and_not_rated() -> None:
     service = world.state.services[event.service]
     assert service.finished_at == world.now
     assert world.state.windows[WindowId("14")].finished is None
+
+
+GHOST, STAFF, WINDOW = TicketId("ghost"), StaffId("0000"), WindowId("99")
+STRANGE: list[Event] = [
+    TicketHeld(ticket=GHOST, move=1, at=0.0, window=WINDOW, staff=STAFF),
+    TicketResumed(ticket=GHOST, move=1, at=0.0, window=WINDOW, staff=STAFF),
+    TicketTransferred(
+        ticket=GHOST, move=1, at=0.0, window=WINDOW, staff=STAFF, to_window=None, item=ItemCode("SI-999")
+    ),
+    ItemSwapped(
+        ticket=GHOST,
+        move=1,
+        at=0.0,
+        staff=STAFF,
+        item=ItemCode("SI-999"),
+        series=Series("Q"),
+        number=1,
+        label=TicketLabel("Q001"),
+    ),
+    ItemAdded(ticket=GHOST, move=1, at=0.0, staff=STAFF, item=PENSION),
+    NextItemBegun(ticket=GHOST, move=1, at=0.0, item=PENSION, window=WINDOW),
+    TicketCancelled(ticket=GHOST, move=1, at=0.0, staff=STAFF),
+    TicketLapsed(ticket=GHOST, move=1, at=0.0, cause="day_ended"),
+    CallLapsed(ticket=GHOST, move=1, at=0.0, window=WINDOW, cause="not_started"),
+    TicketSteppedAway(ticket=GHOST, move=1, at=0.0, until=1.0),
+    TicketCameBack(ticket=GHOST, move=1, at=0.0),
+    TicketPrecalled(ticket=GHOST, move=1, at=0.0, label=TicketLabel("Q001"), window=WINDOW),
+]
+
+
+@pytest.mark.parametrize("event", STRANGE, ids=lambda event: type(event).__name__)
+def test_a_move_of_nobody_or_of_an_ended_ticket_or_told_late_changes_nothing(event: Event) -> None:
+    world = working()
+    world.take("done")
+    world.serve()
+    world.take("moved")
+    world.ask(StepAway(label=TicketLabel("C002"), staff=GUIDE, minutes=5), "D1")
+    world.state.tickets[TicketId("done")].moves = 7
+    before = deepcopy(world.state)
+    for ticket in ("ghost", "done", "moved"):
+        world.happen(msgspec.structs.replace(event, ticket=TicketId(ticket)))
+        assert world.state == before
+
+
+def test_an_unknown_further_item_of_a_cut_off_terminal_stops_nobody() -> None:
+    world = working()
+    issued = msgspec.structs.replace(offline_ticket("x", "C", 700, world.now), more_items=(ItemCode("SI-999"), CARD))
+    world.happen(issued, "K1")
+    world.serve()
+    assert state_of(world, "x") is TicketState.CALLED
+    assert world.state.tickets[TicketId("x")].item == CARD
