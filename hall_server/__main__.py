@@ -73,6 +73,8 @@ def _serve(told: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stopping.set())
     server = assembly.build(load(told.config))
     server.start()
+    for note in packs.calendar_notes(server.pack, assembly.hall_clock(server.settings)()):
+        log.warning("%s", note)
     log.info("hall %s is open for terminals", server.settings.hall)
     stopping.wait()
     log.info("closing")
@@ -114,6 +116,8 @@ def _export(told: argparse.Namespace) -> int:
 def _check_pack(told: argparse.Namespace) -> int:
     pack = assembly.read_pack(told.folder)
     print(f"{pack.hall.title}: {len(pack.items)} items, {len(pack.windows)} windows, version {pack.version}")
+    for note in packs.calendar_notes(pack, assembly.machine_clock()):
+        print(note)
     return 0
 
 

@@ -212,6 +212,11 @@ def hall_clock(settings: Settings) -> Callable[[], float]:
     return lambda: time.time() + offset_s
 
 
+def machine_clock() -> float:
+    """Return the machine's time, for verbs that know no hall."""
+    return time.time()
+
+
 def mint_id() -> EventId:
     """Return a new UUIDv7 as 32 hex digits."""
     return EventId(uuid6.uuid7().hex)

@@ -3,10 +3,12 @@
 import os
 from pathlib import Path
 
+from hall.due_dates import gaps
 from hall.errors import HallError, Reason
 from hall.ids import HallId
 from hall.pack import HallPack, parse
 from hall.pack_reading import NOT_PACK, names
+from hall.working_days import local_datetime
 
 COMING = ".coming"
 BEFORE = ".before"
@@ -56,6 +58,14 @@ def give(source: Path, target: Path) -> HallPack:
     except OSError as error:
         raise HallError(Reason.INTERNAL, str(target), f"cannot be written: {error.strerror}") from error
     return pack
+
+
+def calendar_notes(pack: HallPack, now: float) -> tuple[str, ...]:
+    """Return one sentence for each year whose official calendar must be imported now, in hall time `now`."""
+    return tuple(
+        f"calendar.toml: 日历未维护, the official calendar of {year} is missing; due dates in it are provisional"
+        for year in gaps(pack.calendar, local_datetime(now).date())
+    )
 
 
 def _pack_files(folder: Path) -> list[Path]:

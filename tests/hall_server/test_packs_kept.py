@@ -12,6 +12,7 @@ from hall.errors import HallError
 from hall.ids import HallId
 from hall_server import packs
 from hall_server.__main__ import main
+from tests.hall.world import clock
 
 QINGHE = HallId("qinghe")
 
@@ -98,3 +99,12 @@ def test_a_first_pack_may_come_to_a_hall_without_one_and_bad_bytes_are_named(tmp
     (tmp_path / "pack/texts.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(HallError, match=r"texts\.toml:file: cannot be read"):
         packs.read(tmp_path / "pack")
+
+
+@pytest.mark.row("SLA-06", part="rule")
+def test_the_missing_calendar_is_told_from_the_first_of_october() -> None:
+    pack = packs.read(PACK)[0]
+    assert packs.calendar_notes(pack, clock("23:59", "2026-09-30")) == ()
+    (note,) = packs.calendar_notes(pack, clock("00:00", "2026-10-01"))
+    assert "日历未维护" in note
+    assert "2027" in note
