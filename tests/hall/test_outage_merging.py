@@ -539,3 +539,13 @@ def test_a_start_or_finish_that_is_told_twice_changes_nothing() -> None:
     assert (hall.ticket("t1").state, hall.oddities()) == (TicketState.SERVING, {})
     stray = hall.note("W09", TEN + 80, finish("t1", "9", TEN + 80))
     assert (hall.ticket("t1").state, hall.oddities()) == (TicketState.SERVING, {stray.event_id: "finished_unseen"})
+
+
+def test_a_window_that_lost_the_call_cannot_transfer_the_number_away_from_the_one_that_serves_it() -> None:
+    hall = Hall()
+    hall.issued("t1")
+    hall.called("t1", "7", TEN + 60)
+    hall.note("W07", TEN + 70, start("t1", "7", TEN + 70))
+    odd = hall.note("W09", TEN + 80, transferred("t1", "9", TEN + 80))
+    assert (hall.ticket("t1").state, hall.ticket("t1").window) == (TicketState.SERVING, "7")
+    assert hall.oddities() == {odd.event_id: "out_of_place"}
