@@ -87,7 +87,9 @@ def ordinary(own_ahead: int, place: float, priority: Sequence[Places], view: Vie
 
     wait_s = finish(own_ahead)
     for _ in range(STEPS):
-        wait_s = min(LONGEST_S, finish(own_ahead + overtake(wait_s)))
+        before_s, wait_s = wait_s, min(LONGEST_S, finish(own_ahead + overtake(wait_s)))
+        if wait_s == before_s:
+            break
     jobs = own_ahead + overtake(wait_s)
     present = _before(priority, now + wait_s - rule.ordinary_share * (now + wait_s - place))
     return Ahead(own_ahead + min(present, _whole(jobs - own_ahead)), jobs, wait_s)
