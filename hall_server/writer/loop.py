@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from hall import board
 from hall.commands import AnyReply, Refused
+from hall.deciding import LookAround
 from hall.decisions import HallState, OpenDay
 from hall.errors import HallError, Reason
 from hall.events import Event
@@ -37,6 +38,8 @@ BOARD_REFRESH_S = 5.0
 """Without any change a new board still follows, because waiting times and the last-ticket hour move by themselves."""
 EPOCHS_TOLD = 20
 """The newest process starts of a terminal; older ones drained long ago."""
+LOOK_AROUND_S = 5.0
+"""How often the hall looks whether a call was not started; its own limit is minutes, so seconds more hurt nobody."""
 TURNS_MEASURED = 1000
 MAX_PARKED = 500
 """Asks waiting for their terminal's own events; beyond it they are decided as too late."""
@@ -81,6 +84,7 @@ class Writer:
         self._board_dirty = True
         self._board_sent_s = float("-inf")
         self._boards = 0
+        self._looked_at = float("-inf")
         self._commits_fail = False
         self._busy = False
         self._came_round_s = time.monotonic()
@@ -183,6 +187,7 @@ class Writer:
             if not turn.batch.empty():
                 self.turn_ms.append((time.monotonic() - began_s) * 1000)
         self._open_day()
+        self._look_around()
 
     def _decided(self, jobs: list[Job]) -> Turn:
         """Run a turn over the jobs; what cannot be applied is marked, the state rebuilt, and the turn run again."""
@@ -272,6 +277,14 @@ class Writer:
         turn = self._decided([OwnJob(OpenDay(today), _log_opened)])
         self._settle(turn)
 
+    def _look_around(self) -> None:
+        """Put calls that nobody started back to their place."""
+        now = self._now()
+        if 0 <= now - self._looked_at < LOOK_AROUND_S:
+            return
+        self._looked_at = now
+        self._settle(self._decided([OwnJob(LookAround(), _nothing_to_tell)]))
+
     def _show_board(self) -> None:
         since_s = time.monotonic() - self._board_sent_s
         if (self._board_dirty and since_s >= BOARD_EVERY_S) or since_s >= BOARD_REFRESH_S:
@@ -305,6 +318,10 @@ def _show(job: LookJob, state: HallState) -> None:
         job.look(state)
     except Exception:
         log.exception("a look at the queue failed")
+
+
+def _nothing_to_tell(_reply: AnyReply, _events: tuple[Event, ...]) -> None:
+    """What was put back stands in the ledger and on the next board."""
 
 
 def _log_opened(reply: AnyReply, events: tuple[Event, ...]) -> None:

@@ -49,6 +49,8 @@ def advance(step: Step, happened: Happened) -> Move:
             return SigningIn("window_panel"), (SignOutStaff(step.staff),)
         case PanelReady(fresh=True), BoardChanged():
             return _resume(step, happened), ()
+        case PanelCalling(), BoardChanged() if _went_back(step, happened):
+            return PanelReady(step.staff, step.name), ()  # not started in time: the hall put the number back
         case PanelReady() | PanelCalling() | PanelServing(), BoardChanged():
             return _no_longer(step, happened), ()
         case PanelReady(), PressedCall():
@@ -62,6 +64,13 @@ def advance(step: Step, happened: Happened) -> Move:
         case PanelAsking(), _:
             return _answered(step, happened)
     return step, ()
+
+
+def _went_back(step: PanelCalling, happened: BoardChanged) -> bool:
+    """A board that knows this call, and on which the window no longer holds its number. An older board says nothing."""
+    knows = any(call.call_seq >= step.called.call_seq for call in happened.board.calls)
+    mine = next((shown for shown in happened.board.windows if shown.window == happened.window), None)
+    return knows and mine is not None and mine.label != step.called.label
 
 
 def _no_longer(step: PanelReady | PanelCalling | PanelServing, happened: BoardChanged) -> Step:

@@ -247,6 +247,18 @@ def test_signing_in_again_finds_who_is_still_at_the_window(state: Any, kind: typ
     assert type(step) is kind
 
 
+def test_a_call_that_the_hall_put_back_frees_the_panel_and_an_older_board_does_not() -> None:
+    calling = PanelCalling(STAFF, "样例员工", CALLED)
+    free = WindowShown(window=W14, state="free")
+    older = BoardChanged(samples.board(windows=(free,)), window=W14)
+    assert walk(window_panel.advance, calling, older)[0] == calling
+    held = WindowShown(window=W14, state="called", label=CALLED.label)
+    still = BoardChanged(samples.board(samples.call(1, "Y001"), windows=(held,)), window=W14)
+    assert walk(window_panel.advance, calling, still)[0] == calling
+    back = BoardChanged(samples.board(samples.call(1, "Y001"), windows=(free,)), window=W14)
+    assert walk(window_panel.advance, calling, back)[0] == PANEL
+
+
 def test_a_busy_window_is_found_out_on_calling() -> None:
     step, _ = walk(window_panel.advance, PANEL, PressedCall(), AskRefused(Reason.WINDOW_BUSY))
     assert step == PanelReady(STAFF, "样例员工", problem=Reason.WINDOW_BUSY, fresh=True)
