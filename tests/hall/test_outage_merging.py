@@ -1,6 +1,5 @@
 import functools
 import itertools
-from dataclasses import dataclass, field
 
 import msgspec
 import pytest
@@ -8,204 +7,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.events import (
-    CallAnnounced,
-    Event,
     PriorityGranted,
-    RequestWithdrawn,
-    ServiceFinished,
-    ServiceStarted,
-    SlipEnded,
-    TicketAdopted,
     TicketCalled,
     TicketMissed,
     TicketReturned,
 )
 from hall.ids import (
-    SERVER,
-    EventId,
-    JobId,
-    RequestId,
-    Series,
-    ServiceId,
-    StaffId,
-    TerminalId,
     TicketId,
-    TicketLabel,
     WindowId,
 )
 from hall.merging import NOTHING, Merged, Noted, in_order, merge
 from hall.moves import (
     CallLapsed,
-    ItemSwapped,
     NextItemBegun,
-    TicketCancelled,
-    TicketHeld,
-    TicketResumed,
-    TicketSteppedAway,
     TicketTransferred,
 )
 from hall.oddities import TOLD, Oddity
 from hall.phrases import forbidden_in
-from hall.settling import Settled, left_over, placed_ahead, queue, settle
-from hall.stories import Reconciled
+from hall.settling import left_over, placed_ahead, queue, settle
 from hall.tickets import TicketState
-from tests.hall.world import MONDAY, PENSION, TUESDAY, clock, offline_ticket
-
-DEVICES = [SERVER, *(TerminalId(name) for name in ("K1", "K2", "W07", "W09", "S1"))]
-WINDOWS = [WindowId("7"), WindowId("9")]
-STAFF = StaffId("0303")
-TEN = clock("10:00")
-
-
-@dataclass
-class Hall:
-    """Devices that note facts, each with its own sequence and its own clock error."""
-
-    facts: list[Noted] = field(default_factory=list)
-    fast_s: dict[str, float] = field(default_factory=dict)
-    """How far a device's clock is ahead."""
-
-    def note(self, device: str, at: float, event: Event, event_id: str = "") -> Noted:
-        """Note that something happened at hall time `at`."""
-        fast = self.fast_s.get(device, 0.0)
-        seq = 1 + sum(one.device == device for one in self.facts)
-        noted = Noted(
-            device=TerminalId(device),
-            epoch=1,
-            seq=seq,
-            event_id=EventId(event_id or f"e{len(self.facts):03d}"),
-            at=at + fast,
-            offset_s=-fast,
-            event=event,
-        )
-        self.facts.append(noted)
-        return noted
-
-    def issued(self, ticket: str, at: float = TEN, number: int = 701) -> Noted:
-        fast = self.fast_s.get("K2", 0.0)
-        return self.note("K2", at, offline_ticket(ticket, "A", number, at + fast))
-
-    def called(self, ticket: str, window: str, at: float, call_seq: int = 0, event_id: str = "") -> Noted:
-        device = SERVER if call_seq else f"W{int(window):02d}"
-        return self.note(device, at, call(ticket, window, at, call_seq), event_id)
-
-    def served(self, ticket: str, window: str, at: float) -> None:
-        self.note(f"W{int(window):02d}", at, start(ticket, window, at))
-        self.note(f"W{int(window):02d}", at + 300, finish(ticket, window, at + 300))
-
-    def settled(self) -> Settled:
-        return settle(merge(self.facts))
-
-    def ticket(self, name: str) -> Reconciled:
-        return next(one for one in self.settled().tickets if one.ticket == name)
-
-    def oddities(self) -> dict[str, str]:
-        return {flag.event_id: flag.oddity.value for flag in self.settled().flags}
-
-
-def call(ticket: str, window: str, at: float, call_seq: int = 0) -> TicketCalled:
-    return TicketCalled(
-        ticket=TicketId(ticket),
-        label=TicketLabel("A701"),
-        window=WindowId(window),
-        call_seq=call_seq,
-        called_at=at,
-    )
-
-
-def start(ticket: str, window: str, at: float) -> ServiceStarted:
-    service = ServiceId(f"{ticket}/1")
-    return ServiceStarted(ticket=TicketId(ticket), service=service, window=WindowId(window), staff=STAFF, started_at=at)
-
-
-def finish(ticket: str, window: str, at: float) -> ServiceFinished:
-    service = ServiceId(f"{ticket}/1")
-    return ServiceFinished(
-        ticket=TicketId(ticket), service=service, window=WindowId(window), staff=STAFF, finished_at=at
-    )
-
-
-def withdrawn(window: str, after: int, at: float) -> RequestWithdrawn:
-    return RequestWithdrawn(
-        request=RequestId("r1"), window=WindowId(window), staff=STAFF, after_call_seq=after, withdrawn_at=at
-    )
-
-
-def announced(window: str, call_seq: int, at: float) -> CallAnnounced:
-    label = TicketLabel("A701")
-    return CallAnnounced(call_seq=call_seq, label=label, window=WindowId(window), shown_at=at, spoken_at=None, text="")
-
-
-def transferred(ticket: str, window: str, at: float) -> TicketTransferred:
-    there = WindowId(window)
-    return TicketTransferred(
-        ticket=TicketId(ticket), move=1, at=at, window=there, staff=STAFF, to_window=None, item=PENSION
-    )
-
-
-def adopted(ticket: str, at: float) -> TicketAdopted:
-    slip = offline_ticket(ticket, "A", 701, at)
-    return TicketAdopted(issued=slip, terminal=TerminalId("K2"), staff=STAFF, adopted_at=at)
-
-
-def swapped(ticket: str, at: float) -> ItemSwapped:
-    return ItemSwapped(
-        ticket=TicketId(ticket),
-        move=1,
-        at=at,
-        staff=STAFF,
-        item=PENSION,
-        series=Series("C"),
-        number=5,
-        label=TicketLabel("C005"),
-    )
-
-
-@st.composite
-def happenings(draw: st.DrawFn) -> Event:
-    ticket, window = draw(st.sampled_from(["t1", "t2"])), draw(st.sampled_from(WINDOWS))
-    at, seq = TEN + draw(st.integers(0, 9)), draw(st.integers(0, 3))
-    possible: list[Event] = [
-        offline_ticket(ticket, "A", 700 + seq // 2, at),
-        call(ticket, window, at, seq),
-        call(ticket, window, at, seq),
-        TicketMissed(ticket=TicketId(ticket), window=window, missed_at=at),
-        TicketReturned(ticket=TicketId(ticket), staff=STAFF, since=at, returned_at=at),
-        start(ticket, window, at),
-        TicketHeld(ticket=TicketId(ticket), move=1, at=at, window=window, staff=STAFF),
-        TicketResumed(ticket=TicketId(ticket), move=2, at=at, window=window, staff=STAFF),
-        NextItemBegun(
-            ticket=TicketId(ticket), move=1, at=at, item=PENSION, window=draw(st.sampled_from([None, window]))
-        ),
-        CallLapsed(ticket=TicketId(ticket), move=1, at=at, window=window, cause="not_started"),
-        transferred(ticket, window, at),
-        adopted(ticket, at),
-        swapped(ticket, at),
-        TicketCancelled(ticket=TicketId(ticket), move=1, at=at, staff=STAFF),
-        finish(ticket, window, at),
-        withdrawn(window, seq, at),
-        announced(window, seq, at),
-        PriorityGranted(ticket=TicketId(ticket), issuer=STAFF, sealed=b"sealed"),
-        SlipEnded(ticket=TicketId(ticket), job=JobId("j"), outcome="printed"),
-    ]
-    return draw(st.sampled_from(possible))
-
-
-@st.composite
-def facts(draw: st.DrawFn) -> Noted:
-    """Anything at all, also one event id under which two things are told, and sequences that were used twice."""
-    return Noted(
-        device=draw(st.sampled_from(DEVICES)),
-        epoch=draw(st.integers(1, 2)),
-        seq=draw(st.integers(1, 5)),
-        event_id=EventId(f"e{draw(st.integers(0, 15)):02d}"),
-        at=TEN + draw(st.integers(-5, 5)),
-        offset_s=float(draw(st.sampled_from([0, 0, -2, 3]))),
-        event=draw(happenings()),
-    )
-
-
-many = st.lists(facts(), max_size=14)
+from tests.hall.cut_off_hall import (
+    STAFF,
+    TEN,
+    Hall,
+    announced,
+    finish,
+    many,
+    withdrawn,
+)
+from tests.hall.world import MONDAY, TUESDAY, clock, offline_ticket
 
 
 @given(many, many, many)
@@ -449,103 +279,3 @@ def test_a_day_without_trouble_settles_without_a_flag() -> None:
     settled = hall.settled()
     assert {one.state for one in settled.tickets} == {TicketState.DONE}
     assert settled.flags == ()
-
-
-def test_a_window_that_lost_the_call_cannot_mark_the_number_missed_for_the_one_that_has_it() -> None:
-    hall = Hall()
-    hall.issued("t1")
-    hall.called("t1", "7", TEN + 60)
-    lost = hall.called("t1", "9", TEN + 61)
-    miss = hall.note("W09", TEN + 200, TicketMissed(ticket=TicketId("t1"), window=WindowId("9"), missed_at=TEN + 200))
-    assert hall.ticket("t1").state is TicketState.CALLED
-    assert hall.oddities() == {lost.event_id: "already_called", miss.event_id: "missed_elsewhere"}
-
-
-def test_a_terminal_whose_clock_is_fast_gives_nobody_a_worse_place() -> None:
-    hall = Hall(fast_s={"K2": 900.0})
-    hall.issued("t1", TEN)
-    assert hall.ticket("t1").since == TEN
-
-
-def test_a_withdrawal_never_takes_back_what_a_panel_called_itself() -> None:
-    hall = Hall()
-    hall.issued("t1")
-    hall.note("W07", TEN + 60, call("t1", "7", TEN + 60, call_seq=42))
-    hall.note("W07", TEN + 61, withdrawn("7", after=41, at=TEN + 61))
-    assert hall.ticket("t1").state is TicketState.CALLED
-
-
-def test_a_transferred_number_is_called_again_by_another_window_without_a_flag() -> None:
-    hall = Hall()
-    hall.issued("t1")
-    hall.called("t1", "7", TEN + 60)
-    hall.note("W07", TEN + 70, start("t1", "7", TEN + 70))
-    hall.note("W07", TEN + 90, transferred("t1", "7", TEN + 90))
-    assert (hall.ticket("t1").state, hall.ticket("t1").since) == (TicketState.WAITING, TEN)
-    hall.called("t1", "9", TEN + 100)
-    hall.served("t1", "9", TEN + 110)
-    assert (hall.ticket("t1").state, hall.ticket("t1").window, hall.oddities()) == (TicketState.DONE, "9", {})
-
-
-def test_a_service_that_paused_goes_on_where_it_was_taken_up_again() -> None:
-    hall = Hall()
-    hall.issued("t1")
-    hall.called("t1", "7", TEN + 60)
-    hall.note("W07", TEN + 70, start("t1", "7", TEN + 70))
-    ticket = TicketId("t1")
-    hall.note("W07", TEN + 80, TicketHeld(ticket=ticket, move=1, at=TEN + 80, window=WindowId("7"), staff=STAFF))
-    assert hall.ticket("t1").state is TicketState.HELD
-    hall.note("W09", TEN + 90, TicketResumed(ticket=ticket, move=2, at=TEN + 90, window=WindowId("9"), staff=STAFF))
-    hall.note("W09", TEN + 95, finish("t1", "9", TEN + 95))
-    assert (hall.ticket("t1").state, hall.oddities()) == (TicketState.DONE, {})
-    hall.note("W09", TEN + 96, NextItemBegun(ticket=ticket, move=3, at=TEN + 96, item=PENSION, window=WindowId("9")))
-    assert (hall.ticket("t1").state, hall.ticket("t1").window) == (TicketState.CALLED, "9")
-    hall.note(SERVER, TEN + 300, CallLapsed(ticket=ticket, move=4, at=TEN + 300, window=WindowId("9"), cause="x"))
-    assert (hall.ticket("t1").state, hall.ticket("t1").window, hall.oddities()) == (TicketState.WAITING, None, {})
-
-
-def test_a_cancelled_number_that_a_cut_off_window_calls_and_serves_is_flagged_and_was_served() -> None:
-    hall = Hall()
-    hall.issued("t1")
-    away = TicketSteppedAway(ticket=TicketId("t1"), move=1, at=TEN + 5, until=TEN + 600)
-    hall.note("D1", TEN + 5, away)
-    hall.note("D1", TEN + 10, TicketCancelled(ticket=TicketId("t1"), move=2, at=TEN + 10, staff=STAFF))
-    late = hall.called("t1", "9", TEN + 60)
-    assert (hall.ticket("t1").state, hall.oddities()) == (TicketState.CANCELLED, {late.event_id: "called_too_late"})
-    odd = hall.note("D1", TEN + 61, TicketCancelled(ticket=TicketId("t1"), move=3, at=TEN + 61, staff=STAFF))
-    assert hall.oddities()[odd.event_id] == "out_of_place"
-    hall.served("t1", "9", TEN + 70)
-    assert hall.ticket("t1").state is TicketState.DONE
-    assert "served_uncalled" in hall.oddities().values()
-
-
-def test_a_slip_that_a_guide_brought_in_is_a_ticket_before_and_after_its_terminal_tells_of_it() -> None:
-    hall = Hall()
-    hall.note("D1", TEN + 30, adopted("t1", TEN))
-    assert (hall.ticket("t1").state, hall.ticket("t1").since) == (TicketState.WAITING, TEN)
-    hall.note("D1", TEN + 40, swapped("t1", TEN + 40))
-    assert hall.ticket("t1").label == "C005"
-    before = hall.ticket("t1")
-    hall.issued("t1", TEN)
-    assert (hall.ticket("t1"), hall.oddities()) == (before, {})
-
-
-def test_a_start_or_finish_that_is_told_twice_changes_nothing() -> None:
-    hall = Hall()
-    hall.issued("t1")
-    hall.called("t1", "7", TEN + 60)
-    hall.note("W07", TEN + 70, start("t1", "7", TEN + 70))
-    hall.note("W07", TEN + 71, start("t1", "7", TEN + 70))
-    assert (hall.ticket("t1").state, hall.oddities()) == (TicketState.SERVING, {})
-    stray = hall.note("W09", TEN + 80, finish("t1", "9", TEN + 80))
-    assert (hall.ticket("t1").state, hall.oddities()) == (TicketState.SERVING, {stray.event_id: "finished_unseen"})
-
-
-def test_a_window_that_lost_the_call_cannot_transfer_the_number_away_from_the_one_that_serves_it() -> None:
-    hall = Hall()
-    hall.issued("t1")
-    hall.called("t1", "7", TEN + 60)
-    hall.note("W07", TEN + 70, start("t1", "7", TEN + 70))
-    odd = hall.note("W09", TEN + 80, transferred("t1", "9", TEN + 80))
-    assert (hall.ticket("t1").state, hall.ticket("t1").window) == (TicketState.SERVING, "7")
-    assert hall.oddities() == {odd.event_id: "out_of_place"}
