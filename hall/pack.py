@@ -146,6 +146,7 @@ def shown(pack: HallPack, server_key: bytes) -> PackShown:
         statement_year=pack.statement_year,
         staff_names={member.id: member.name for member in pack.staff},
         priority_series=pack.priority_series,
+        spoken_times=pack.limits.spoken_times,
         server_key=server_key,
     )
 

@@ -10,6 +10,9 @@ from hall.statement_forms import FORMS
 MAX_TILES = 8
 """Groups on the choosing screen, and items in a group: one page of tiles that a thumb can hit."""
 
+MOST_SPOKEN = 3
+"""More would hold up the next call."""
+
 
 def check(files: Files) -> None:
     """Raise `HallError(MALFORMED)` naming file and key of the first thing that does not hold."""
@@ -184,6 +187,8 @@ def _check_reserves(files: Files) -> None:
 
 def _check_limits(files: Files) -> None:
     limits = files.limits.limits
+    if not 1 <= limits.spoken_times <= MOST_SPOKEN:
+        raise refuse("limits.toml:limits.spoken_times", f"a call is spoken 1 to {MOST_SPOKEN} times")
     if not 0 < limits.ordinary_rate <= limits.priority_rate:
         raise refuse("limits.toml:limits.priority_rate", "rates must be more than 0 and priority not below ordinary")
     for key in ("max_priority_in_row", "calls_before_missed", "return_places", "statements_per_day"):

@@ -261,5 +261,7 @@ class Limits(Table, frozen=True, kw_only=True):
     """Somebody who comes later than this after the appointed time has no head start."""
     grants_per_issuer: int = 200
     """Priority grants of one guide in a day; the lead may always grant."""
+    spoken_times: int = 2
+    """How often a call is spoken: 1 to 3 times (规范 8.4)."""
     capacity_alarm_share: float = 0.7
     """Share of a series' leased numbers given out at which the lead hears of it."""

@@ -256,6 +256,8 @@ class PackShown(msgspec.Struct, frozen=True, kw_only=True):
     statement_year: int
     staff_names: dict[str, str]
     priority_series: str = "Y"
+    spoken_times: int = 2
+    """How often a call is spoken."""
     """Whose numbers the guide desk gives out with a grant."""
     server_key: bytes
     """Raw X25519 public key of the hall server; what is personal is sealed to it."""

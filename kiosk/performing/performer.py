@@ -40,6 +40,7 @@ from kiosk.ports import CardProblem, PrintResult
 from kiosk.sync.news import Issued
 
 SPOKEN_TIMES = 2
+"""Without a hall pack; with one the hall decides."""
 LAST_SPOKEN = "last_spoken"
 
 
@@ -202,7 +203,8 @@ class Performing:
         if self._hands.speaker is None:
             done(False)
         else:
-            self._hands.speaker.say(effect.spoken, SPOKEN_TIMES, on_start, done)
+            pack = self._terminal.pack
+            self._hands.speaker.say(effect.spoken, pack.spoken_times if pack else SPOKEN_TIMES, on_start, done)
 
     def _show_bar(self, effect: ShowBar) -> None:
         if effect.state == "called" and effect.label is not None:

@@ -142,6 +142,7 @@ BAD = [
         "1 or more",
     ),
     ("limits.toml", "priority_rate = 3.0", "priority_rate = 0.5", "limits.toml:limits.priority_rate", "ordinary"),
+    ("limits.toml", "spoken_times = 2", "spoken_times = 4", "limits.toml:limits.spoken_times", "1 to 3"),
     ("limits.toml", "call_spacing_s = 20", "call_spacing_s = -1", "limits.toml:limits.call_spacing_s", "negative"),
 ]
 

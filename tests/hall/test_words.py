@@ -91,6 +91,7 @@ FORBIDDEN = """叫号去！排队去！
 不可以""".splitlines()
 
 
+@pytest.mark.row("ATT-09", part="rule")
 def test_a_call_is_shown_and_spoken_as_the_standard_has_it() -> None:
     assert phrases.call_text(A012, THREE) == "请A012号到3号窗口办理"
     assert phrases.call_text(A012, THREE, recalled=True) == "请A012号尽快到3号窗口"

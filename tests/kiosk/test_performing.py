@@ -317,6 +317,14 @@ def test_a_call_is_spoken_twice_shown_on_its_bar_and_journalled(stage: Stage) ->
     assert (announced.shown_at, announced.spoken_at) == (1_000.0, 1_000.0)
 
 
+@pytest.mark.row("ATT-09", part="rule")
+def test_the_hall_decides_how_often_a_call_is_spoken(stage: Stage) -> None:
+    assert stage.line.pack is not None
+    stage.line.pack = msgspec.structs.replace(stage.line.pack, spoken_times=3)
+    stage.performer()(Announce(3, TicketLabel("C012"), WindowId("7"), "请C012号", "请 C 零 一 二 号"), ME)
+    assert stage.hands.spoken == [("请 C 零 一 二 号", 3)]
+
+
 def test_the_bar_tells_what_its_window_does(stage: Stage) -> None:
     for state, label in (("called", "C012"), ("serving", "C012"), ("free", None)):
         stage.performer()(ShowBar(WindowId("7"), state, TicketLabel(label) if label else None), ME)
