@@ -15,25 +15,14 @@ from kiosk.flows.steps import (
 from kiosk.flows.words import (
     Announce,
     BoardChanged,
-    Effect,
     HallKnown,
-    Happened,
     PrintTicket,
     ShowBar,
-    Step,
 )
-from kiosk.roles import Advance
 from tests.flows import samples
+from tests.flows.walking import walk_through as walk
 
 W14 = WindowId("14")
-
-
-def walk(advance: Advance, step: Step, *inputs: Happened) -> tuple[Step, list[Effect]]:
-    done: list[Effect] = []
-    for happened in inputs:
-        step, effects = advance(step, happened)
-        done += effects
-    return step, done
 
 
 @pytest.mark.row("QUE-04", part="rule")

@@ -4,7 +4,7 @@ import pytest
 
 from hall.errors import Reason
 from hall.ids import ItemCode, JobId
-from kiosk.flows.self_service import GRACE_S, advance
+from kiosk.flows.self_service import GRACE_S
 from kiosk.flows.steps import (
     Apology,
     CardTrouble,
@@ -34,7 +34,6 @@ from kiosk.flows.words import (
     ChoseGroup,
     ChoseItem,
     ConfirmedDigits,
-    Effect,
     Ended,
     EndSession,
     ErasedDigit,
@@ -57,7 +56,6 @@ from kiosk.flows.words import (
     SocialCardRead,
     StartTimer,
     StatementArrived,
-    Step,
     TicketReady,
     TimerFired,
     Touch,
@@ -69,26 +67,9 @@ from kiosk.flows.words import (
     WentBack,
     WentIdle,
 )
-from kiosk.ports import CardProblem, Fault, IdCard, PrintOutcome, SocialCard
+from kiosk.ports import CardProblem, Fault, PrintOutcome
 from tests.flows import samples
-
-ID_CARD = IdCard(name="李和", number="000000198907220025", birth="19890722")
-SOCIAL_CARD = SocialCard(name="李和", number="000000198907220025", version="2.00")
-TICKET_JOB = JobId("0193aa")
-STATEMENT_JOB = JobId("QH-20261123-K1-000001")
-
-
-def walk(step: Step, *inputs: Happened) -> tuple[Step, list[Effect]]:
-    done: list[Effect] = []
-    for happened in inputs:
-        step, effects = advance(step, happened)
-        done += effects
-    return step, done
-
-
-def of_kind(effects: list[Effect], kind: type[Effect]) -> list[Effect]:
-    return [effect for effect in effects if isinstance(effect, kind)]
-
+from tests.flows.walking import ID_CARD, SOCIAL_CARD, STATEMENT_JOB, TICKET_JOB, of_kind, walk
 
 ENQUIRY = (WantsStatement(), ChoseForm("contributions"), Agreed(), CardSeen(CardKind.ID))
 SHOWN = (*ENQUIRY, IdCardRead(ID_CARD), StatementArrived(samples.statement()))

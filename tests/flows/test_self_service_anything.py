@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.errors import Reason
-from hall.ids import ItemCode, JobId
-from kiosk.flows.self_service import advance
+from hall.ids import ItemCode
 from kiosk.flows.steps import (
     Home,
 )
@@ -23,7 +22,6 @@ from kiosk.flows.words import (
     ChoseGroup,
     ChoseItem,
     ConfirmedDigits,
-    Effect,
     Ended,
     ErasedDigit,
     FetchStatement,
@@ -42,7 +40,6 @@ from kiosk.flows.words import (
     ReadCard,
     SocialCardRead,
     StatementArrived,
-    Step,
     TicketReady,
     TimerFired,
     TurnedPage,
@@ -53,26 +50,9 @@ from kiosk.flows.words import (
     WentBack,
     WentIdle,
 )
-from kiosk.ports import CardProblem, Fault, IdCard, PrintOutcome, SocialCard
+from kiosk.ports import CardProblem, Fault, PrintOutcome
 from tests.flows import samples
-
-ID_CARD = IdCard(name="李和", number="000000198907220025", birth="19890722")
-SOCIAL_CARD = SocialCard(name="李和", number="000000198907220025", version="2.00")
-TICKET_JOB = JobId("0193aa")
-STATEMENT_JOB = JobId("QH-20261123-K1-000001")
-
-
-def walk(step: Step, *inputs: Happened) -> tuple[Step, list[Effect]]:
-    done: list[Effect] = []
-    for happened in inputs:
-        step, effects = advance(step, happened)
-        done += effects
-    return step, done
-
-
-def of_kind(effects: list[Effect], kind: type[Effect]) -> list[Effect]:
-    return [effect for effect in effects if isinstance(effect, kind)]
-
+from tests.flows.walking import ID_CARD, SOCIAL_CARD, STATEMENT_JOB, TICKET_JOB, of_kind, walk
 
 INPUTS = st.one_of(
     st.sampled_from(

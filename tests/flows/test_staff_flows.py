@@ -40,7 +40,6 @@ from kiosk.flows.words import (
     ConfirmedDigits,
     ConfirmedGrant,
     DeclinedRating,
-    Effect,
     Ended,
     EndService,
     ErasedDigit,
@@ -78,6 +77,7 @@ from kiosk.flows.words import (
 from kiosk.ports import Fault, PrintOutcome
 from kiosk.roles import Advance
 from tests.flows import samples
+from tests.flows.walking import walk_through as walk
 
 STAFF = StaffId("0310")
 ITEM = ItemCode("SI-301")
@@ -85,14 +85,6 @@ READY = DeskReady(STAFF, "样例员工")
 PANEL = PanelReady(STAFF, "样例员工")
 CALLED = samples.called()
 W14 = WindowId("14")
-
-
-def walk(advance: Advance, step: Step, *inputs: Happened) -> tuple[Step, list[Effect]]:
-    done: list[Effect] = []
-    for happened in inputs:
-        step, effects = advance(step, happened)
-        done += effects
-    return step, done
 
 
 def typed(digits: str) -> tuple[Happened, ...]:
