@@ -142,6 +142,9 @@ def test_production_takes_real_devices() -> None:
         "led_bars": DeviceSettings(driver="onbon_bx5k", options={"port": "/dev/serial/by-id/usb-FTDI"}),
         "speaker": DeviceSettings(driver="espeak"),
     }
+    simulated = DeviceSettings(driver="sam_serial", options={"port": "/dev/pts/1"})
+    with pytest.raises(HallError):  # the same devices, but for one that is a simulator
+        refuse_simulators({**devices, "id_reader": simulated}, {})
     refuse_simulators(devices, {})
     networked = {"driver": "escpos", "options": {"host": "10.20.0.31"}}
     refuse_simulators({"slip_printer": DeviceSettings.model_validate(networked)}, {})

@@ -235,6 +235,7 @@ def test_a_wrong_password_is_a_refusal_not_a_crash(tmp_path: Path, mosquitto: Mo
 def test_the_second_broker_is_used_when_the_first_is_gone(tmp_path: Path, fake: FakeServer) -> None:
     with kiosk(tmp_path, free_port(), fake.port) as here:
         until(here.ready, "the hall known by the second broker")
+        assert not here.terminal.server_away
 
 
 def test_a_question_is_asked_again_after_the_broker_died_under_it(
@@ -272,6 +273,7 @@ def test_leaving_in_order_tells_the_hall_too(tmp_path: Path, fake: FakeServer) -
     with kiosk(tmp_path, fake.port) as here:
         until(here.ready, "the hall known")
     until(lambda: fake.hellos[-1].state == "lost", "the goodbye")
+    assert fake.hellos[0].state == "ready"
 
 
 def test_a_refused_publish_is_said_once_and_the_event_stays(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.marks import note, note_height, pill
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.paper_news import paper_news
-from kiosk.ui.widgets.ticket_facts import facts, item_of, item_title
+from kiosk.ui.widgets.ticket_facts import facts, great_number, item_of, item_title
 
 
 def issued(p: Painter, room: Box, step: DeskIssued, frame: Frame) -> None:
@@ -39,20 +39,7 @@ def issued(p: Painter, room: Box, step: DeskIssued, frame: Frame) -> None:
         name="item",
     )
     em = min(rest.h * 1.1, rest.w / 2.8)
-    p.text(
-        rest,
-        step.issued.label,
-        em,
-        bold=True,
-        color=colors.accent,
-        across="center",
-        down="middle",
-        line_em=0.8,
-        single=True,
-        family="digits",
-        by_ink=True,
-        name="number",
-    )
+    great_number(p, rest, step.issued.label, em)
     cells = [cell for row in grid.rows(max(1, -(-len(told) // 2)), look.gap * 0.5) for cell in row.columns(2, look.gap)]
     for cell, (name, sign, label, value) in zip(cells, told, strict=False):
         mark, words = cell.left(look.body * 1.5, look.gap * 0.5)

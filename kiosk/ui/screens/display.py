@@ -3,7 +3,7 @@
 from kiosk.flows.steps import CallRow, DisplayShowing
 from kiosk.session import Frame
 from kiosk.ui.widgets.box import Box
-from kiosk.ui.widgets.header import hall_title
+from kiosk.ui.widgets.header import hall_clock, hall_title
 from kiosk.ui.widgets.marks import pill
 from kiosk.ui.widgets.painter import Painter
 
@@ -43,19 +43,7 @@ def _header(p: Painter, band: Box, frame: Frame) -> None:
     inner = band.inset(p.look.width * 0.02, band.h * 0.1)
     clock_em = em * 1.35
     clock, inner = inner.far(p.width("00:00", clock_em, bold=True, family="digits") + 4, band.h * 0.3)
-    p.text(
-        clock,
-        p.clock,
-        clock_em,
-        bold=True,
-        color=colors.on_header,
-        across="right",
-        down="middle",
-        family="digits",
-        by_ink=True,
-        single=True,
-        name="clock",
-    )
+    hall_clock(p, clock, clock_em)
     if frame.pack and frame.pack.sample:
         wide = p.width(p.say("mark.sample"), em * 0.7, bold=True) + em * 0.8
         mark, inner = inner.far(wide, band.h * 0.3)

@@ -8,7 +8,7 @@ from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.marks import note, note_height, pill
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.paper_news import paper_news
-from kiosk.ui.widgets.ticket_facts import facts, item_of, item_title
+from kiosk.ui.widgets.ticket_facts import facts, great_number, item_of, item_title
 
 MATERIALS_SHOWN = 5
 """More are on the paper; five can be read while standing."""
@@ -64,20 +64,7 @@ def _number(p: Painter, box: Box, step: ShowingTicket, frame: Frame) -> None:
         name="item",
     )
     em = min(rest.h * 1.12, 460.0)
-    p.text(
-        rest,
-        step.issued.label,
-        em,
-        bold=True,
-        color=colors.accent,
-        across="center",
-        down="middle",
-        line_em=0.8,
-        single=True,
-        family="digits",
-        by_ink=True,
-        name="number",
-    )
+    great_number(p, rest, step.issued.label, em)
 
 
 def _facts(p: Painter, box: Box, told: list[tuple[str, str, str, str]], lines: int) -> None:

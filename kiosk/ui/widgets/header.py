@@ -17,6 +17,23 @@ def hall_title(p: Painter, frame: Frame) -> str:
     return pack.title_en if p.look.language == "en" and pack.title_en else pack.title
 
 
+def hall_clock(p: Painter, room: Box, em: float) -> None:
+    """Draw the hall's time, as it stands in every header."""
+    p.text(
+        room,
+        p.clock,
+        em,
+        bold=True,
+        color=p.colors.on_header,
+        across="right",
+        down="middle",
+        family="digits",
+        by_ink=True,
+        single=True,
+        name="clock",
+    )
+
+
 def public_header(p: Painter, frame: Frame) -> Box:
     """Draw the header of a resident's screen; return the room below."""
     look, colors = p.look, p.colors
@@ -28,19 +45,7 @@ def public_header(p: Painter, frame: Frame) -> Box:
     clock_em = look.title * 0.95
     clock, inner = inner.far(p.width("00:00", clock_em, bold=True, family="digits") + 4, look.gap)
     upper, lower = clock.top(clock.h * 0.56)
-    p.text(
-        upper,
-        p.clock,
-        clock_em,
-        bold=True,
-        color=colors.on_header,
-        across="right",
-        down="middle",
-        family="digits",
-        by_ink=True,
-        single=True,
-        name="clock",
-    )
+    hall_clock(p, upper, clock_em)
     em = look.caption
     lead = p.say("header.duty_lead", name=frame.pack.duty_lead) if frame.pack and frame.pack.duty_lead else ""
     foot, head = inner.foot(em * 1.6, 4)
@@ -89,19 +94,7 @@ def staff_header(p: Painter, frame: Frame, *, place: str, who: str = "", action:
     )
     buttons, inner = inner.far(max(look.target * 2.2, 190.0) if action else 0.0, look.gap if action else 0.0)
     clock, inner = inner.far(clock_w, look.gap)
-    p.text(
-        clock,
-        p.clock,
-        clock_em,
-        bold=True,
-        color=colors.on_header,
-        across="right",
-        down="middle",
-        family="digits",
-        by_ink=True,
-        single=True,
-        name="clock",
-    )
+    hall_clock(p, clock, clock_em)
     if sample_w:
         mark, inner = inner.far(sample_w, look.gap)
         pill(

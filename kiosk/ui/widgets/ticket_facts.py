@@ -4,13 +4,32 @@ from collections.abc import Sequence
 
 from hall.commands import Leased
 from hall.events import Quote, TicketIssued
-from hall.ids import WindowId
+from hall.ids import TicketLabel, WindowId
 from hall.wire import ItemShown
 from kiosk.session import Frame
+from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.painter import Painter
 
 FOLD = 3
 """So many neighbouring windows or more are written as a range."""
+
+
+def great_number(p: Painter, room: Box, label: TicketLabel, em: float) -> None:
+    """Draw the number of a ticket that was just issued: the greatest thing on the screen."""
+    p.text(
+        room,
+        label,
+        em,
+        bold=True,
+        color=p.colors.accent,
+        across="center",
+        down="middle",
+        line_em=0.8,
+        single=True,
+        family="digits",
+        by_ink=True,
+        name="number",
+    )
 
 
 def item_title(p: Painter, item: ItemShown) -> str:

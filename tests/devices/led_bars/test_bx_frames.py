@@ -94,9 +94,10 @@ def test_a_frame_survives_the_line_in_pieces(address: int, data: bytes, piece: i
 
 @given(st.binary(max_size=400))
 def test_no_bytes_make_the_decoder_or_the_parsers_fail(noise: bytes) -> None:
-    Decoder().feed(noise)
+    assert sum(len(frame.data) for frame in Decoder().feed(noise) if isinstance(frame, Frame)) <= len(noise)
     bx.parse(noise)
-    bx.parse_update(b"\xa3\x06\x01" + noise)
+    update = bx.parse_update(b"\xa3\x06\x01" + noise)
+    assert update is None or sum(len(area.text) for area in update.areas) <= len(noise)
 
 
 @given(st.binary(max_size=512), st.integers(0, 255), st.integers(1, 6))

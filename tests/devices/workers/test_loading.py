@@ -69,7 +69,7 @@ def test_a_file_without_connect_is_no_driver() -> None:
 
 @pytest.mark.parametrize("settings", [DeviceSettings(driver="../settings"), DeviceSettings(driver="")])
 def test_a_name_that_is_no_driver_reaches_no_other_file(settings: DeviceSettings) -> None:
-    refused("speaker", settings)
+    assert refused("speaker", settings).reason is Fault.OPTION
 
 
 def test_every_folder_of_drivers_is_known_to_the_loader() -> None:
