@@ -5,6 +5,7 @@ from typing import Any
 
 from hall import applying_at_windows as at_windows
 from hall import applying_moves as moves
+from hall import self_tests
 from hall.appointments import head_start_s
 from hall.events import (
     CallAnnounced,
@@ -16,6 +17,8 @@ from hall.events import (
     LabelLeased,
     PriorityGranted,
     RequestWithdrawn,
+    SelfTestEnded,
+    SelfTestOrdered,
     ServiceFinished,
     ServiceRated,
     ServiceStarted,
@@ -77,7 +80,7 @@ def _day_opened(state: HallState, event: DayOpened, _device: TerminalId, _at: fl
     state.bound = {}
     state.lanes, state.services, state.taught, state.calls = {}, {}, {}, []
     state.windows = {number: WindowNow() for number in state.known.windows}
-    state.desks, state.desk_signed_at = {}, {}
+    state.desks, state.desk_signed_at, state.orders = {}, {}, {}
     state.statements, state.statement_counts, state.statement_numbers = {}, {}, {}
     state.call_seq = max(state.call_seq, first_call_seq(event.day))
     for ticket in state.tickets.values():
@@ -214,6 +217,8 @@ _MEANING: dict[type, Callable[[HallState, Any, TerminalId, float], None]] = {
     ServiceStarted: at_windows.started,
     ServiceFinished: at_windows.finished,
     ServiceRated: at_windows.rated,
+    SelfTestOrdered: self_tests.ordered,
+    SelfTestEnded: self_tests.ended,
     HelpRequested: _help_requested,
     HelpAcknowledged: _help_acknowledged,
     StatementPrepared: _statement_prepared,

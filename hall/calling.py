@@ -113,8 +113,8 @@ def _call(
         because=ground.value,
         out_of_order=out_of_order,
     )
-    why_zh, why_en = queueing.why(chosen, ground, state.pack.limits)
-    return Decision((called,), _called(ticket, called, now, why_zh, why_en))
+    why = queueing.why(chosen, ground, state.pack.limits)
+    return Decision((called,), _called(state, ticket, called, now, why))
 
 
 def recall(state: HallState, command: Recall, by: Asker, now: float) -> Decision:
@@ -125,7 +125,7 @@ def recall(state: HallState, command: Recall, by: Asker, now: float) -> Decision
     again = TicketRecalled(
         ticket=found.id, label=found.label, window=command.window, call_seq=state.call_seq + 1, called_at=now
     )
-    return Decision((again,), _called(found, again, now))
+    return Decision((again,), _called(state, found, again, now))
 
 
 def mark_missed(state: HallState, command: MarkMissed, by: Asker, now: float) -> Decision:
@@ -209,7 +209,13 @@ def _place_behind(state: HallState, ticket: Ticket, places: int) -> float:
     return max(ticket.since, ahead[-1][0] + PLACE_STEP_S) if ahead else ticket.since
 
 
-def _called(ticket: Ticket, event: TicketCalled | TicketRecalled, now: float, zh: str = "", en: str = "") -> Called:
+def _called(
+    state: HallState, ticket: Ticket, event: TicketCalled | TicketRecalled, now: float, why: tuple[str, str] = ("", "")
+) -> Called:
+    """`event` is the call that is being made: it counts, though the ticket does not know of it yet."""
+    limits = state.pack.limits
+    calls = ticket.calls if isinstance(event, TicketRecalled) else 0
+    first_called_at = ticket.first_called_at if calls else now
     waited_s = max(0.0, now - ticket.issued_at)
     sorry_zh, sorry_en = sorry(waited_s, ticket.quote)
     return Called(
@@ -219,8 +225,10 @@ def _called(ticket: Ticket, event: TicketCalled | TicketRecalled, now: float, zh
         priority=ticket.priority,
         call_seq=event.call_seq,
         waited_s=waited_s,
-        why_zh=zh,
-        why_en=en,
+        why_zh=why[0],
+        why_en=why[1],
         sorry_zh=sorry_zh,
         sorry_en=sorry_en,
+        may_miss_at=first_called_at + (limits.calls_before_missed - 1) * limits.call_spacing_s,
+        calls_left=max(0, limits.calls_before_missed - calls - 1),
     )

@@ -241,6 +241,13 @@ class AcknowledgeHelp(Command, frozen=True, kw_only=True):
     staff: StaffId
 
 
+class OrderSelfTest(Command, frozen=True, kw_only=True):
+    """The guide asks a terminal to test all its devices now; the terminal reports with `SelfTestEnded`."""
+
+    terminal: TerminalId
+    staff: StaffId
+
+
 class ReadStatement(Command, frozen=True, kw_only=True):
     """A read, never a change of the queue: one person's own statement, sealed to a key that lives for this session.
 
@@ -298,6 +305,7 @@ AnyCommand = (
     | StartService
     | FinishService
     | AcknowledgeHelp
+    | OrderSelfTest
     | ReadStatement
 )
 
@@ -349,6 +357,9 @@ class Called(Reply, frozen=True, kw_only=True):
     sorry_zh: str = ""
     """To be said at the call when the wait passed what the person was told; empty otherwise."""
     sorry_en: str = ""
+    may_miss_at: float = 0.0
+    """过号 is possible from this hall time, once it was called `calls_left` more times."""
+    calls_left: int = 0
 
 
 class Started(Reply, frozen=True, kw_only=True):

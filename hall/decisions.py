@@ -3,7 +3,7 @@
 The hall server, tests and simulators run these same functions. `decide` changes nothing; `apply` refuses nothing.
 """
 
-from hall import calling, leasing, signing, sweeping, window_moves
+from hall import calling, leasing, self_tests, signing, sweeping, window_moves
 from hall.applying import apply
 from hall.commands import (
     AcknowledgeHelp,
@@ -19,6 +19,7 @@ from hall.commands import (
     HoldTicket,
     LeaseLabel,
     MarkMissed,
+    OrderSelfTest,
     PrecallNext,
     Recall,
     ResumeTicket,
@@ -75,6 +76,7 @@ Decidable = (
     | AtDesk
     | ReturnMissed
     | AcknowledgeHelp
+    | OrderSelfTest
     | OpenDay
     | LookAround
     | EndDay
@@ -94,6 +96,8 @@ def decide(state: HallState, command: Decidable, by: Asker, now: float) -> Decis
             return signing.sign_out(state, command, by)
         case AcknowledgeHelp():
             return _acknowledge(state, command, by, now)
+        case OrderSelfTest():
+            return self_tests.order(state, command, by, now)
         case OpenDay():
             return _open_day(state, command, by, now)
         case LookAround():

@@ -293,6 +293,32 @@ class DeviceChanged(Fact, frozen=True, kw_only=True):
     at: float
 
 
+class DeviceTested(msgspec.Struct, frozen=True, kw_only=True):
+    """One device's part of a self-test. `code` is empty when it passed, else a fault code or `absent`."""
+
+    device: DeviceId
+    passed: bool
+    code: str = ""
+
+
+class SelfTestOrdered(Fact, frozen=True, kw_only=True):
+    """A guide ordered a self-test of a terminal; `number` counts up from 1 for each terminal."""
+
+    terminal: TerminalId
+    number: int
+    staff: StaffId
+    at: float
+
+
+class SelfTestEnded(Fact, frozen=True, kw_only=True):
+    """A terminal tested all its devices: by order `number`, or 0 at its start."""
+
+    terminal: TerminalId
+    number: int
+    at: float
+    tested: tuple[DeviceTested, ...]
+
+
 class TerminalStarted(Fact, frozen=True, kw_only=True):
     """A terminal's process began a new epoch."""
 
@@ -336,5 +362,7 @@ Event = (
     | StatementPrepared
     | StatementEnded
     | DeviceChanged
+    | SelfTestOrdered
+    | SelfTestEnded
     | TerminalStarted
 )

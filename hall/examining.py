@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from hall.errors import Reason
-from hall.events import Event, HelpRequested, PriorityGranted, ServiceRated, SlipEnded, TicketIssued
+from hall.events import Event, HelpRequested, PriorityGranted, SelfTestEnded, ServiceRated, SlipEnded, TicketIssued
 from hall.ids import SERVER, TerminalId
 from hall.numbering import label
 from hall.ratings import refusal
@@ -20,6 +20,7 @@ TERMINAL_KINDS = frozenset(
         "HelpRequested",
         "StatementEnded",
         "DeviceChanged",
+        "SelfTestEnded",
         "TerminalStarted",
     }
 )
@@ -68,7 +69,7 @@ def examine(state: HallState, event: Event, device: TerminalId) -> tuple[Flag, .
             flags.append(Flag.UNKNOWN_TICKET)
         case ServiceRated():
             flags += _rated(state, event, device)
-        case HelpRequested() if event.terminal != device:
+        case HelpRequested() | SelfTestEnded() if event.terminal != device:
             flags.append(Flag.OTHER_TERMINAL)
     return tuple(flags)
 

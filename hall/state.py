@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from hall.ids import BusinessDay, ItemCode, Serial, Series, ServiceId, StaffId, TerminalId, TicketId, WindowId
 from hall.pack import HallPack
 from hall.pack_tables import ServiceItem, StaffMember, Terminal, Window
+from hall.shown import Order
 from hall.tickets import Lease, Service, Taught, Ticket, TicketState, WindowNow
 from hall.wire import CallShown, HelpShown
 
@@ -73,6 +74,9 @@ class HallState:
     """Serial to keyed hash of the person."""
     statement_counts: dict[str, int] = field(default_factory=dict)
     statement_numbers: dict[TerminalId, int] = field(default_factory=dict)
+    orders: dict[TerminalId, list[Order]] = field(default_factory=dict)
+    """What terminals were ordered to do and have not reported."""
+    last_orders: dict[TerminalId, int] = field(default_factory=dict)
     taught: dict[Series, Taught] = field(default_factory=dict)
     known: PackIndex = field(init=False, repr=False, compare=False)
 

@@ -27,6 +27,7 @@ from hall.ids import (
     TicketLabel,
     WindowId,
 )
+from hall.shown import AsideShown, Order, StaffingShown
 
 MAX_MESSAGE_BYTES = 256 * 1024
 """A pack is the largest message; everything else is a few kilobytes."""
@@ -164,6 +165,12 @@ class WaitingShown(msgspec.Struct, frozen=True, array_like=True):
     priority: bool
     since: float
     """Its place, hall time."""
+    bound: WindowId | None = None
+    """The one window it was sent to, if any."""
+    precalled_by: WindowId | None = None
+    """The window that has asked its person to come near."""
+    away_until: float = 0.0
+    """Stepped away: not called before this hall time."""
 
 
 class Board(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,6 +192,10 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     help: tuple[HelpShown, ...] = ()
     waiting_tickets: tuple[WaitingShown, ...] = ()
     """At most `MAX_WAITING_SHOWN`, by place; `waiting` counts them all."""
+    aside: tuple[AsideShown, ...] = ()
+    """Missed, held and away, oldest first."""
+    staffing: tuple[StaffingShown, ...] = ()
+    """What the guide and the lead should act on, the most pressing first."""
 
 
 class ItemShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -231,6 +242,14 @@ class Reserve(msgspec.Struct, frozen=True, kw_only=True):
     last: int
 
 
+class Volume(msgspec.Struct, frozen=True, kw_only=True):
+    """Loudness of announcements from `first` until `last`, minutes after local midnight; `percent` 0 to 100."""
+
+    first: int
+    last: int
+    percent: int
+
+
 class PackShown(msgspec.Struct, frozen=True, kw_only=True):
     """`hall/<hall>/pack`: what terminals need of the hall pack, as one snapshot."""
 
@@ -261,6 +280,22 @@ class PackShown(msgspec.Struct, frozen=True, kw_only=True):
     """Whose numbers the guide desk gives out with a grant."""
     server_key: bytes
     """Raw X25519 public key of the hall server; what is personal is sealed to it."""
+    languages: tuple[str, ...] = ("zh", "en")
+    """Languages the hall offers on its screens, Chinese first."""
+    speech: dict[str, str] = {}
+    """Texts to be spoken to their pinyin, made when the pack was built; terminals compute none."""
+    volumes: tuple[Volume, ...] = ()
+    """Loudness by time of day; outside of them 100."""
+
+
+class Orders(msgspec.Struct, frozen=True, kw_only=True):
+    """`…/down`: the orders this terminal has not reported done, oldest first; sent on change and on hello.
+
+    The terminal remembers the highest number it has taken in this ledger epoch, so that each is done once.
+    """
+
+    ledger_epoch: int
+    orders: tuple[Order, ...]
 
 
 class DeviceReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -146,7 +146,7 @@ class Program:
 
     def _make_workers(self, role: Role) -> dict[str, DeviceWorker[Any]]:
         workers: dict[str, DeviceWorker[Any]] = {}
-        for kind in sorted(role.needs):
+        for kind in sorted(role.needs | (role.may_have & self._settings.devices.keys())):
             device = self._settings.devices[kind]
             name = f"{self._settings.terminal}.{kind}"
             read_options(driver_module(kind, device.driver, name), device.options, name)  # a misspelt option: now
@@ -225,6 +225,10 @@ def _role(settings: Settings) -> Role:
     missing = sorted(role.needs - settings.devices.keys())
     if missing:
         told = f"{role.name} needs {', '.join(missing)}; configure [devices.{missing[0]}]"
+        raise HallError(Reason.MALFORMED, "devices", told)
+    unused = sorted(settings.devices.keys() - role.needs - role.may_have)
+    if unused:
+        told = f"{role.name} cannot use {', '.join(unused)}; it can use {', '.join(sorted(role.needs | role.may_have))}"
         raise HallError(Reason.MALFORMED, "devices", told)
     return role
 

@@ -291,3 +291,97 @@ class Speaker(Protocol):
 
     def close(self) -> None:
         """Stop."""
+
+
+# ---- keypad, scanner, the box itself -----------------------------------------------------------------------------
+
+
+class Key(StrEnum):
+    """What a key of a call keypad or an evaluator asks for."""
+
+    CALL = "call"
+    RECALL = "recall"
+    EVALUATE = "evaluate"
+    CANCEL = "cancel"
+    CONFIRM = "confirm"
+    GIVE_UP = "give_up"
+    HOLD = "hold"
+    CALL_BACK = "call_back"
+    LINE = "line"
+    """Asks the person to wait behind the one-metre line."""
+    PAUSE = "pause"
+    TRANSFER = "transfer"
+    DIGIT = "digit"
+    GRADE = "grade"
+    """An evaluator's button; `KeyPress.value` is 5 (非常满意) to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPress:
+    """One key, acknowledged to the keypad. `value` is the digit or the grade; a digit may belong to a PIN."""
+
+    address: int
+    key: Key
+    value: int | None = field(default=None, repr=False)
+
+
+class Keypad(Protocol):
+    """The call keypad and the evaluator of a window, on one line."""
+
+    def state(self) -> DeviceState:
+        """Tell how the line and its keypads are."""
+
+    def presses(self) -> tuple[KeyPress, ...]:
+        """Return what was pressed since the last time, oldest first; waits a few milliseconds at most."""
+
+    def show(self, waiting: int | None, ticket: str) -> bool:
+        """Put counts and the last digits of the number in hand on the keypad; True when it acknowledged."""
+
+    def ask_rating(self) -> bool:
+        """Light the evaluator's buttons once; True when it acknowledged."""
+
+    def close(self) -> None:
+        """Give the line back."""
+
+
+class Scanner(Protocol):
+    """A barcode or QR scanner."""
+
+    def state(self) -> DeviceState:
+        """Tell how the line is."""
+
+    def scanned(self) -> str | None:
+        """Return one code read since the last time, at most `MAX_SCAN` characters; waits a few milliseconds at most."""
+
+    def close(self) -> None:
+        """Give the line back."""
+
+
+MAX_SCAN = 512
+"""Longest code that is taken; a signed ticket needs half of it."""
+
+
+class Probe(Protocol):
+    """Something that can only be looked at: the computer itself, its power."""
+
+    def state(self) -> DeviceState:
+        """Read everything that can be told; what cannot is `unknown`, `unsupported` or `absent`."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+# ---- A4 sheets ---------------------------------------------------------------------------------------------------
+
+
+class SheetPrinter(Protocol):
+    """An A4 printer for statements."""
+
+    def state(self) -> DeviceState:
+        """Ask the printer how it is."""
+
+    def print(self, job: JobId, pdf: bytes, wanted: Callable[[], bool] = lambda: True) -> PrintResult:
+        """Print a PDF once; as `SlipPrinter.print`. The bytes never touch a disk."""
+
+    def close(self) -> None:
+        """Let go."""

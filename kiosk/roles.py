@@ -12,15 +12,20 @@ Advance = Callable[[Step, Happened], tuple[Step, tuple[Effect, ...]]]
 Surface = Literal["portrait", "landscape", "small", "wall"]
 
 
+OF_EVERY_BOX = frozenset({"machine", "ups"})
+"""Readings of the computer and its power, whatever the screen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One kind of screen. `needs` lists device kinds without which it must not start."""
+    """One kind of screen. `needs` lists device kinds without which it must not start, `may_have` those it can use."""
 
     name: str
     first: Step
     advance: Advance
     needs: frozenset[str]
     surface: Surface
+    may_have: frozenset[str] = OF_EVERY_BOX
 
 
 ROLES: dict[str, Role] = {
@@ -32,10 +37,32 @@ ROLES: dict[str, Role] = {
             self_service.advance,
             frozenset({"id_reader", "card_reader", "slip_printer"}),
             "portrait",
+            OF_EVERY_BOX | {"speaker", "scanner", "sheet_printer"},
         ),
-        Role("guide_desk", NotReady("guide_desk"), guide_desk.advance, frozenset({"slip_printer"}), "landscape"),
-        Role("window_panel", NotReady("window_panel"), window_panel.advance, frozenset(), "landscape"),
-        Role("rating_screen", NotReady("rating_screen"), rating_screen.advance, frozenset(), "small"),
+        Role(
+            "guide_desk",
+            NotReady("guide_desk"),
+            guide_desk.advance,
+            frozenset({"slip_printer"}),
+            "landscape",
+            OF_EVERY_BOX | {"scanner"},
+        ),
+        Role(
+            "window_panel",
+            NotReady("window_panel"),
+            window_panel.advance,
+            frozenset(),
+            "landscape",
+            OF_EVERY_BOX | {"keypad"},
+        ),
+        Role(
+            "rating_screen",
+            NotReady("rating_screen"),
+            rating_screen.advance,
+            frozenset(),
+            "small",
+            OF_EVERY_BOX | {"keypad"},
+        ),
         Role(
             "hall_display",
             NotReady("hall_display"),

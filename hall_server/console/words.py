@@ -137,6 +137,8 @@ KINDS: Mapping[str, str] = {
     "StatementPrepared": "出具查询单",
     "StatementEnded": "查询单打印",
     "DeviceChanged": "设备状态变化",
+    "SelfTestOrdered": "安排设备自检",
+    "SelfTestEnded": "设备自检完成",
     "TerminalStarted": "终端启动",
 }
 FLAGS: Mapping[str, str] = {

@@ -30,6 +30,11 @@ FOLDERS = {
     "slip_printer": "slip_printers",
     "led_bars": "led_bars",
     "speaker": "speakers",
+    "sheet_printer": "sheet_printers",
+    "keypad": "keypads",
+    "scanner": "scanners",
+    "machine": "machines",
+    "ups": "upses",
 }
 """Device kind in the configuration to the folder of its drivers."""
 

@@ -1,0 +1,1 @@
+"""Call keypads and evaluators: a driver is a file."""

@@ -1,0 +1,1 @@
+"""The computer itself as a device: a driver is a file."""

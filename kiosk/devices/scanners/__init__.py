@@ -1,0 +1,1 @@
+"""Barcode and QR scanners: a driver is a file."""

@@ -1,0 +1,1 @@
+"""A4 printers: a driver is a file."""

@@ -1,0 +1,1 @@
+"""Uninterruptible power supplies: a driver is a file."""
