@@ -1,0 +1,125 @@
+"""Opens and closes a device many times and tells what stayed behind: threads, descriptors, memory.
+
+    def test_nothing_stays_behind(...) -> None:
+        assert_nothing_leaks(lambda: open_ask_close(port), reconnects(usual=300))
+
+The usual count keeps the suite quick; `DAOYIN_RECONNECTS=10000` in the environment makes every such test a long one.
+"""
+
+import gc
+import itertools
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+HOW_MANY = "DAOYIN_RECONNECTS"
+"""Environment variable: how often, instead of the usual count."""
+
+WARM_UP = 10
+"""Cycles before the first look: imports, caches and the first allocations of a library are no leak."""
+LAPS = 4
+"""The cycles run in so many laps. What grows in one lap only is noise; a leak grows in each."""
+SETTLE_LIMIT_S = 5.0
+"""How long threads and far ends may take to end after the last cycle."""
+BLOCKS_EACH = 0.5
+"""Memory blocks of Python's allocator per cycle: a leak has one at the least, however small."""
+BYTES_EACH = 256
+"""Resident memory per cycle: what a library in C forgets has no Python block."""
+BYTES_OF_NOISE = 256 * 1024
+"""A lap may cost so much resident memory: the allocator takes whole pages and arenas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What this process holds at one moment."""
+
+    threads: int
+    descriptors: int
+    blocks: int
+    resident_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What `times` cycles left behind. Memory is that of the lap that grew least, per cycle."""
+
+    times: int
+    threads: int
+    descriptors: int
+    blocks_each: float
+    bytes_each: float
+
+    def leaks(self) -> tuple[str, ...]:
+        """Name everything that grew; empty when nothing did."""
+        lap = max(self.times // LAPS, 1)
+        found = {
+            f"{self.threads} threads": self.threads > 0,
+            f"{self.descriptors} descriptors": self.descriptors > 0,
+            f"{self.blocks_each:.1f} memory blocks a cycle": self.blocks_each > BLOCKS_EACH,
+            f"{self.bytes_each:.0f} bytes a cycle": self.bytes_each > max(BYTES_EACH, BYTES_OF_NOISE / lap),
+        }
+        return tuple(sentence for sentence, grew in found.items() if grew)
+
+
+def reconnects(usual: int = 300) -> int:
+    """Return how many cycles to run: the usual count, or what the environment asks for."""
+    return int(os.environ.get(HOW_MANY, usual))
+
+
+def assert_nothing_leaks(
+    open_and_close: Callable[[], object], times: int, settle_limit_s: float = SETTLE_LIMIT_S
+) -> None:
+    """Run `open_and_close` so often; fail naming what grew. It must close whatever it opens."""
+    growth = measure(open_and_close, times, settle_limit_s)
+    assert not growth.leaks(), f"after {times} cycles: {', '.join(growth.leaks())}"
+
+
+def measure(open_and_close: Callable[[], object], times: int, settle_limit_s: float = SETTLE_LIMIT_S) -> Growth:
+    """Run `open_and_close` so often and return what stayed behind."""
+    for _ in range(WARM_UP):
+        open_and_close()
+    first = _settled(None, settle_limit_s)
+    marks, lap = [first], max(times // LAPS, 1)
+    for _ in range(LAPS):
+        for _ in range(lap):
+            open_and_close()
+        marks.append(_settled(first, settle_limit_s))
+    laps = list(itertools.pairwise(marks))
+    return Growth(
+        times=lap * LAPS,
+        threads=marks[-1].threads - first.threads,
+        descriptors=marks[-1].descriptors - first.descriptors,
+        blocks_each=min(after.blocks - before.blocks for before, after in laps) / lap,
+        bytes_each=min(after.resident_bytes - before.resident_bytes for before, after in laps) / lap,
+    )
+
+
+def held() -> Held:
+    """Count what this process holds now, after the garbage is gone."""
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return Held(
+        threads=len(list(Path("/proc/self/task").iterdir())),
+        descriptors=len(os.listdir("/proc/self/fd")),  # noqa: PTH208 - names only; the listing's own one is always in
+        blocks=sys.getallocatedblocks(),
+        resident_bytes=pages * os.sysconf("SC_PAGE_SIZE"),
+    )
+
+
+def _settled(first: Held | None, limit_s: float) -> Held:
+    """Look until threads and descriptors are back to `first` (without one: until they stand still), or time is up."""
+    pause, deadline = threading.Event(), time.monotonic() + limit_s
+    before = held()
+    while time.monotonic() < deadline:
+        pause.wait(0.02)  # far ends close in threads of their own
+        now = held()
+        if first is None and (now.threads, now.descriptors) == (before.threads, before.descriptors):
+            return now
+        if first is not None and now.threads <= first.threads and now.descriptors <= first.descriptors:
+            return now
+        before = now
+    return before
