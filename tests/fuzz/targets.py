@@ -1,0 +1,128 @@
+"""Every parser that meets bytes from outside, as a function of bytes that returns nothing and never raises.
+
+A target is added here with its parser; `./run fuzz` and the seeds' test find it by the table.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hall import wire
+from hall.errors import HallError
+from hall.pack import parse
+from kiosk.devices.card_readers import social_files
+from kiosk.devices.id_readers import id_text, sam_frames
+from kiosk.devices.led_bars import bx_frames
+from kiosk.devices.slip_printers import status
+from kiosk.devices.virtual.escpos_interpreter import Interpreter
+from kiosk.devices.virtual.escpos_tokens import Tokenizer
+from kiosk.devices.virtual.paper import Roll
+from kiosk.devices.virtual.printer_font import PrinterFont
+
+ROOT = Path(__file__).parents[2]
+PIECE_BYTES = 7
+"""Wires hand over what has come; every stream is fed whole and in such pieces, and must read the same."""
+FONT = PrinterFont()
+ENOUGH_ROWS = 20_000
+"""Two and a half metres; a longer paper teaches nothing new."""
+HELD_BYTES = 16 * 1024
+"""No decoder of a device's answers may hold back more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One parser. `call` raises only if the parser is wrong; `seeds` are good inputs to start from."""
+
+    call: Callable[[bytes], None]
+    seeds: tuple[bytes, ...]
+
+
+def _in_pieces(data: bytes) -> list[bytes]:
+    return [data[at : at + PIECE_BYTES] for at in range(0, len(data), PIECE_BYTES)]
+
+
+def sam_answers(data: bytes) -> None:
+    """Answers of an identity-card reader."""
+    decoder = sam_frames.Decoder()
+    for piece in _in_pieces(data):
+        decoder.feed(piece)
+        assert 0 < decoder.wants() <= HELD_BYTES
+    for count in (2, 3):
+        sam_frames.blocks(data, count)
+    sam_frames.sam_id(data)
+
+
+def id_card_text(data: bytes) -> None:
+    """The text block of an identity card."""
+    id_text.holder_in(data, "20261123")
+
+
+def social_card_records(data: bytes) -> None:
+    """Records of a social-security card."""
+    for record in social_files.Record:
+        value = social_files.value_of(record, data)
+        if value is not None:
+            for read in (social_files.version_in, social_files.day_in, social_files.number_in, social_files.name_in):
+                read(value)
+
+
+def printer_answers(data: bytes) -> None:
+    """What a printer sends back: whole or in pieces, the same answers."""
+    whole = status.Demultiplexer().feed(data)
+    pieces = status.Demultiplexer()
+    assert [answer for piece in _in_pieces(data) for answer in pieces.feed(piece)] == whole
+
+
+def bar_frames(data: bytes) -> None:
+    """Frames on an LED bar's line."""
+    decoder = bx_frames.Decoder()
+    found = [each for piece in _in_pieces(data) for each in decoder.feed(piece)]
+    for each in found:
+        if isinstance(each, bx_frames.Frame):
+            bx_frames.reply(each)
+            bx_frames.parse_update(each.data)
+    bx_frames.parse_update(data)
+
+
+def printer_bytes(data: bytes) -> None:
+    """A print job, as our virtual printer reads it."""
+    roll = Roll(576, lambda rows: rows)
+    interpreter = Interpreter(roll, FONT, lambda _name, _answer: None, lambda: None)
+    tokens = Tokenizer()
+    for piece in _in_pieces(data):
+        for token in tokens.feed(piece):
+            if roll.rows < ENOUGH_ROWS:
+                interpreter.execute(token)
+
+
+def messages(data: bytes) -> None:
+    """Messages of the wire: refused by `HallError`, whatever they are."""
+    for kind in (wire.Up, wire.RawEnvelope, wire.Envelope, wire.Ask, wire.Answer, wire.Board, wire.HealthReport):
+        try:
+            wire.decode(kind, data, "fuzz")
+        except HallError:
+            continue
+
+
+def hall_packs(data: bytes) -> None:
+    """A pack whose tables of limits and windows are anything."""
+    files = {path.name: path.read_text(encoding="utf-8") for path in PACK}
+    try:
+        parse(files | {"limits.toml": data.decode("utf-8", "replace")})
+    except HallError:
+        return
+
+
+PACK = sorted((ROOT / "deploy/packs/qinghe").glob("*.toml"))
+
+TARGETS = {
+    "sam_answers": Target(sam_answers, (sam_frames.answer(0x90), sam_frames.answer(0x9F, bytes(4)))),
+    "id_card_text": Target(id_card_text, (("赵一" + " " * 118 + "I").encode("utf-16-le").ljust(256, b" "),)),
+    "social_card_records": Target(social_card_records, (bytes([7, 9]) + b"A00000011" + b"\x90\x00",)),
+    "printer_answers": Target(printer_answers, (b"\x12\x12", b"\x10\x00\x00\x00", b"\x377\x22abcd\x00", b"_EPSON\x00")),
+    "bar_frames": Target(bar_frames, (bx_frames.encode(bx_frames.ping(1)),)),
+    "printer_bytes": Target(printer_bytes, (b"\x1b@\x1c&" + "号".encode("gb18030") + b"\n\x1dV\x00",)),
+    "messages": Target(messages, (b'{"events":[]}', b'{"ledger_epoch":1,"marks":{},"chain_head":""}')),
+    "hall_packs": Target(hall_packs, ((ROOT / "deploy/packs/qinghe/limits.toml").read_bytes(),)),
+}
+"""Name to target; `./run fuzz --list` prints the names."""
