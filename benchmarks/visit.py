@@ -32,12 +32,12 @@ from hall.commands import (
     FinishService,
     Leased,
     LeaseLabel,
-    Reply,
     SignedIn,
     SignIn,
     Started,
     StartService,
 )
+from hall.desk_facts import Reply
 from hall.events import ServiceRated, SlipEnded, TicketIssued
 from hall.ids import ItemCode, JobId, StaffId, TicketId, WindowId
 from hall.sealing import pin_context, public_key, seal

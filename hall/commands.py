@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
+from hall.desk_facts import Reply, TicketShown
 from hall.errors import Reason
 from hall.events import Quote, TicketIssued
 from hall.ids import (
@@ -220,6 +221,13 @@ class AdoptTicket(Command, frozen=True, kw_only=True):
     staff: StaffId
 
 
+class ReadTicket(Command, frozen=True, kw_only=True):
+    """A read: the facts of a number of today and the moves that fit it; answered with `TicketShown`."""
+
+    label: TicketLabel
+    staff: StaffId
+
+
 class StartService(Command, frozen=True, kw_only=True):
     """The person is here."""
 
@@ -302,16 +310,13 @@ AnyCommand = (
     | ComeBack
     | GrantPriority
     | AdoptTicket
+    | ReadTicket
     | StartService
     | FinishService
     | AcknowledgeHelp
     | OrderSelfTest
     | ReadStatement
 )
-
-
-class Reply(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=True):
-    """Base of all answers."""
 
 
 class Refused(Reply, frozen=True, kw_only=True):
@@ -380,4 +385,4 @@ class StatementSealed(Reply, frozen=True, kw_only=True):
     sealed: bytes
 
 
-AnyReply = Refused | Leased | SignedIn | Called | Started | Done | StatementSealed
+AnyReply = Refused | Leased | SignedIn | Called | Started | Done | StatementSealed | TicketShown

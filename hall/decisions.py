@@ -3,7 +3,7 @@
 The hall server, tests and simulators run these same functions. `decide` changes nothing; `apply` refuses nothing.
 """
 
-from hall import calling, leasing, self_tests, signing, sweeping, window_moves
+from hall import calling, desk_reading, leasing, self_tests, signing, sweeping, window_moves
 from hall.applying import apply
 from hall.commands import (
     AcknowledgeHelp,
@@ -21,6 +21,7 @@ from hall.commands import (
     MarkMissed,
     OrderSelfTest,
     PrecallNext,
+    ReadTicket,
     Recall,
     ResumeTicket,
     ReturnMissed,
@@ -75,6 +76,7 @@ Decidable = (
     | AtWindow
     | AtDesk
     | ReturnMissed
+    | ReadTicket
     | AcknowledgeHelp
     | OrderSelfTest
     | OpenDay
@@ -106,12 +108,18 @@ def decide(state: HallState, command: Decidable, by: Asker, now: float) -> Decis
             return sweeping.end_day(state, command, by, now)
         case PrepareStatement():
             return _prepare_statement(state, command, by)
-        case ReturnMissed():
-            return calling.return_missed(state, command, by, now)
+        case ReturnMissed() | ReadTicket():
+            return _of_one_number(state, command, by, now)
         case SwapItem() | AddItem() | CancelTicket() | StepAway() | ComeBack() | GrantPriority() | AdoptTicket():
             return decide_at_desk(state, command, by, now)
         case _:
             return _at_window(state, command, by, now)
+
+
+def _of_one_number(state: HallState, command: ReturnMissed | ReadTicket, by: Asker, now: float) -> Decision:
+    if isinstance(command, ReadTicket):
+        return desk_reading.read_ticket(state, command, by, now)
+    return calling.return_missed(state, command, by, now)
 
 
 def _at_window(state: HallState, command: AtWindow, by: Asker, now: float) -> Decision:

@@ -26,6 +26,7 @@ from hall.commands import (
     PrecallNext,
     PriorityGrant,
     ReadStatement,
+    ReadTicket,
     Recall,
     Refused,
     ResumeTicket,
@@ -74,6 +75,7 @@ AUTHORITY: dict[str, tuple[type[Command], ...]] = {
         ComeBack,
         GrantPriority,
         AdoptTicket,
+        ReadTicket,
     ),
     "window_panel": (
         SignIn,

@@ -1,0 +1,44 @@
+"""What the guide is told of a number: its facts, and the moves that fit it. `commands` gathers all answers."""
+
+from enum import StrEnum
+
+import msgspec
+
+from hall.events import TicketIssued
+from hall.ids import AreaId, WindowId
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=True):
+    """Base of all answers."""
+
+
+class DeskMove(StrEnum):
+    """What the guide may do for somebody with a number, in the order in which a desk offers it."""
+
+    RETURN = "return"
+    """过号恢复."""
+    COME_BACK = "come_back"
+    STEP_AWAY = "step_away"
+    SWAP = "swap"
+    ADD = "add"
+    GRANT = "grant"
+    CANCEL = "cancel"
+
+
+class TicketShown(Reply, frozen=True, kw_only=True):
+    """The facts of a ticket as a slip tells them, with the label and wait of now; nothing personal, no ground."""
+
+    issued: TicketIssued
+    windows: tuple[WindowId, ...] = ()
+    """Where its item is done; empty when the item has left the pack."""
+    area: AreaId | None = None
+    state: str
+    """A `tickets.TicketState`."""
+    window: WindowId | None = None
+    """The window that called, serves or holds it."""
+    away_until: float = 0.0
+    """Stepped away: its place is kept until then, hall time; 0 = not away."""
+    away_max_min: float = 0.0
+    """A place is kept for at most so many minutes."""
+    moves: tuple[DeskMove, ...] = ()
+    """What the rules allow now."""
