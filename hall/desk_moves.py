@@ -30,7 +30,9 @@ OPEN = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketStat
 
 
 def decide_at_desk(state: HallState, command: AtDesk, by: Asker, now: float) -> Decision:
-    """Decide a request of the guide desk; whoever asks must be signed in there."""
+    """Decide a request of the guide desk; whoever asks must be signed in there. A panel may add to its own number."""
+    if isinstance(command, AddItem) and by.role == "window_panel":
+        return _add_in_hand(state, command, by, now)
     terminal = asking_terminal(state, by, "guide_desk")
     if isinstance(terminal, Decision):
         return terminal
@@ -118,6 +120,20 @@ def _add_item(state: HallState, command: AddItem, now: float) -> Decision:
         return refused(Reason.ILLEGAL_MOVE, f"at most {MAX_ITEMS} items on one number")
     added = ItemAdded(ticket=found.id, move=found.moves + 1, at=now, staff=command.staff, item=command.item)
     return Decision((added,), Done())
+
+
+def _add_in_hand(state: HallState, command: AddItem, by: Asker, now: float) -> Decision:
+    """A clerk adds to the number in hand and to no other; everything else about numbers is the guide's."""
+    terminal = asking_terminal(state, by, "window_panel")
+    if isinstance(terminal, Decision):
+        return terminal
+    window = state.windows.get(terminal.window) if terminal.window else None
+    if window is None or window.staff is None or window.staff != command.staff or window.terminal != by.terminal:
+        return refused(Reason.NOT_SIGNED_IN, f"sign in at window {terminal.window} first")
+    ticket = state.tickets.get(window.ticket) if window.ticket else None
+    if ticket is None or command.label not in (ticket.label, *ticket.earlier_labels):
+        return refused(Reason.NOT_ALLOWED, f"a window adds only to the number in hand; {command.label} is not")
+    return _add_item(state, command, now)
 
 
 def _cancel(state: HallState, command: CancelTicket, now: float) -> Decision:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from hall.ids import Series, TicketLabel, WindowId
+from hall.ids import ItemCode, Series, TicketLabel, WindowId
 
 MAX_ASIDE_SHOWN = 80
 """Numbers set aside that the board carries, the newest; more than a hall ever has at once."""
@@ -23,6 +23,8 @@ class AsideShown(msgspec.Struct, frozen=True, kw_only=True):
     """Away only: its place is kept until then, hall time."""
     may_return: bool = True
     """Missed only: false once it has come back before."""
+    item: ItemCode | None = None
+    """What it is for."""
 
 
 class StaffingShown(msgspec.Struct, frozen=True, kw_only=True):

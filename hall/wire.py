@@ -133,6 +133,10 @@ class WindowShown(msgspec.Struct, frozen=True, kw_only=True):
     """The last finished service while its rating is open."""
     next_label: TicketLabel | None = None
     """Who was asked to come near while another is being served."""
+    item: ItemCode | None = None
+    """What the number in hand is for."""
+    items_left: tuple[ItemCode, ...] = ()
+    """Further items of its visit."""
 
 
 class QueueShown(msgspec.Struct, frozen=True, kw_only=True):

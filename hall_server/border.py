@@ -88,6 +88,7 @@ AUTHORITY: dict[str, tuple[type[Command], ...]] = {
         HoldTicket,
         ResumeTicket,
         TransferTicket,
+        AddItem,
         StartService,
         FinishService,
     ),
