@@ -132,7 +132,12 @@ class ServiceBegan(Happened):
 
 @dataclass(frozen=True, slots=True)
 class ServiceOver(Happened):
-    """Finish or missed was decided."""
+    """Finish, missed, hold or transfer was decided: the window is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveMade(Happened):
+    """Pre-call or a further item was decided: the person stays."""
 
 
 @dataclass(frozen=True, slots=True)
