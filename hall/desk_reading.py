@@ -20,7 +20,7 @@ from hall.events import TicketIssued
 from hall.granting import over_the_cap
 from hall.ids import StaffId
 from hall.in_hand import named
-from hall.leasing import MAX_ITEMS
+from hall.leasing import MAX_ITEMS, windows_told
 from hall.state import HallState
 from hall.tickets import Ticket, TicketState
 
@@ -57,7 +57,7 @@ def _shown(state: HallState, ticket: Ticket, staff: StaffId, by: Asker, now: flo
     )
     return TicketShown(
         issued=issued,
-        windows=item.windows if item else (),
+        windows=windows_told(state, item, priority=ticket.priority) if item else (),
         area=item.area if item else None,
         state=ticket.state.value,
         window=ticket.window,

@@ -119,13 +119,13 @@ def _leased(state: HallState, command: LeaseLabel, item: ServiceItem, given: Lea
         series=given.series,
         number=given.number,
         label=numbering.label(given.series, given.number),
-        windows=_windows(state, item, priority=priority),
+        windows=windows_told(state, item, priority=priority),
         area=item.area,
         quote=estimates.quote(state, (given.series, item.series, priority), now),
     )
 
 
-def _windows(state: HallState, item: ServiceItem, *, priority: bool) -> tuple[WindowId, ...]:
+def windows_told(state: HallState, item: ServiceItem, *, priority: bool) -> tuple[WindowId, ...]:
     """The windows to print: for priority those that take priority numbers, if any of the item's windows does."""
     if not priority:
         return item.windows

@@ -14,13 +14,14 @@ from hall.commands import AnyCommand, AnyReply, Called, Done, Leased, LeaseLabel
 from hall.errors import HallError, Reason
 from hall.events import Event
 from hall.ids import RequestId, TerminalId
-from hall.wire import Alerts, Answer, Ask, Beat, Board, HealthReport, Link, Mark, PackShown, Up, decode, encode
+from hall.wire import Alerts, Answer, Ask, Beat, Board, HealthReport, Link, Mark, Orders, PackShown, Up, decode, encode
 from kiosk.sync.asking import Answered, Asking, Waiting
 from kiosk.sync.callbacks import call_safely
 from kiosk.sync.courier import Courier, Heeded
 from kiosk.sync.issuing import Issuing, Order, from_lease
 from kiosk.sync.journal import Journal, JournalError
 from kiosk.sync.news import Issued, Log, News, ServerCameBack, ServerWentAway
+from kiosk.sync.orders import OrdersHeard
 from kiosk.sync.outbox import KEPT_ACKED_S, Outbox
 from kiosk.sync.presence import Presence
 from kiosk.sync.recording import Recorder
@@ -79,6 +80,7 @@ class Core:
         self._ledger_epoch = 0
         self._recorder = Recorder(journal, self._outbox, log)
         self.snapshots = Snapshots(journal)
+        self._orders = OrdersHeard(journal)
         self._prune_at = now
         self._said_deep = False
         self._said_wrong_mark = False
@@ -93,9 +95,18 @@ class Core:
 
     # ---- what the terminal wants ---------------------------------------------------------------------------------
 
-    def record(self, events: Sequence[Event], done: Callable[[], None] | None, now: float) -> None:
-        """Journal events in one transaction, then call `done`. While the journal fails they wait in memory."""
-        self._recorder.record(self.epoch, events, self._clock(), done, now)
+    def record(
+        self,
+        events: Sequence[Event],
+        done: Callable[[], None] | None,
+        now: float,
+        keep: tuple[tuple[str, bytes], ...] = (),
+    ) -> None:
+        """Journal events, and what is kept with them, in one transaction, then call `done`.
+
+        While the journal fails they wait in memory.
+        """
+        self._recorder.record(self.epoch, events, self._clock(), done, now, keep=keep)
         self._count()
         self._drain(now)
 
@@ -122,7 +133,14 @@ class Core:
         if self._presence.away or not self._connected:
             self._issue_alone(order, now)
             return
-        command = LeaseLabel(ticket=order.ticket, item=order.item, issuer=order.issuer, sealed_grant=order.sealed_grant)
+        command = LeaseLabel(
+            ticket=order.ticket,
+            item=order.item,
+            issuer=order.issuer,
+            sealed_grant=order.sealed_grant,
+            more_items=order.more_items,
+            appointment_at=order.appointment_at,
+        )
         self.ask(RequestId(self._mint()), command, self._lease_budget_s, partial(self._leased, order), now)
 
     def publish_health(self, report: HealthReport) -> None:
@@ -166,6 +184,8 @@ class Core:
                     self._tell(self.snapshots.take_pack(decode(PackShown, payload, lane)))
                 case "alerts":
                     self._tell(self.snapshots.take_alerts(decode(Alerts, payload, lane)))
+                case "down":
+                    self._tell(self._orders.take(decode(Orders, payload, lane)))
                 case _:
                     self._log.warning("message_dropped", lane=lane, reason="unknown_lane", size=len(payload))
         except HallError as error:

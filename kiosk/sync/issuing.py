@@ -37,6 +37,10 @@ class Order:
     issuer: StaffId | None
     sealed_grant: bytes | None
     done: Callable[[Issued | Refused], None]
+    more_items: tuple[ItemCode, ...] = ()
+    """Further items of the same visit on this number."""
+    appointment_at: float = 0.0
+    """Hall time of an appointment the guide has seen; only a hall server that answers can heed it."""
 
 
 def from_lease(order: Order, leased: Leased, issued_at: float) -> TicketIssued:
@@ -51,6 +55,7 @@ def from_lease(order: Order, leased: Leased, issued_at: float) -> TicketIssued:
         priority=order.sealed_grant is not None,
         issued_at=issued_at,
         quote=leased.quote,
+        more_items=order.more_items,
     )
 
 
@@ -121,6 +126,7 @@ class Issuing:
                 issued_at=now,
                 reserve=True,
                 quote=rough_quote(held_board, series, max(0, own_since)),
+                more_items=order.more_items,
             )
             self._outbox.append(epoch, (*_grant(order), event), now)
         return Issued(event, item.windows, item.area)

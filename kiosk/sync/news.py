@@ -40,7 +40,15 @@ class ServerCameBack:
     """Beats are heard (again), said once."""
 
 
-News = BoardArrived | PackArrived | AlertsArrived | ServerWentAway | ServerCameBack
+@dataclass(frozen=True, slots=True)
+class SelfTestWanted:
+    """The guide wants all devices tested; the report answers every order up to `number` of this ledger epoch."""
+
+    ledger_epoch: int
+    number: int
+
+
+News = BoardArrived | PackArrived | AlertsArrived | ServerWentAway | ServerCameBack | SelfTestWanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class Record:
     events: Sequence[Event]
     at: float
     done: Callable[[], None] | None
+    keep: tuple[tuple[str, bytes], ...] = ()
+    """Small things to keep in the same transaction, by name."""
 
 
 class Recorder:
@@ -37,13 +39,20 @@ class Recorder:
         self._again_at: float | None = None
 
     def record(
-        self, epoch: int, events: Sequence[Event], at: float, done: Callable[[], None] | None, now: float
+        self,
+        epoch: int,
+        events: Sequence[Event],
+        at: float,
+        done: Callable[[], None] | None,
+        now: float,
+        *,
+        keep: tuple[tuple[str, bytes], ...] = (),
     ) -> None:
         """Write and call `done`; or, when the journal refuses, keep the record for `again`."""
         if len(self._unwritten) >= UNWRITTEN_LIMIT:
             self._log.warning("record_refused", waiting=len(self._unwritten))
             return
-        self._unwritten.append(Record(epoch, tuple(events), at, done))
+        self._unwritten.append(Record(epoch, tuple(events), at, done, keep))
         if self._again_at is None:
             self._write(now)
 
@@ -60,6 +69,8 @@ class Recorder:
             try:
                 with self._journal.change():
                     self._outbox.append(record.epoch, record.events, record.at)
+                    for name, value in record.keep:
+                        self._journal.keep(name, value)
             except JournalError as error:
                 if self._again_at is None:
                     self._log.warning("journal_unwritable", fault=error.reason.value)

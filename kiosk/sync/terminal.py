@@ -91,9 +91,15 @@ class Terminal:
 
     # ---- wishes --------------------------------------------------------------------------------------------------
 
-    def record(self, events: Sequence[Event], done: Callable[[], None] | None = None) -> None:
+    def record(
+        self,
+        events: Sequence[Event],
+        done: Callable[[], None] | None = None,
+        keep: tuple[tuple[str, bytes], ...] = (),
+    ) -> None:
         """Journal these events in one transaction; `done` is called once they are on disk, never before.
 
+        `keep`: small things by name that are kept in the same transaction, such as `orders.mark`.
         While the disk refuses they wait in memory, and `done` waits with them.
         """
         for event in events:
@@ -101,7 +107,7 @@ class Terminal:
             if size > MAX_EVENT_BYTES:
                 message = f"{size} bytes; at most {MAX_EVENT_BYTES} are allowed in one event"
                 raise HallError(Reason.TOO_LARGE, type(event).__name__, message)
-        self._post(lambda: self._core.record(events, done, self._monotonic()))
+        self._post(lambda: self._core.record(events, done, self._monotonic(), keep))
 
     def ask(self, command: AnyCommand, wait_s: float, done: Callable[[AnyReply], None]) -> RequestId:
         """Ask the server; `done` gets exactly one reply, at the latest after `wait_s` (at most 60 s).
@@ -119,6 +125,8 @@ class Terminal:
         *,
         issuer: StaffId | None = None,
         sealed_grant: bytes | None = None,
+        more_items: tuple[ItemCode, ...] = (),
+        appointment_at: float = 0.0,
     ) -> TicketId:
         """Issue a ticket, within `settings.lease_budget_s` and a commit; `done` comes after the commit.
 
@@ -126,7 +134,7 @@ class Terminal:
         DAY_NOT_OPEN for a terminal that never met its server.
         """
         ticket = TicketId(self._mint())
-        order = Order(ticket, item, issuer, sealed_grant, done)
+        order = Order(ticket, item, issuer, sealed_grant, done, more_items, appointment_at)
         self._post(lambda: self._core.issue(order, self._monotonic()))
         return ticket
 
