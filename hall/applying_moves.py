@@ -194,7 +194,7 @@ def stepped_away(state: HallState, event: TicketSteppedAway, _device: TerminalId
     ticket = _moving(state, event, TicketState.WAITING)
     if ticket is not None:
         forget_precall(state, ticket)
-        ticket.away_until, ticket.away_times = event.until, ticket.away_times + 1
+        ticket.away_since, ticket.away_until, ticket.away_times = event.at, event.until, ticket.away_times + 1
 
 
 def came_back(state: HallState, event: TicketCameBack, _device: TerminalId, _at: float) -> None:

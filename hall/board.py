@@ -2,10 +2,11 @@
 
 from typing import Literal
 
-from hall import estimates, queueing, ratings
+from hall import estimates, queueing, ratings, sharing
 from hall.ids import BusinessDay, Series, ServiceId, TicketLabel, WindowId
+from hall.shown import MAX_ASIDE_SHOWN, AsideShown, StaffingShown
 from hall.state import HallState
-from hall.tickets import TicketState, WindowNow
+from hall.tickets import Ticket, TicketState, WindowNow
 from hall.wire import Board, QueueShown, WindowShown
 from hall.working_days import taking_tickets
 
@@ -13,8 +14,16 @@ NEXT_LABELS = 3
 """The first few labels of a queue, in order of their place."""
 
 
-def board(state: HallState, now: float, version: int, ledger_epoch: int, next_day: BusinessDay) -> Board:
-    """Return the board at `now`. `day` is empty while no day is open."""
+def board(
+    state: HallState,
+    now: float,
+    version: int,
+    ledger_epoch: int,
+    next_day: BusinessDay,
+    *,
+    staffing: tuple[StaffingShown, ...] = (),
+) -> Board:
+    """Return the board at `now`. `day` is empty while no day is open; `staffing` is what `pressing` found lately."""
     return Board(
         ledger_epoch=ledger_epoch,
         version=version,
@@ -28,7 +37,37 @@ def board(state: HallState, now: float, version: int, ledger_epoch: int, next_da
         windows=tuple(_window(state, number, window, now) for number, window in state.windows.items()),
         calls=tuple(state.calls),
         help=tuple(state.help[terminal] for terminal in sorted(state.help)),
+        waiting_tickets=sharing.waiting_shown(state),
+        aside=aside(state, now),
+        staffing=staffing,
     )
+
+
+def aside(state: HallState, now: float) -> tuple[AsideShown, ...]:
+    """Return the open numbers of the day that neither wait in line nor are at a window: the newest, oldest first."""
+    found = [told for ticket in state.tickets.values() if (told := _aside(state, ticket, now)) is not None]
+    return tuple(sorted(found, key=lambda one: (one.at, one.label))[-MAX_ASIDE_SHOWN:])
+
+
+def _aside(state: HallState, ticket: Ticket, now: float) -> AsideShown | None:
+    if ticket.day != state.day:
+        return None
+    if ticket.state is TicketState.MISSED:
+        return AsideShown(
+            label=ticket.label,
+            state="missed",
+            at=ticket.missed_at,
+            window=ticket.window,
+            may_return=not ticket.returned,
+            item=ticket.item,
+        )
+    if ticket.state is TicketState.HELD:
+        return AsideShown(label=ticket.label, state="held", at=ticket.held_at, window=ticket.window, item=ticket.item)
+    if ticket.state is TicketState.WAITING and ticket.away_until > now:
+        return AsideShown(
+            label=ticket.label, state="away", at=ticket.away_since, until=ticket.away_until, item=ticket.item
+        )
+    return None
 
 
 def _queue(state: HallState, series: Series, now: float) -> QueueShown:
@@ -57,6 +96,8 @@ def _window(state: HallState, number: WindowId, window: WindowNow, now: float) -
         staff=window.staff,
         finished_service=_open_rating(state, window, now),
         next_label=_asked_near(state, number, now),
+        item=ticket.item if ticket is not None else None,
+        items_left=ticket.items_left if ticket is not None else (),
     )
 
 

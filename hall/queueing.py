@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from hall.disciplines import OVER_TARGET_IN_ROW, Ground, choose, order, rate
 from hall.events import HeadCompared
 from hall.explaining import why
-from hall.ids import Series, TicketId, WindowId
+from hall.ids import ItemCode, TicketId, WindowId
 from hall.pack_tables import Window
 from hall.state import HallState, Lane
 from hall.tickets import Ticket, TicketState
@@ -21,17 +21,20 @@ __all__ = ["OVER_TARGET_IN_ROW", "Ground", "choose", "compare", "heads", "may_ca
 def may_call(state: HallState, window: Window, lane: Lane) -> bool:
     """Tell whether this window may call from the lane.
 
-    It must serve the work, and the numbers; priority numbers whose own windows are all closed go to every window
-    that serves their work, so that nobody with a priority ticket is stranded.
+    It must serve the work, and the numbers; when no open window that serves the work calls such numbers, every window
+    that serves the work takes them, so that nobody with a priority ticket is stranded. What an item's own windows add
+    to that, `heads` knows.
     """
     numbers, work, _ = lane
     if work not in window.series:
         return False
-    return numbers in window.series or not _served(state, numbers)
+    return numbers in window.series or not any(_calling(state, lane))
 
 
-def _served(state: HallState, numbers: Series) -> bool:
-    return any(numbers in window.series for window in state.open_windows())
+def _calling(state: HallState, lane: Lane) -> Iterator[WindowId]:
+    """The open windows that serve a lane's work and call its numbers."""
+    numbers, work, _ = lane
+    return (window.number for window in state.open_windows() if numbers in window.series and work in window.series)
 
 
 def may_take(state: HallState, window: Window, ticket: Ticket, now: float) -> bool:
@@ -65,9 +68,21 @@ def _heads(state: HallState, plan: Window, now: float) -> Iterator[tuple[float, 
     for lane, entries in state.lanes.items():
         if may_call(state, plan, lane):
             yield from _first(state, plan, entries, now)
+        elif stranded := _stranded(state, plan, lane):
+            left = [entry for entry in entries if state.tickets[entry[1]].item in stranded]
+            yield from _first(state, plan, left, now)
         elif state.bound:
             mine = [entry for entry in entries if state.bound.get(entry[1]) == plan.number]
             yield from _first(state, plan, mine, now)
+
+
+def _stranded(state: HallState, plan: Window, lane: Lane) -> frozenset[ItemCode]:
+    """Return the items of a lane that this window does, and none of the open windows that call its numbers."""
+    if lane[1] not in plan.series:
+        return frozenset()
+    calling = set(_calling(state, lane))
+    items = (item for item in state.known.items.values() if item.series == lane[1] and plan.number in item.windows)
+    return frozenset(item.code for item in items if calling.isdisjoint(item.windows))
 
 
 def _first(

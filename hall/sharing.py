@@ -15,6 +15,7 @@ from typing import NewType
 from hall.events import HeadCompared, RequestWithdrawn, TicketCalled
 from hall.ids import RequestId, Series, StaffId, TicketId, WindowId
 from hall.state import HallState
+from hall.tickets import Ticket
 from hall.wire import MAX_WAITING_SHOWN, Board, ItemShown, WaitingShown, WindowPlan
 
 AWAY_S = 5.0
@@ -44,6 +45,14 @@ class Serving:
     series: Mapping[WindowId, tuple[Series, ...]]
     items: Mapping[str, tuple[WindowId, ...]]
 
+    def kept_by(self, ticket: WaitingShown) -> WindowId | None:
+        """Return the one window that has this ticket: it asked its person near, or the ticket was sent to it.
+
+        As with the server, only while somebody sits there: a window that closed keeps nobody waiting for it.
+        """
+        given = (ticket.precalled_by, ticket.bound)
+        return next((window for window in given if window is not None and window in self.series), None)
+
     def does(self, window: WindowId, ticket: WaitingShown) -> bool:
         """Tell whether a window does a ticket's work; an item that the pack does not know binds no window."""
         return ticket.work in self.series.get(window, ()) and window in self.items.get(ticket.item, (window,))
@@ -69,9 +78,21 @@ class Shares:
 def waiting_shown(state: HallState) -> tuple[WaitingShown, ...]:
     """Return the waiting tickets for the board, the first by place; what exceeds the board's limit is not named."""
     waiting = sorted(entry for lane in state.lanes.values() for entry in lane)[:MAX_WAITING_SHOWN]
-    found = (state.tickets[ticket] for _, ticket in waiting)
-    return tuple(
-        WaitingShown(one.id, one.label, one.item, one.series, one.item_series, one.priority, one.since) for one in found
+    return tuple(_waiting(state.tickets[ticket]) for _, ticket in waiting)
+
+
+def _waiting(one: Ticket) -> WaitingShown:
+    return WaitingShown(
+        one.id,
+        one.label,
+        one.item,
+        one.series,
+        one.item_series,
+        one.priority,
+        one.since,
+        one.bound,
+        one.precalled_by,
+        one.away_until,
     )
 
 
@@ -128,8 +149,12 @@ def may_call(window: WindowId, ticket: WaitingShown, serving: Serving) -> bool:
     """Tell whether a window may call a ticket, from a board alone.
 
     It must do the work, and call the numbers; when no window that does the work calls such numbers, every window that
-    does the work takes them: nobody with a priority ticket is stranded.
+    does the work takes them: nobody with a priority ticket is stranded. A ticket that was sent to a window, or asked
+    to come near to it, is that window's alone.
     """
+    kept = serving.kept_by(ticket)
+    if kept is not None:
+        return kept == window
     if not serving.does(window, ticket):
         return False
     return ticket.numbers in serving.series[window] or not any(
@@ -147,11 +172,12 @@ def heads(
 ) -> tuple[HeadCompared, ...]:
     """Return the first of each lane of a share that this window may call, for the hall's own rule to choose from.
 
+    Who stepped away is passed over until the time is over, and keeps the place.
     `rates` are the credit per minute of an ordinary and of a priority ticket.
     """
     lanes: dict[tuple[Series, Series, bool], list[WaitingShown]] = defaultdict(list)
     for one in tickets:
-        if may_call(window, one, serving):
+        if one.away_until <= now and may_call(window, one, serving):
             lanes[one.numbers, one.work, one.priority].append(one)
     firsts = (min(lane, key=_place) for lane in lanes.values())
     found = (_compared(one, max(0.0, now - one.since), rates[one.priority]) for one in firsts)

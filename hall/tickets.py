@@ -80,6 +80,8 @@ class Ticket:
     bound: WindowId | None = None
     """A window it was sent to; others may call it only when that window is closed."""
     precalled_by: WindowId | None = None
+    away_since: float = 0.0
+    """When it last stepped away, hall time."""
     away_until: float = 0.0
     away_times: int = 0
     held_at: float = 0.0
