@@ -242,7 +242,13 @@ class PanelReady(Step):
     name: str
     problem: Reason | None = None
     fresh: bool = False
-    """Just signed in: the first board tells whether somebody is still at this window."""
+    """The next board tells whether somebody is still at this window: just signed in, or an item was finished."""
+    refused: str = ""
+    """What was asked when `problem` came back, as in `PanelAsking.what`."""
+    done: str = ""
+    """What was just done with `last`, to be told: `hold`, `missed`, `transfer`; empty tells nothing."""
+    last: TicketLabel | None = None
+    """Who was here last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +258,10 @@ class PanelAsking(Step):
     staff: StaffId
     name: str
     what: str
-    """`call`, `recall`, `missed`, `start`, `finish` or `finish_and_call`."""
+    """`call`, `recall`, `missed`, `start`, `finish`, `finish_and_call`, and the moves of `panel_moves`."""
     before: "PanelReady | PanelCalling | PanelServing"
+    label: TicketLabel | None = None
+    """The number asked for, where it is not the one in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +273,9 @@ class PanelCalling(Step):
     called: Called
     why: bool = False
     problem: Reason | None = None
+    refused: str = ""
+    resting: bool = False
+    """A recall was just made: no second announcement for a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +288,7 @@ class PanelServing(Step):
     service: ServiceId
     why: bool = False
     problem: Reason | None = None
+    refused: str = ""
 
 
 # ---- rating, display ---------------------------------------------------------------------------------------------
