@@ -38,6 +38,7 @@ from kiosk.performing.hands import Givens, Hands
 from kiosk.performing.performer import Performing
 from kiosk.reporting import Reporting
 from kiosk.roles import ROLES, Role
+from kiosk.self_testing import SelfTesting
 from kiosk.session import Frame, Session
 from kiosk.settings import Settings
 from kiosk.sync.terminal import Terminal
@@ -75,6 +76,9 @@ class Program:
         self._terminal = self._make_terminal()
         self._workers = self._make_workers(role)
         self._performing = self._make_performing()
+        self._testing = SelfTesting(
+            settings.terminal, self._workers, role.needs, record=self._terminal.record, clock=self._clock
+        )
         self._reporting = Reporting(
             role=role.name,
             session=self._session,
@@ -93,10 +97,11 @@ class Program:
         loop, screen = self._make_loop()
         self._loop = loop
         self._terminal.record((TerminalStarted(role=self._settings.role, software=SOFTWARE, at=self._clock()),))
-        self._hearing.begin(self._terminal)
+        self._hearing.begin(self._terminal, self._testing)
         self._terminal.start()
         for worker in self._workers.values():
             worker.start()
+        self._testing.start()
         self._reporting.start()
         debug = self._make_debug_socket(loop, screen)
         self.started.set()
@@ -105,6 +110,7 @@ class Program:
         finally:
             if debug is not None:
                 debug.stop()
+            self._testing.stop()
             self._reporting.stop()
             for worker in self._workers.values():
                 worker.stop()

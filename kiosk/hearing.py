@@ -1,14 +1,34 @@
 """What the hall server says reaches the session here: news becomes inputs, and changes of what stands around a step."""
 
 from dataclasses import replace
+from typing import Protocol
 
 from hall.ids import WindowId
 from hall.wire import Alerts, Board, PackShown
+from kiosk.flows.hall_day import HallDay
 from kiosk.flows.words import BoardChanged, HallKnown
 from kiosk.performing.performer import LAST_SPOKEN
 from kiosk.session import Frame, Session
-from kiosk.sync.news import AlertsArrived, BoardArrived, News, PackArrived, ServerCameBack, ServerWentAway
+from kiosk.sync.news import (
+    AlertsArrived,
+    BoardArrived,
+    News,
+    PackArrived,
+    SelfTestWanted,
+    ServerCameBack,
+    ServerWentAway,
+)
 from kiosk.sync.terminal import Terminal
+
+
+class Tests(Protocol):
+    """What is asked of this terminal's self-testing."""
+
+    def order(self, wanted: SelfTestWanted) -> None:
+        """Test soon, by the guide's order."""
+
+    def of_own_accord(self) -> None:
+        """Test soon."""
 
 
 class Hearing:
@@ -18,10 +38,12 @@ class Hearing:
         self._session = session
         self._window = window
         self._terminal: Terminal | None = None
+        self._tests: Tests | None = None
+        self._day = HallDay()
 
-    def begin(self, terminal: Terminal) -> None:
+    def begin(self, terminal: Terminal, tests: Tests | None = None) -> None:
         """Start from what the journal kept of an earlier process, so that a cut-off terminal can work at once."""
-        self._terminal = terminal
+        self._terminal, self._tests = terminal, tests
         if terminal.pack is not None:
             self(PackArrived(terminal.pack))
         if terminal.board is not None:
@@ -34,6 +56,7 @@ class Hearing:
                 self._session.post_frame(lambda frame: _with_board(frame, board))
                 self._known()
                 self._session.post(BoardChanged(board, self._last_spoken(), self._window))
+                self._hall_day(board)
             case PackArrived(pack):
                 self._session.post_frame(lambda frame: _with_pack(frame, pack))
                 self._known()
@@ -43,6 +66,15 @@ class Hearing:
                 self._session.post_frame(lambda frame: replace(frame, server_away=True))
             case ServerCameBack():
                 self._session.post_frame(lambda frame: replace(frame, server_away=False))
+
+            case SelfTestWanted() if self._tests is not None:
+                self._tests.order(news)
+
+    def _hall_day(self, board: Board) -> None:
+        """When the hall opens, everything is tested before the first person comes."""
+        if self._day.opens(board) and self._tests is not None:
+            self._tests.of_own_accord()
+        self._day = self._day.after(board)
 
     def _known(self) -> None:
         if self._terminal is not None and self._terminal.pack is not None and self._terminal.board is not None:

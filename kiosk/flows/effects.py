@@ -150,7 +150,7 @@ class Announce(Effect):
 
 @dataclass(frozen=True, slots=True)
 class ShowBar(Effect):
-    """Let the window's LED bar tell what the window does now: `closed`, `free`, `called` or `serving`."""
+    """Let the window's LED bar tell what the window does now: `closed`, `free`, `called`, `serving`, or `dark`."""
 
     window: WindowId
     state: str

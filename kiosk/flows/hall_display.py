@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hall.phrases import call_spoken, call_text
 from hall.wire import Board, CallShown
+from kiosk.flows.hall_day import has_closed
 from kiosk.flows.steps import CallRow, DisplayShowing, NotReady
 from kiosk.flows.words import Announce, BoardChanged, Effect, HallKnown, Happened, ShowBar, Step
 
@@ -20,7 +21,8 @@ def advance(step: Step, happened: Happened) -> tuple[Step, tuple[Effect, ...]]:
         case DisplayShowing(), BoardChanged(board, last_spoken):
             known = max(step.announced, last_spoken)
             fresh = [call for call in board.calls if call.call_seq > known and board.at - call.at <= STALE_S]
-            bars = tuple((each.window, each.state, each.label) for each in board.windows)
+            dark = has_closed(board)  # nobody is called before opening and after the last person: the bars rest
+            bars = tuple((each.window, "dark" if dark else each.state, each.label) for each in board.windows)
             changed = tuple(ShowBar(*bar) for bar in bars if bar not in step.bars)
             announced = max([known, *(call.call_seq for call in board.calls)])
             shown = replace(step, rows=_rows(board), announced=announced, bars=bars)

@@ -209,6 +209,8 @@ class Performing:
     def _show_bar(self, effect: ShowBar) -> None:
         if effect.state == "called" and effect.label is not None:
             text = call_text(effect.label, effect.window)
+        elif effect.state == "dark":
+            text = ""
         else:
             text = self._givens.say(f"bar.{effect.state}", window=effect.window, label=effect.label or "")
         self._put_on_bar(effect.window, text)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from hall.events import DeviceTested
 from hall.ids import SessionId
 from hall.wire import DeviceReport
 from kiosk.devices import health
@@ -104,6 +105,24 @@ class DeviceWorker(Generic[D]):
     def report(self) -> DeviceReport:
         """How the device is, as far as is known. From any thread."""
         return self._report
+
+    def self_test(self, done: Callable[[DeviceTested], None]) -> None:
+        """Ask the device anew how it is, opening it if need be; `done` is called once. From any thread.
+
+        It passes when it has no fault at all; testing twice does no harm.
+        """
+        end: Callable[[DeviceTested], None] = once(done)
+
+        def do(driver: D) -> None:
+            report = health.of_state(self.name, self.kind, driver.state())
+            self._tell(report)
+            end(_tested(report))
+
+        def fail(error: DeviceError) -> None:
+            end(_tested(health.of_error(self.name, self.kind, error)))
+
+        if not self._submit(Job(do, fail)):
+            fail(DeviceError(Fault.REFUSED, self.name, "too much waits already"))
 
     def step(self) -> float:
         """Do one thing that is due; return the seconds until something will be. The worker's thread only."""
@@ -217,3 +236,7 @@ class DeviceWorker(Generic[D]):
     def _surprise(self, error: Exception) -> DeviceError:
         """The kind of a foreign exception; never its text, which may hold what a card said."""
         return DeviceError(Fault.HARDWARE, self.name, f"unexpected {type(error).__name__}")
+
+
+def _tested(report: DeviceReport) -> DeviceTested:
+    return DeviceTested(device=report.device, passed=not report.code, code=report.code)

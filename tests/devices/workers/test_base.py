@@ -2,6 +2,7 @@ import threading
 
 import pytest
 
+from hall.events import DeviceTested
 from hall.ids import SessionId
 from hall.wire import DeviceReport
 from kiosk.devices import health
@@ -95,3 +96,28 @@ def test_a_fault_that_still_serves_is_degraded_and_a_warning() -> None:
     report = health.of_state("K1.x", "slip_printer", DeviceState(Fault.PAPER_LOW, readings={"paper": Unread.UNKNOWN}))
     assert (report.state, report.severity, report.may_serve) == ("degraded", "warn", True)
     assert report.readings == {"paper": "unknown"}
+
+
+def test_a_self_test_asks_the_device_anew_and_tells_its_fault() -> None:
+    clock, driver = Clock(), FakeSlot()
+    worker = worker_on(Shelf(lambda: driver), clock)
+    told: list[DeviceTested] = []
+    worker.self_test(told.append)
+    worker.step()
+    driver.broken = PULLED
+    worker.self_test(told.append)
+    worker.step()
+    passed, failed = told
+    assert (passed.device, passed.passed, passed.code) == ("K2.card_reader", True, "")
+    assert (failed.passed, failed.code) == (False, PULLED.reason.value)
+    assert worker.report().state == "down"
+
+
+def test_a_worker_that_stops_or_is_overrun_still_answers_every_self_test_once() -> None:
+    worker = worker_on(Shelf(FakeSlot), Clock())
+    told: list[DeviceTested] = []
+    for _ in range(worker.max_jobs + 2):
+        worker.self_test(told.append)
+    assert [each.code for each in told] == ["refused", "refused"]
+    worker.stop()
+    assert len(told) == worker.max_jobs + 2
