@@ -270,11 +270,17 @@ class Progress(Protocol):
 class LedBars(Protocol):
     """All LED bars on one RS-485 line; the driver owns the bus."""
 
+    assert_every_s: float
+    """How often a standing text is sent again, for bars forget it with their power; infinite where they do not."""
+
     def state(self) -> DeviceState:
         """Ping the bars; readings name each address."""
 
     def show(self, address: int, text: str) -> bool:
-        """Put `text` on the bar at `address`; True when the bar acknowledged it."""
+        """Put `text` on the bar at `address`; True when the bar acknowledged it.
+
+        Of bars that cannot answer (their readings are `unsupported`) True means no more than that it was sent.
+        """
 
     def close(self) -> None:
         """Give the line back."""

@@ -4,29 +4,23 @@ The driver owns the line: one request, one answer, a pause, the next. Text goes 
 card's memory; the flash is never written. Reset (A2 01) and format (A1 00) erase the card and cannot be sent.
 """
 
-import contextlib
-import termios
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import serial
-
 from kiosk.devices.led_bars import bx_frames
-from kiosk.devices.led_bars.bx_frames import Area, Error, Frame, Reply
-from kiosk.ports import DeviceError, DeviceState, Fault, LedBars, Reading
+from kiosk.devices.led_bars.bus import Bus, Wiring, open_bus
+from kiosk.devices.led_bars.bx_frames import Area, Broken, Error, Frame, Reply
+from kiosk.devices.led_bars.roll_call import REFUSED, SILENT, UP, RollCall
+from kiosk.ports import DeviceError, DeviceState, Fault, LedBars
 
 BUSY_TRIES = 4
 BUSY_WAIT_S = 0.15
 """A card that says busy is drawing; it is asked again after this long."""
 SILENT_TRIES = 2
 """One lost frame on a long RS-485 line is ordinary; two in a row mean that nobody is there."""
-ABSENT_ROUNDS = 4
-"""An address that was silent is pinged in every fourth round only, so that it does not hold up the others."""
-BITS_PER_BYTE = 10
-GAP_CHARACTERS = 4
-"""At least 3.5 characters of silence between frames on RS-485."""
-MAX_REPLY_BYTES = 512
+ASSERT_EVERY_S = 15.0
+"""Dynamic areas are lost with power, and a short cut goes unnoticed: what must stand there is sent again."""
 UNKNOWN_CHARACTER = "〓".encode("gbk")
 STANDING, RUNNING_LEFT = 1, 3
 COLOURS = {"red": "1", "green": "2", "yellow": "3"}
@@ -96,31 +90,28 @@ def _card_bytes(character: str) -> bytes:
 class OnbonBars:
     """Meets `kiosk.ports.LedBars`."""
 
-    def __init__(self, options: Options, name: str, line: serial.Serial, monotonic: Callable[[], float]) -> None:
+    assert_every_s = ASSERT_EVERY_S
+
+    def __init__(self, options: Options, name: str, bus: Bus, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._options = options
-        self._name = name
-        self._line = line
-        self._monotonic = monotonic
-        self._quiet_from = 0.0
-        self._gap_s = max(options.gap_s, GAP_CHARACTERS * BITS_PER_BYTE / options.baud)
-        self._bars: dict[int, str] = dict.fromkeys(_addresses(options, name), "unknown")
-        self._rounds_missed: dict[int, int] = {}
+        self._bus = bus
+        self._roll = RollCall(_addresses(options, name), monotonic)
+        self._damaged = 0
 
     def state(self) -> DeviceState:
-        """Ping the bars. Readings: address to `up`, `silent`, `refused` or `unknown`."""
-        for address in self._bars:
-            if not self._is_due(address):
-                continue
-            answer = self._ask(bx_frames.ping(address))
-            self._note(address, answer)
-        silent = [address for address, told in self._bars.items() if told != "up"]
-        readings: dict[str, Reading] = {str(address): told for address, told in self._bars.items()}
-        if not silent:
+        """Ping the bars whose turn it is. Readings: address to `up`, `silent`, `refused` or unknown."""
+        self._bus.check()
+        self._roll.call(lambda address: self._note(address, self._ask(bx_frames.ping(address))))
+        readings = {**self._roll.readings(), "damaged_answers": self._damaged}
+        trouble = self._roll.trouble()
+        if trouble is None:
             return DeviceState(readings=readings)
+        fault, whose = trouble
+        sentence = "no answer from" if fault is Fault.SILENT else "refused by"
         return DeviceState(
-            Fault.SILENT,
-            may_serve=len(silent) < len(self._bars),
-            detail=f"no answer from {', '.join(map(str, silent))}",
+            fault,
+            may_serve=self._roll.may_serve(),
+            detail=f"{sentence} {', '.join(map(str, whose))}",
             readings=readings,
         )
 
@@ -129,36 +120,26 @@ class OnbonBars:
         options = self._options
         frame = bx_frames.update_area(address, _area(text, options)) if text else bx_frames.remove_areas(address)
         answer = self._ask(frame)
-        self._bars.setdefault(address, "unknown")
         self._note(address, answer)
         return answer is not None and answer.acknowledged
 
     def close(self) -> None:
         """Give the line back."""
-        with contextlib.suppress(OSError, serial.SerialException, termios.error):
-            self._line.close()
-
-    def _is_due(self, address: int) -> bool:
-        if self._bars[address] != "silent":
-            return True
-        missed = self._rounds_missed.get(address, 0) + 1
-        self._rounds_missed[address] = missed % ABSENT_ROUNDS
-        return missed == ABSENT_ROUNDS
+        self._bus.close()
 
     def _note(self, address: int, answer: Reply | None) -> None:
-        if answer is None:
-            self._bars[address] = "silent"
-        else:
-            self._bars[address] = "up" if answer.acknowledged else "refused"
+        told = SILENT if answer is None else UP if answer.acknowledged else REFUSED
+        self._roll.note(address, told)
 
     def _ask(self, frame: Frame) -> Reply | None:
         """One request to its end: busy and damaged requests are repeated, silence gives None."""
+        tries = 1 if self._roll.is_silent(frame.destination) else SILENT_TRIES
         silent = busy = 0
         while True:
             answer = self._exchange(frame)
             if answer is None:
                 silent += 1
-                if silent >= SILENT_TRIES:
+                if silent >= tries:
                     return None
             elif answer.acknowledged or answer.error not in (Error.BUSY, Error.CHECKSUM):
                 return answer
@@ -166,40 +147,22 @@ class OnbonBars:
                 busy += 1
                 if busy >= BUSY_TRIES:
                     return answer
-                self._wait(BUSY_WAIT_S)
+                time.sleep(BUSY_WAIT_S)
 
     def _exchange(self, frame: Frame) -> Reply | None:
-        encoded = bx_frames.encode(frame)
-        try:
-            self._wait(self._quiet_from + self._gap_s - self._monotonic())
-            self._line.reset_input_buffer()
-            self._line.write(encoded)
-            self._line.flush()
-            return self._reply(frame, self._monotonic() + len(encoded) * BITS_PER_BYTE / self._options.baud)
-        except (OSError, serial.SerialException, termios.error) as error:
-            raise DeviceError(Fault.DISCONNECTED, self._name, f"the line {self._options.port} is gone") from error
-        finally:
-            self._quiet_from = self._monotonic()
-
-    def _reply(self, sent: Frame, sent_mono: float) -> Reply | None:
-        """Wait for the answer to `sent`. Our own echo is no reply: it is not addressed to the host."""
         decoder = bx_frames.Decoder()
-        deadline = sent_mono + self._options.timeout_s
-        received = 0
-        while (left := deadline - self._monotonic()) > 0 and received < MAX_REPLY_BYTES:
-            self._line.timeout = left
-            piece = self._line.read(max(1, self._line.in_waiting))
-            received += len(piece)
+
+        def take(piece: bytes) -> Reply | None:
             for found in decoder.feed(piece):
-                if isinstance(found, Frame) and found.source in (sent.destination, bx_frames.ANY_REPLIES):
+                if isinstance(found, Broken):
+                    self._damaged += 1
+                elif found.source in (frame.destination, bx_frames.ANY_REPLIES):
                     answer = bx_frames.reply(found)
                     if answer is not None:
                         return answer
-        return None
+            return None
 
-    def _wait(self, seconds: float) -> None:
-        if seconds > 0:
-            time.sleep(seconds)
+        return self._bus.ask(bx_frames.encode(frame), take, self._options.timeout_s)
 
 
 def _area(text: str, options: Options) -> Area:
@@ -233,11 +196,7 @@ def connect(options: Options, name: str) -> LedBars:
         raise DeviceError(Fault.OPTION, name, f"colour must be one of {', '.join(COLOURS)}")
     if options.font_px not in FONTS:
         raise DeviceError(Fault.OPTION, name, "font_px must be 16, 24 or 32")
-    if options.baud <= 0 or options.timeout_s <= 0:
-        raise DeviceError(Fault.OPTION, name, "baud and timeout_s must be greater than 0")
+    if options.timeout_s <= 0:
+        raise DeviceError(Fault.OPTION, name, "timeout_s must be greater than 0")
     _addresses(options, name)
-    try:
-        line = serial.Serial(options.port, options.baud, timeout=options.timeout_s, write_timeout=2.0, exclusive=True)
-    except (OSError, ValueError, serial.SerialException, termios.error) as error:
-        raise DeviceError(Fault.DISCONNECTED, name, f"cannot open {options.port}") from error
-    return OnbonBars(options, name, line, time.monotonic)
+    return OnbonBars(options, name, open_bus(Wiring(options.port, options.baud, options.gap_s), name))

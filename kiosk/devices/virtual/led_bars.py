@@ -1,12 +1,10 @@
 """Virtual LED bars: Onbon cards on a pseudo-terminal. Parses strictly, forgets with its power, misbehaves on command.
 
-Run: `python -m kiosk.devices.virtual led_bars --link /tmp/bars --addresses 7,14`.
+Run: `python -m kiosk.devices.virtual led_bars --pty --addresses 7,14`, then type `power_off 7`, `state` …
 """
 
 import argparse
-import contextlib
 import re
-import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,12 +13,10 @@ from typing import Any
 
 from kiosk.devices.led_bars import bx_frames
 from kiosk.devices.led_bars.bx_frames import Area, Broken, Damage, Error, Frame
+from kiosk.devices.virtual import line_console
 from kiosk.devices.virtual.bar_picture import BarPictures, Shown
-from kiosk.devices.virtual.serial_lines import PtyLine, wire_s
+from kiosk.devices.virtual.served_line import ServedLine
 
-POLL_S = 0.02
-SETTLE_S = 5.0
-"""The serving thread answers within the poll time; longer means that it is gone."""
 MAX_AREAS = 8
 COLOURS = {"1": "red", "2": "green", "3": "yellow"}
 FONTS = {"0": 16, "1": 24, "2": 32}
@@ -66,17 +62,9 @@ class VirtualLedBars:
         echo: bool = False,
     ) -> None:
         self.bars = {address: Bar(address) for address in addresses}
-        self._baud = baud
-        self._paced = paced
-        self._echo = echo
         self._lock = threading.Lock()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._line = PtyLine(link)
-        self._plugged = False
-        self._wanted = True
-        self._settled = threading.Event()
-        self._address = ""
+        self._decoder = bx_frames.Decoder()
+        self._line = ServedLine("led bars", self._hear, link, baud, paced=paced, echo=echo)
         self._pictures = BarPictures()
         self.heard: list[Frame] = []
         """Every whole frame that was on the line, the last 200."""
@@ -88,30 +76,23 @@ class VirtualLedBars:
             "answer": self.answer,
             "busy": self.busy,
             "wrong_crc": self.wrong_crc,
-            "unplug": self.unplug,
-            "replug": self.replug,
+            **self._line.actions,
         }
 
     def start(self) -> str:
         """Open the line and serve it; return the path for the driver."""
-        self.replug()
-        self._thread = threading.Thread(target=self._serve, name="virtual led bars", daemon=True)
-        self._thread.start()
-        return self._address
+        return self._line.start()
 
     def stop(self) -> None:
         """End the thread and take the line away."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(SETTLE_S)
-        self.unplug()
+        self._line.stop()
         self._pictures.close()
 
     def state(self) -> dict[str, Any]:
         """What each bar shows and how it is."""
         with self._lock:
             return {
-                "plugged": self._plugged,
+                "plugged": self._line.plugged,
                 "damaged": self.damaged,
                 "bars": [
                     {
@@ -169,48 +150,16 @@ class VirtualLedBars:
 
     def unplug(self) -> None:
         """Pull the line out of the terminal."""
-        self._plug(wanted=False)
+        self._line.unplug()
 
     def replug(self) -> None:
         """Put the line back."""
-        self._plug(wanted=True)
+        self._line.replug()
 
     # ---- the line ------------------------------------------------------------------------------------------------
 
-    def _plug(self, *, wanted: bool) -> None:
-        """Have the serving thread do it: only that thread touches the line."""
-        with self._lock:
-            self._wanted = wanted
-            self._settled.clear()
-        if self._thread is None or not self._thread.is_alive():
-            self._settle()
-        self._settled.wait(SETTLE_S)
-
-    def _settle(self) -> None:
-        with self._lock:
-            if self._wanted and not self._plugged:
-                self._address = self._line.plug()
-            elif self._plugged and not self._wanted:
-                self._line.unplug()
-            self._plugged = self._wanted
-            self._settled.set()
-
-    def _serve(self) -> None:
-        decoder = bx_frames.Decoder()
-        while not self._stopping.is_set():
-            if not self._settled.is_set():
-                self._settle()
-                decoder = bx_frames.Decoder()
-            received = self._line.receive(POLL_S)
-            if self._echo and received:
-                self._write(received)
-            for found in decoder.feed(received):
-                self._write(self._answer(found))
-
-    def _write(self, payload: bytes) -> None:
-        if payload and self._paced:
-            self._stopping.wait(wire_s(len(payload), self._baud))
-        self._line.send(payload)
+    def _hear(self, received: bytes) -> bytes:
+        return b"".join(self._answer(found) for found in self._decoder.feed(received))
 
     def _answer(self, found: Frame | Broken) -> bytes:
         with self._lock:
@@ -273,16 +222,13 @@ class VirtualLedBars:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line of this device."""
-    parser.add_argument("--link", type=Path, required=True, help="symbolic link to the line, such as /tmp/bars")
+    line_console.add_place(parser)
     parser.add_argument("--addresses", default="7,14", help="bars on the line")
     parser.add_argument("--baud", type=int, default=9_600)
+    parser.add_argument("--echo", action="store_true", help="the adapter hears itself")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until interrupted."""
-    bars = VirtualLedBars(tuple(int(part) for part in args.addresses.split(",")), args.link, args.baud)
-    print(bars.start(), flush=True)  # noqa: T201 the address is this command's output
-    with contextlib.suppress(KeyboardInterrupt):
-        signal.pause()
-    bars.stop()
-    return 0
+    """Serve until interrupted; typed lines are actions."""
+    addresses = tuple(int(part) for part in args.addresses.split(","))
+    return line_console.serve(VirtualLedBars(addresses, args.link, args.baud, echo=args.echo))

@@ -10,9 +10,8 @@ from kiosk.ports import DeviceState, LedBars
 REFRESH_S = 1.0
 """A card takes one refresh a second."""
 RETRY_S = 8.0
-"""A bar that did not take its text is tried again after this, or as soon as it answers a ping."""
-ASSERT_S = 15.0
-"""Dynamic areas are lost with power, and a short cut goes unnoticed: what must stand there is sent again."""
+"""A bar that did not take its text is tried again after 8 s, then 16, 32, 60, or as soon as it answers a ping."""
+LAST_RETRY_S = 60.0
 MAX_TEXT = 120
 MAX_BARS = 64
 
@@ -28,10 +27,11 @@ class LedWorker(DeviceWorker[LedBars]):
         super().__init__(name, opener, monotonic)
         self._wanted: dict[int, str] = {}
         self._standing: dict[int, str] = {}
-        """Address to the text that the bar acknowledged."""
+        """Address to the text that the bar took: acknowledged, or, where bars cannot answer, sent."""
         self._not_before: dict[int, float] = {}
         self._assert_at: dict[int, float] = {}
-        self._failed: set[int] = set()
+        self._failed: dict[int, float] = {}
+        """Address to how long it was left alone after its last failure, seconds."""
         self._fresh = False
 
     def show(self, address: int, text: str) -> None:
@@ -45,7 +45,7 @@ class LedWorker(DeviceWorker[LedBars]):
             self._condition.notify()
 
     def standing(self) -> dict[int, str]:
-        """Address to the text that its bar acknowledged last. From any thread."""
+        """Address to the text that its bar took last. From any thread."""
         return dict(self._standing)
 
     def _is_pressing(self) -> bool:
@@ -53,10 +53,10 @@ class LedWorker(DeviceWorker[LedBars]):
         return super()._is_pressing() or fresh
 
     def _watch(self, driver: LedBars, now: float) -> None:
-        """One refresh a step, bars in order first, so that a dead bar never holds up a call; pings when none is due."""
+        """One refresh a step, good bars first, then pings, then bars that failed: a dead bar never holds up a call."""
         waiting = [(address in self._failed, due, address) for address, due in self._refreshes().items() if due <= now]
-        if waiting:
-            _, _, address = min(waiting)
+        failed, _, address = min(waiting, default=(True, 0.0, None))
+        if address is not None and not (failed and now >= self._next_state):
             self._refresh(driver, address, self._wanted[address])
         elif now >= self._next_state:
             self._next_state = now + self.state_every_s
@@ -76,15 +76,17 @@ class LedWorker(DeviceWorker[LedBars]):
     def _refresh(self, driver: LedBars, address: int, text: str) -> None:
         taken = driver.show(address, text)
         after = self._monotonic()
-        self._not_before[address] = after + (REFRESH_S if taken else RETRY_S)
-        self._assert_at[address] = after + ASSERT_S
+        self._assert_at[address] = after + driver.assert_every_s
         if taken:
+            self._not_before[address] = after + REFRESH_S
             self._standing[address] = text
-            self._failed.discard(address)
+            self._failed.pop(address, None)
         else:
+            pause_s = min(2 * self._failed.get(address, RETRY_S / 2), LAST_RETRY_S)
+            self._not_before[address] = after + pause_s
             self._standing.pop(address, None)
-            self._failed.add(address)
-            self._next_state = 0.0
+            self._failed[address] = pause_s
+            self._next_state = min(self._next_state, after + REFRESH_S)
 
     def _welcome_back(self, told: DeviceState) -> None:
         """A bar that answers again gets its text at once."""

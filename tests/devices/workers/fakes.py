@@ -158,6 +158,7 @@ class FakePrinter(FakeDriver):
 
 @dataclass
 class FakeBars(FakeDriver):
+    assert_every_s: float = 15.0
     powered: dict[int, bool] = field(default_factory=lambda: {7: True, 14: True})
     shown: dict[int, str] = field(default_factory=dict)
     sent: list[tuple[int, str]] = field(default_factory=list)
