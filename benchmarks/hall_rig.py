@@ -26,7 +26,21 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from hall.commands import AnyCommand, AnyReply
 from hall.events import Event
 from hall.ids import EventId, HallId, RequestId, TerminalId
-from hall.wire import Answer, Ask, Beat, Board, Envelope, Link, Mark, PackShown, Up, encode, hall_topic, terminal_topic
+from hall.wire import (
+    Answer,
+    Ask,
+    Beat,
+    Board,
+    Envelope,
+    Link,
+    Mark,
+    Orders,
+    PackShown,
+    Up,
+    encode,
+    hall_topic,
+    terminal_topic,
+)
 from hall_server.keys import create_key_file
 from hall_server.staff import hash_pin
 
@@ -193,6 +207,7 @@ class Terminal:
         self._kinds: dict[str, type[msgspec.Struct]] = {
             terminal_topic(HALL, name, "mark"): Mark,
             terminal_topic(HALL, name, "answer"): Answer,
+            terminal_topic(HALL, name, "down"): Orders,
             hall_topic(HALL, "board"): Board,
             hall_topic(HALL, "pack"): PackShown,
             hall_topic(HALL, "beat"): Beat,

@@ -16,6 +16,7 @@ TERMINAL_LANES: dict[str, tuple[type[msgspec.Struct], str]] = {
     "mark": (wire.Mark, "What the ledger holds of this terminal, sent after its commit; cumulative."),
     "ask": (wire.Ask, "A command or read with its request id; asking twice gives the same answer."),
     "answer": (wire.Answer, "The answer to one request."),
+    "down": (wire.Orders, "What this terminal must do once; all open orders, sent on change and on hello."),
     "link": (wire.Link, "Hello, or the last will; a will is a hint."),
     "health": (wire.HealthReport, "Readings on change and every 10 s; lossy."),
 }

@@ -12,6 +12,7 @@ from typing import Protocol
 import uuid6
 
 from hall.errors import HallError, Reason
+from hall.health import SILENT, State
 from hall.ids import EventId, TerminalId
 from hall.pack import HallPack, shown
 from hall.sealing import KEY_BYTES
@@ -158,6 +159,7 @@ def build(
     if listeners is None:
         lanes.listen(Listeners(room.on_health, room.on_link, room.on_alarm))
     server.rooms.append(room)
+    writer.watch(lambda: lost_panels(room))
     if settings.console is not None:
         server.rooms.append(_console(server, settings.console, room, now))
     return server
@@ -179,6 +181,15 @@ def _health_room(server: HallServer, now: Callable[[], float]) -> HealthRoom:
         now=now,
         monotonic=time.monotonic,
         start_number=store.starts() + 1,
+    )
+
+
+def lost_panels(room: HealthRoom) -> frozenset[TerminalId]:
+    """Window panels that this server has heard and then missed for the time after which a terminal is down."""
+    return frozenset(
+        one.terminal.id
+        for one in room.conditions()
+        if one.terminal.role == "window_panel" and one.standing.state is State.DOWN and one.standing.code == SILENT
     )
 
 

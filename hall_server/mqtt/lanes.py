@@ -23,6 +23,7 @@ from hall.wire import (
     HealthReport,
     Link,
     Mark,
+    Orders,
     PackShown,
     decode,
     encode,
@@ -130,6 +131,10 @@ class Lanes:
     def board(self, board: Board) -> None:
         """Outlet: a new board for everybody."""
         self._link.publish(hall_topic(self._hall, "board"), encode(board))
+
+    def ordered(self, terminal: TerminalId, orders: Orders) -> None:
+        """Outlet: what a terminal must do once."""
+        self._link.publish(terminal_topic(self._hall, terminal, "down"), encode(orders))
 
     def alarm(self, terminal: TerminalId, code: str, at: float) -> None:
         """Outlet: something an administrator must see."""

@@ -9,7 +9,7 @@ from hall.decisions import Asker, Decidable, HallState
 from hall.errors import Reason
 from hall.events import Event
 from hall.ids import EventId, RequestId, TerminalId
-from hall.wire import Board, Mark
+from hall.wire import Board, Mark, Orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,9 @@ class Outlet(Protocol):
 
     def board(self, board: Board) -> None:
         """A new board."""
+
+    def ordered(self, terminal: TerminalId, orders: Orders) -> None:
+        """Tell a terminal what it must do once: its open orders have changed, or it has said hello."""
 
     def alarm(self, terminal: TerminalId, code: str, at: float) -> None:
         """Something an administrator must see: `identity_clash`, `poison`, `rubbish`, `commit_failed`."""

@@ -9,10 +9,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
-from hall import board
+from hall import board, pressing
 from hall.commands import AnyReply, Refused
-from hall.deciding import LookAround
-from hall.decisions import HallState, OpenDay
+from hall.decisions import Decidable, HallState, OpenDay
 from hall.errors import HallError, Reason
 from hall.events import Event
 from hall.ids import SERVER, BusinessDay, EventId, TerminalId
@@ -20,7 +19,9 @@ from hall.pack import HallPack
 from hall.wire import Mark
 from hall.working_days import business_day, is_open_day, next_open_days, parse_day
 from hall_server.ledger.store import Ledger
+from hall_server.writer.duties import Lost, due, nobody_lost
 from hall_server.writer.jobs import AskJob, Job, LookJob, Outlet, OwnJob
+from hall_server.writer.orders import OrdersTold
 from hall_server.writer.standing import Rules, Standing, stand
 from hall_server.writer.turn import ApplyBrokeError, Turn
 
@@ -85,6 +86,8 @@ class Writer:
         self._board_sent_s = float("-inf")
         self._boards = 0
         self._looked_at = float("-inf")
+        self._lost: Lost = nobody_lost
+        self._orders_told = OrdersTold()
         self._commits_fail = False
         self._busy = False
         self._came_round_s = time.monotonic()
@@ -132,6 +135,10 @@ class Writer:
     def refresh_board(self) -> None:
         """Send the board again soon, for somebody who has just arrived."""
         self._board_dirty = True
+
+    def watch(self, lost: Lost) -> None:
+        """Say who knows which panels are lost; before `start`."""
+        self._lost = lost
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Finish what is queued, then end the thread."""
@@ -242,6 +249,8 @@ class Writer:
             _answer(done, reply)
         for terminal, epochs in turn.to_mark.items():
             self._outlet.marked(terminal, self._mark(turn.standing, terminal, epochs))
+        for terminal, orders in self._orders_told.news(turn.standing, turn.greeted):
+            self._outlet.ordered(terminal, orders)
         for job in turn.looks:
             _show(job, turn.standing.state)
         for terminal, code in turn.alarms:
@@ -278,12 +287,16 @@ class Writer:
         self._settle(turn)
 
     def _look_around(self) -> None:
-        """Put calls that nobody started back to their place."""
+        """Put calls that nobody started back to their place, and end the day when it is over."""
         now = self._now()
         if 0 <= now - self._looked_at < LOOK_AROUND_S:
             return
         self._looked_at = now
-        self._settle(self._decided([OwnJob(LookAround(), _nothing_to_tell)]))
+        for command in due(self._stand().state, now, self._lost):
+            self._do(command)
+
+    def _do(self, command: Decidable) -> None:
+        self._settle(self._decided([OwnJob(command, _nothing_to_tell)]))
 
     def _show_board(self) -> None:
         since_s = time.monotonic() - self._board_sent_s
@@ -301,7 +314,8 @@ class Writer:
         now = self._now()
         following = next_open_days(self._pack, standing.state.day or business_day(now), 1)
         next_day = following[0] if following else BusinessDay("")
-        shown = board.board(standing.state, now, version, standing.ledger_epoch, next_day)
+        pressed = pressing.pressing(standing.state, now)
+        shown = board.board(standing.state, now, version, standing.ledger_epoch, next_day, staffing=pressed)
         self.board_version = version
         self._outlet.board(shown)
 
@@ -321,7 +335,7 @@ def _show(job: LookJob, state: HallState) -> None:
 
 
 def _nothing_to_tell(_reply: AnyReply, _events: tuple[Event, ...]) -> None:
-    """What was put back stands in the ledger and on the next board."""
+    """What the hall did by itself stands in the ledger and on the next board."""
 
 
 def _log_opened(reply: AnyReply, events: tuple[Event, ...]) -> None:

@@ -50,6 +50,7 @@ class Turn:
     to_mark: dict[TerminalId, set[int]] = field(default_factory=dict)
     alarms: list[tuple[TerminalId, str]] = field(default_factory=list)
     looks: list[LookJob] = field(default_factory=list)
+    greeted: set[TerminalId] = field(default_factory=set)
     parked: list[AskJob] = field(default_factory=list)
 
     def take(self, job: Job) -> None:
@@ -64,6 +65,7 @@ class Turn:
                 self.answered.append((partial(_with_events, job, decision.events), decision.reply))
             case HelloJob(terminal):
                 self.to_mark.setdefault(terminal, set())
+                self.greeted.add(terminal)
             case ReleaseJob(terminal):
                 self.standing.clashed.discard(terminal)
                 self.batch.released[terminal] = self.now

@@ -14,7 +14,7 @@ from hall.events import Event
 from hall.ids import EventId, RequestId, StaffId, TerminalId
 from hall.pack import HallPack
 from hall.sealing import pin_context, public_key, seal
-from hall.wire import Beat, Board, Mark
+from hall.wire import Beat, Board, Mark, Orders
 from hall_server.assembly import read_pack
 from hall_server.ledger.store import Ledger, open_ledger
 from hall_server.writer.jobs import AskJob, Job, Parcel, UpJob
@@ -31,6 +31,7 @@ class Listening:
     def __init__(self) -> None:
         self.marks: list[tuple[TerminalId, Mark]] = []
         self.boards: list[Board] = []
+        self.orders: list[tuple[TerminalId, Orders]] = []
         self.alarms: list[tuple[TerminalId, str]] = []
 
     def marked(self, terminal: TerminalId, mark: Mark) -> None:
@@ -38,6 +39,9 @@ class Listening:
 
     def board(self, board: Board) -> None:
         self.boards.append(board)
+
+    def ordered(self, terminal: TerminalId, orders: Orders) -> None:
+        self.orders.append((terminal, orders))
 
     def alarm(self, terminal: TerminalId, code: str, at: float) -> None:
         self.alarms.append((terminal, code))

@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from benchmarks.hall_rig import MONDAY, ROOT, Rig, Terminal, new_id
-from hall.commands import Called, CallNext, Leased, LeaseLabel, Refused, SignedIn, SignIn
+from hall.commands import Called, CallNext, Done, Leased, LeaseLabel, OrderSelfTest, Refused, SignedIn, SignIn
 from hall.errors import Reason
-from hall.events import HelpRequested, TicketIssued
+from hall.events import HelpRequested, SelfTestEnded, TicketIssued
 from hall.ids import EventId, ItemCode, StaffId, TerminalId, TicketId, WindowId
-from hall.wire import Beat, Board, Envelope, Mark, PackShown, Up, encode
+from hall.wire import Beat, Board, Envelope, Mark, Orders, PackShown, Up, encode
 from hall_server.ledger import audit
 from hall_server.ledger.store import open_ledger
 from tests.hall_server.conftest import meet, sealed_pin
@@ -75,7 +75,7 @@ def acknowledged_then_killed(rig: Rig, *server: str) -> tuple[Terminal, Leased]:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
     """One hall for the tests that leave it standing; each comes with an epoch of its own."""
     with Rig(tmp_path_factory.mktemp("hall")) as rig:
-        rig.furnish(staff=("0303",))
+        rig.furnish(staff=("0303", "0101"))
         rig.start_broker()
         rig.start_server()
         yield rig
@@ -111,6 +111,21 @@ def test_a_hello_brings_marks_board_and_pack(shared: Rig) -> None:
     assert heard["Mark"].marks["1"] == 1
     assert isinstance(heard["PackShown"], PackShown)
     assert heard["PackShown"].version == again.wait(Beat, lambda _: True)[0].pack_version
+
+
+def test_an_order_reaches_its_terminal_at_once_and_again_at_its_next_hello(shared: Rig) -> None:
+    kiosk, desk = meet(shared, "K2"), meet(shared, "D1")
+    guide = StaffId("0101")
+    signed, _ = desk.reply(SignIn(staff=guide, sealed_pin=sealed_pin(shared, desk.name, guide)))
+    assert isinstance(signed, SignedIn)
+    assert desk.reply(OrderSelfTest(terminal=kiosk.name, staff=guide))[0] == Done()
+    (order,) = kiosk.wait(Orders, lambda told: bool(told.orders))[0].orders
+    assert order.kind == "self_test"
+    later = meet(shared, "K2", 2)
+    later.hello()
+    assert later.wait(Orders, lambda told: bool(told.orders))[0].orders == (order,)
+    later.send_up(later.mint(SelfTestEnded(terminal=kiosk.name, number=order.number, at=MONDAY, tested=())))
+    assert later.wait(Orders, lambda told: not told.orders)[0].orders == ()
 
 
 @pytest.mark.row("LED-07", part="face")
