@@ -74,6 +74,8 @@ class CardProblem(StrEnum):
     HIDES_HOLDER = "hides_holder"
     SUSPICIOUS = "suspicious"
     LOCKED = "locked"
+    SAME_CARD = "same_card"
+    """Another person's card was asked for; this is the one that was read before."""
     READER = "reader"
 
 
