@@ -1,39 +1,62 @@
-"""The window panel: sign in, call, start, finish. At most one request is on its way; the hall decides."""
+"""The window panel: sign in, call, start, finish. At most one request is on its way; the hall decides.
+
+Three homes (nobody, called, serving) hold the moves that are one press; `panel_moves` holds the choices, and
+`panel_asking` what the hall's answers make of the panel.
+"""
 
 from dataclasses import replace
+from typing import get_args
 
-from hall.commands import Called
+import msgspec
+
 from hall.errors import Reason
-from hall.ids import ItemCode, ServiceId, TicketId
-from kiosk.flows import signing_in
+from hall.wire import WindowShown
+from kiosk.flows import panel_moves, signing_in
+from kiosk.flows.panel_asking import REST, UNKNOWN_SERVICE, Home, Move, answered, ask, found_here
+from kiosk.flows.panel_steps import PanelChoice, PanelHeld, PanelPicking
 from kiosk.flows.steps import NotReady, PanelAsking, PanelCalling, PanelReady, PanelServing, SigningIn
 from kiosk.flows.words import (
-    AskRefused,
+    AskNear,
     BeginService,
     BoardChanged,
     CallTicket,
-    Effect,
     EndService,
     HallKnown,
     Happened,
-    MissTicket,
+    HoldService,
+    OpenedHeld,
+    OpenedMoves,
+    OpenedNumbers,
+    PressedAddItem,
     PressedCall,
     PressedFinish,
+    PressedHold,
     PressedMissed,
+    PressedPrecall,
     PressedRecall,
     PressedStart,
+    PressedTransfer,
     RecallTicket,
-    ServiceBegan,
-    ServiceOver,
     SignedOff,
-    SignOutStaff,
     StaffArrived,
     Step,
-    TicketAtWindow,
+    TimerFired,
     ToggledWhy,
 )
 
-Move = tuple[Step, tuple[Effect, ...]]
+KEYS = (
+    PressedAddItem,
+    PressedCall,
+    PressedFinish,
+    PressedHold,
+    PressedMissed,
+    PressedPrecall,
+    PressedRecall,
+    PressedStart,
+    PressedTransfer,
+)
+"""What a keypad says, and what 更多 offers: it works wherever the screen stands, as it does at the home."""
+CHOICES = get_args(PanelChoice)
 
 
 def advance(step: Step, happened: Happened) -> Move:
@@ -45,90 +68,137 @@ def advance(step: Step, happened: Happened) -> Move:
             return PanelReady(who.staff, who.name, fresh=True), ()
         case SigningIn(), _:
             return signing_in.advance(step, happened)
-        case PanelReady(), SignedOff():
-            return SigningIn("window_panel"), (SignOutStaff(step.staff),)
-        case PanelReady(fresh=True), BoardChanged():
-            return _resume(step, happened), ()
-        case PanelCalling(), BoardChanged() if _went_back(step, happened):
-            return PanelReady(step.staff, step.name), ()  # not started in time: the hall put the number back
+        case PanelAsking(), _:
+            return answered(step, happened)
         case PanelReady() | PanelCalling() | PanelServing(), BoardChanged():
-            return _no_longer(step, happened), ()
-        case PanelReady(), PressedCall():
-            return _ask(step, "call", CallTicket(step.staff))
-        case PanelCalling() | PanelServing(), ToggledWhy():
-            return replace(step, why=not step.why), ()
+            return _told(step, happened), ()
+        case PanelReady(), _:
+            return _ready(step, happened)
         case PanelCalling(), _:
             return _calling(step, happened)
-        case PanelServing(), PressedFinish(call_next):
-            return _ask(step, "finish_and_call" if call_next else "finish", EndService(step.staff))
-        case PanelAsking(), _:
-            return _answered(step, happened)
+        case PanelServing(), _:
+            return _serving(step, happened)
+    return _choosing(step, happened) if isinstance(step, CHOICES) else (step, ())
+
+
+# ---- the homes ---------------------------------------------------------------------------------------------------
+
+
+def _ready(step: PanelReady, happened: Happened) -> Move:
+    match happened:
+        case PressedCall():
+            return ask(step, "call", CallTicket(step.staff))
+        case OpenedNumbers():
+            return panel_moves.picking(step), ()
+        case OpenedHeld():
+            return panel_moves.held(step), ()
+        case SignedOff():
+            return panel_moves.sure(step, "sign_off"), ()
     return step, ()
+
+
+def _calling(step: PanelCalling, happened: Happened) -> Move:
+    match happened:
+        case PressedStart():
+            return ask(step, "start", BeginService(step.staff))
+        case PressedRecall() if not step.resting:
+            return ask(step, "recall", RecallTicket(step.staff))
+        case TimerFired(name) if name == REST:
+            return replace(step, resting=False), ()
+        case PressedMissed() if step.called.calls_left > 0:
+            return replace(step, problem=Reason.ILLEGAL_MOVE, refused="missed"), ()
+        case PressedMissed():
+            return panel_moves.sure(replace(step, resting=False), "missed"), ()
+        case PressedTransfer():
+            return panel_moves.sending(replace(step, resting=False)), ()
+        case ToggledWhy():
+            return replace(step, why=not step.why), ()
+    return step, ()
+
+
+def _serving(step: PanelServing, happened: Happened) -> Move:
+    match happened:
+        case PressedFinish(call_next):
+            return ask(step, "finish_and_call" if call_next else "finish", EndService(step.staff))
+        case PressedPrecall():
+            return ask(step, "precall", AskNear(step.staff))
+        case PressedHold():
+            return ask(step, "hold", HoldService(step.staff))
+        case PressedTransfer():
+            return panel_moves.sending(step), ()
+        case PressedAddItem():
+            return panel_moves.adding(step), ()
+        case OpenedMoves():
+            return panel_moves.more(step), ()
+        case ToggledWhy():
+            return replace(step, why=not step.why), ()
+    return step, ()
+
+
+def _choosing(step: PanelChoice, happened: Happened) -> Move:
+    chosen, effects = panel_moves.choosing(step, happened)
+    if chosen is not step or effects:
+        return chosen, effects
+    if isinstance(happened, BoardChanged):
+        return _told_while_choosing(step, happened), ()
+    if isinstance(happened, KEYS):
+        home, effects = advance(step.before, happened)
+        return (home, effects) if home is not step.before else (step, ())
+    return step, ()
+
+
+# ---- what a board tells ------------------------------------------------------------------------------------------
+
+
+def _told(step: Home, happened: BoardChanged) -> Step:
+    if isinstance(step, PanelReady):
+        return _resumed(step, happened) if step.fresh else _no_longer(step, happened)
+    if isinstance(step, PanelCalling) and _went_back(step, happened):
+        return PanelReady(step.staff, step.name)  # not started in time: the hall put the number back
+    return _no_longer(_with_item(step, _mine(happened)), happened)
+
+
+def _told_while_choosing(step: PanelChoice, happened: BoardChanged) -> Step:
+    if isinstance(step.before, PanelCalling) and _went_back(step.before, happened):
+        return PanelReady(step.staff, step.name)
+    return _no_longer(step, happened) if isinstance(step, PanelPicking | PanelHeld) else step
+
+
+def _mine(happened: BoardChanged) -> WindowShown | None:
+    return next((shown for shown in happened.board.windows if shown.window == happened.window), None)
 
 
 def _went_back(step: PanelCalling, happened: BoardChanged) -> bool:
     """A board that knows this call, and on which the window no longer holds its number. An older board says nothing."""
     knows = any(call.call_seq >= step.called.call_seq for call in happened.board.calls)
-    mine = next((shown for shown in happened.board.windows if shown.window == happened.window), None)
+    mine = _mine(happened)
     return knows and mine is not None and mine.label != step.called.label
 
 
-def _no_longer(step: PanelReady | PanelCalling | PanelServing, happened: BoardChanged) -> Step:
+def _with_item(step: PanelCalling | PanelServing, mine: WindowShown | None) -> PanelCalling | PanelServing:
+    """Somebody whose call this panel did not make: the board knows what they came for."""
+    if step.called.item or mine is None or mine.item is None or mine.label != step.called.label:
+        return step
+    return replace(step, called=msgspec.structs.replace(step.called, item=mine.item))
+
+
+def _no_longer(step: Home | PanelPicking | PanelHeld, happened: BoardChanged) -> Step:
     """A board from the server says that it is back; a board with people waiting that somebody can be called."""
     over = step.problem in (Reason.SERVER_AWAY, Reason.TOO_LATE) or (
         step.problem is Reason.NOBODY_WAITING and happened.board.waiting > 0
     )
-    return replace(step, problem=None) if over else step
+    return replace(step, problem=None, refused="") if over else step
 
 
-def _ask(before: PanelReady | PanelCalling | PanelServing, what: str, effect: Effect) -> Move:
-    return PanelAsking(before.staff, before.name, what, replace(before, problem=None)), (effect,)
-
-
-def _calling(step: PanelCalling, happened: Happened) -> Move:
-    match happened:
-        case PressedRecall():
-            return _ask(step, "recall", RecallTicket(step.staff))
-        case PressedMissed():
-            return _ask(step, "missed", MissTicket(step.staff))
-        case PressedStart():
-            return _ask(step, "start", BeginService(step.staff))
-    return step, ()
-
-
-def _answered(step: PanelAsking, happened: Happened) -> Move:
-    staff, name = step.staff, step.name
-    match happened:
-        case TicketAtWindow(called):
-            return PanelCalling(staff, name, called), ()
-        case ServiceBegan(service) if isinstance(step.before, PanelCalling):
-            return PanelServing(staff, name, step.before.called, service), ()
-        case ServiceOver() if step.what == "finish_and_call":
-            return _ask(PanelReady(staff, name), "call", CallTicket(staff))
-        case ServiceOver():
-            return PanelReady(staff, name), ()
-        case AskRefused(Reason.WINDOW_BUSY) if isinstance(step.before, PanelReady):
-            # Somebody is still at this window, from before a restart: the next board tells who.
-            return replace(step.before, problem=Reason.WINDOW_BUSY, fresh=True), ()
-        case AskRefused(reason):
-            return replace(step.before, problem=reason), ()
-    return step, ()
-
-
-def _resume(step: PanelReady, happened: BoardChanged) -> Step:
-    """A clerk who signs in again finds the person who was there, not an empty window."""
-    mine = next((shown for shown in happened.board.windows if shown.window == happened.window), None)
+def _resumed(step: PanelReady, happened: BoardChanged) -> Step:
+    """A clerk who signs in again finds the person who was there; a visit with one more item goes on here."""
+    mine = _mine(happened)
     if mine is None or mine.label is None or mine.state not in ("called", "serving"):
-        return replace(step, fresh=False)
-    call = next((call for call in reversed(happened.board.calls) if call.label == mine.label), None)
-    called = Called(
-        ticket=TicketId(""),
-        label=mine.label,
-        item=ItemCode(""),
-        priority=call.priority if call else False,
-        call_seq=call.call_seq if call else 0,
-        waited_s=0.0,
-    )
+        quiet = replace(step, problem=None, refused="") if step.problem is Reason.WINDOW_BUSY else step
+        return _no_longer(replace(quiet, fresh=False), happened)
+    if mine.state == "serving" and mine.label == step.last:
+        return step  # a board from before this person's item was finished
+    called = found_here(mine.label, happened.board)
     if mine.state == "called":
-        return PanelCalling(step.staff, step.name, called)
-    return PanelServing(step.staff, step.name, called, ServiceId(""))
+        return _with_item(PanelCalling(step.staff, step.name, called), mine)
+    return _with_item(PanelServing(step.staff, step.name, called, UNKNOWN_SERVICE), mine)

@@ -8,36 +8,27 @@ from hall.commands import (
     AcknowledgeHelp,
     AnyCommand,
     AnyReply,
-    CallNext,
-    FinishService,
     Holder,
-    MarkMissed,
     Proof,
     ReadStatement,
-    Recall,
     SignIn,
     SignOut,
-    StartService,
 )
 from hall.errors import HallError, Reason
 from hall.ids import SessionId, WindowId
 from hall.sealing import holder_context, pin_context, public_key, seal
 from kiosk.flows.words import (
     AskRefused,
-    BeginService,
-    CallTicket,
     Effect,
-    EndService,
     FetchStatement,
     GoToHelp,
     Happened,
-    MissTicket,
-    RecallTicket,
     SignInStaff,
     SignOutStaff,
 )
 from kiosk.performing import replies
 from kiosk.performing.hands import Givens, HallLine
+from kiosk.performing.window_errands import window_errand
 
 WINDOW_ASK_S = 6.0
 """A panel holds one request through a short absence of the server (L1: away < 5 s) and then says so."""
@@ -88,22 +79,15 @@ class Asking:
         self._terminal.ask(command, WINDOW_ASK_S, lambda reply: self._post(answered(reply), session))
 
     def _errand(self, effect: Effect) -> tuple[AnyCommand, Callable[[AnyReply], Happened]]:
+        at_window = window_errand(effect, self._own_window)
+        if at_window is not None:
+            return at_window
         match effect:
             case SignInStaff(staff, pin):
                 sealed = self.seal(pin.encode(), "pin", pin_context(self._givens.terminal, staff))
                 return SignIn(staff=staff, sealed_pin=sealed, window=self._givens.window), replies.signed_in
             case SignOutStaff(staff):
                 return SignOut(staff=staff), replies.left
-            case CallTicket(staff):
-                return CallNext(window=self._own_window(), staff=staff), replies.at_window
-            case RecallTicket(staff):
-                return Recall(window=self._own_window(), staff=staff), replies.at_window
-            case MissTicket(staff):
-                return MarkMissed(window=self._own_window(), staff=staff), replies.over
-            case BeginService(staff):
-                return StartService(window=self._own_window(), staff=staff), replies.began
-            case EndService(staff):
-                return FinishService(window=self._own_window(), staff=staff), replies.over
             case GoToHelp(terminal, staff):
                 return AcknowledgeHelp(terminal=terminal, staff=staff), replies.left
         raise HallError(Reason.INTERNAL, type(effect).__name__, "no performer knows this effect")

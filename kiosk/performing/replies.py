@@ -9,6 +9,7 @@ from hall.statements import Statement
 from kiosk.flows.words import (
     AskRefused,
     Happened,
+    MoveMade,
     ServiceBegan,
     ServiceOver,
     StaffArrived,
@@ -57,5 +58,10 @@ def began(reply: AnyReply) -> Happened:
 
 
 def over(reply: AnyReply) -> Happened:
-    """Read the answer to finish or missed."""
+    """Read the answer to finish, missed, hold or transfer."""
     return ServiceOver() if isinstance(reply, Done) else _no(reply)
+
+
+def made(reply: AnyReply) -> Happened:
+    """Read the answer to a move after which the person stays."""
+    return MoveMade() if isinstance(reply, Done) else _no(reply)

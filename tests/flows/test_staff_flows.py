@@ -1,10 +1,6 @@
 """Walks through guide desk, window panel and rating screen."""
 
-from typing import Any
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from hall.commands import Evidence, PriorityGrant, PriorityGround
 from hall.errors import Reason
@@ -18,10 +14,7 @@ from kiosk.flows.steps import (
     DeskIssuing,
     DeskReady,
     NotReady,
-    PanelAsking,
-    PanelCalling,
     PanelReady,
-    PanelServing,
     Paper,
     RatingIdle,
     RatingThanks,
@@ -29,9 +22,7 @@ from kiosk.flows.steps import (
 )
 from kiosk.flows.words import (
     AskRefused,
-    BeginService,
     BoardChanged,
-    CallTicket,
     ChoseEvidence,
     ChoseGrade,
     ChoseGround,
@@ -41,35 +32,21 @@ from kiosk.flows.words import (
     ConfirmedGrant,
     DeclinedRating,
     Ended,
-    EndService,
     ErasedDigit,
     GoesToHelp,
     GoToHelp,
     HallKnown,
     Happened,
     Issue,
-    MissTicket,
-    PressedCall,
     PressedDigit,
-    PressedFinish,
-    PressedMissed,
-    PressedRecall,
-    PressedStart,
     PrintEnded,
     PrintStalled,
-    RecallTicket,
     RecordRating,
-    ServiceBegan,
-    ServiceOver,
     SignedOff,
     SignInStaff,
     SignOutStaff,
-    StaffArrived,
-    Step,
-    TicketAtWindow,
     TicketReady,
     TimerFired,
-    ToggledWhy,
     TogglePriority,
     WentBack,
     WentIdle,
@@ -173,129 +150,6 @@ def test_a_guide_goes_to_help_from_anywhere_and_signs_out() -> None:
 def test_a_group_is_left_by_back() -> None:
     step, _ = walk(guide_desk.advance, READY, ChoseGroup("pension"), WentBack())
     assert step == READY
-
-
-# ---- window panel ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.row("QUE-04", part="rule")
-def test_a_clerk_calls_recalls_starts_and_finishes() -> None:
-    step, effects = walk(
-        window_panel.advance,
-        PANEL,
-        PressedCall(),
-        PressedCall(),
-        TicketAtWindow(CALLED),
-        PressedRecall(),
-        TicketAtWindow(CALLED),
-        PressedStart(),
-        ServiceBegan(ServiceId("t/1")),
-        PressedFinish(),
-        ServiceOver(),
-    )
-    assert step == PANEL
-    assert effects == [CallTicket(STAFF), RecallTicket(STAFF), BeginService(STAFF), EndService(STAFF)]
-
-
-def test_finish_and_call_is_one_press() -> None:
-    serving = PanelServing(STAFF, "样例员工", CALLED, ServiceId("t/1"))
-    step, effects = walk(window_panel.advance, serving, PressedFinish(call_next=True), ServiceOver())
-    assert effects == [EndService(STAFF), CallTicket(STAFF)]
-    step, _ = walk(window_panel.advance, step, AskRefused(Reason.NOBODY_WAITING))
-    assert step == PanelReady(STAFF, "样例员工", problem=Reason.NOBODY_WAITING)
-
-
-def test_a_missed_ticket_frees_the_window() -> None:
-    calling = PanelCalling(STAFF, "样例员工", CALLED)
-    step, effects = walk(window_panel.advance, calling, PressedMissed(), ServiceOver())
-    assert (step, effects) == (PANEL, [MissTicket(STAFF)])
-
-
-def test_a_refusal_returns_to_where_the_clerk_was() -> None:
-    calling = PanelCalling(STAFF, "样例员工", CALLED)
-    step, _ = walk(window_panel.advance, calling, PressedStart(), AskRefused(Reason.SERVER_AWAY))
-    assert step == PanelCalling(STAFF, "样例员工", CALLED, problem=Reason.SERVER_AWAY)
-
-
-def test_why_this_one_unfolds_and_folds() -> None:
-    calling = PanelCalling(STAFF, "样例员工", CALLED)
-    step, _ = walk(window_panel.advance, calling, ToggledWhy())
-    assert isinstance(step, PanelCalling)
-    assert step.why
-    assert walk(window_panel.advance, step, ToggledWhy())[0] == calling
-
-
-@pytest.mark.parametrize(("state", "kind"), [("called", PanelCalling), ("serving", PanelServing), ("free", PanelReady)])
-def test_signing_in_again_finds_who_is_still_at_the_window(state: Any, kind: type[Step]) -> None:
-    label = None if state == "free" else CALLED.label
-    shown = WindowShown(window=W14, state=state, label=label)
-    board = samples.board(samples.call(3, "Y001"), windows=(shown,))
-    step, _ = walk(
-        window_panel.advance,
-        SigningIn("window_panel", asking=True),
-        StaffArrived(samples.CLERK),
-        BoardChanged(board, window=W14),
-    )
-    assert type(step) is kind
-
-
-def test_a_call_that_the_hall_put_back_frees_the_panel_and_an_older_board_does_not() -> None:
-    calling = PanelCalling(STAFF, "样例员工", CALLED)
-    free = WindowShown(window=W14, state="free")
-    older = BoardChanged(samples.board(windows=(free,)), window=W14)
-    assert walk(window_panel.advance, calling, older)[0] == calling
-    held = WindowShown(window=W14, state="called", label=CALLED.label)
-    still = BoardChanged(samples.board(samples.call(1, "Y001"), windows=(held,)), window=W14)
-    assert walk(window_panel.advance, calling, still)[0] == calling
-    back = BoardChanged(samples.board(samples.call(1, "Y001"), windows=(free,)), window=W14)
-    assert walk(window_panel.advance, calling, back)[0] == PANEL
-
-
-def test_a_busy_window_is_found_out_on_calling() -> None:
-    step, _ = walk(window_panel.advance, PANEL, PressedCall(), AskRefused(Reason.WINDOW_BUSY))
-    assert step == PanelReady(STAFF, "样例员工", problem=Reason.WINDOW_BUSY, fresh=True)
-
-
-def test_an_old_board_does_not_bring_back_a_finished_ticket() -> None:
-    shown = WindowShown(window=W14, state="serving", label=CALLED.label)
-    stale = BoardChanged(samples.board(samples.call(3, "Y001"), windows=(shown,)), window=W14)
-    assert walk(window_panel.advance, PANEL, stale)[0] == PANEL
-
-
-def test_a_clerk_signs_out_only_with_an_empty_window() -> None:
-    assert walk(window_panel.advance, PANEL, SignedOff()) == (SigningIn("window_panel"), [SignOutStaff(STAFF)])
-    calling = PanelCalling(STAFF, "样例员工", CALLED)
-    assert walk(window_panel.advance, calling, SignedOff()) == (calling, [])
-
-
-PANEL_INPUTS = st.sampled_from(
-    [
-        PressedCall(),
-        PressedRecall(),
-        PressedStart(),
-        PressedMissed(),
-        PressedFinish(),
-        PressedFinish(call_next=True),
-        TicketAtWindow(CALLED),
-        ServiceBegan(ServiceId("t/1")),
-        ServiceOver(),
-        AskRefused(Reason.SERVER_AWAY),
-        AskRefused(Reason.WINDOW_BUSY),
-        ToggledWhy(),
-    ]
-)
-
-
-@given(st.lists(PANEL_INPUTS, max_size=50))
-def test_at_most_one_request_is_on_its_way(inputs: list[Happened]) -> None:
-    step: Step = PANEL
-    for happened in inputs:
-        before = step
-        step, effects = window_panel.advance(step, happened)
-        assert len(effects) <= 1
-        if effects:
-            assert isinstance(step, PanelAsking)
-            assert not isinstance(before, PanelAsking) or isinstance(happened, ServiceOver)
 
 
 # ---- rating ------------------------------------------------------------------------------------------------------
