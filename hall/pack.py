@@ -9,6 +9,8 @@ from hall import pack_checks, pack_reading
 from hall.courtesy import Taboo
 from hall.errors import HallError
 from hall.ids import Series
+from hall.pack_days import minutes
+from hall.pack_equipment import Device, VolumeSpan
 from hall.pack_guidance import Answer, DirectoryFile, Insurance, Link, Reference, Rules, SearchWord
 from hall.pack_lines import line_of
 from hall.pack_tables import (
@@ -28,7 +30,7 @@ from hall.pack_tables import (
     Texts,
     Window,
 )
-from hall.wire import GroupShown, ItemShown, PackShown, Reserve, WindowPlan
+from hall.wire import GroupShown, ItemShown, PackShown, Reserve, Volume, WindowPlan
 
 VERSION_DIGITS = 12
 
@@ -60,6 +62,9 @@ class HallPack(msgspec.Struct, frozen=True, kw_only=True):
     directory: DirectoryFile
     answers: tuple[Answer, ...]
     search: tuple[SearchWord, ...]
+    devices: tuple[Device, ...]
+    volumes: tuple[VolumeSpan, ...]
+    speech: tuple[SearchWord, ...]
 
     @property
     def version(self) -> str:
@@ -103,14 +108,19 @@ def parse(files: Mapping[str, str]) -> HallPack:
         directory=read.directory,
         answers=read.answers.answers,
         search=read.search.words,
+        devices=read.devices.devices,
+        volumes=read.hall.volumes,
+        speech=read.speech.words,
     )
 
 
 def _with_line(error: HallError, files: Mapping[str, str]) -> HallError:
     """Return the refusal with the line of its key, where that can be told."""
     name, _, path = error.where.partition(":")
-    line = line_of(files.get(name, ""), path)
-    return error if line is None else HallError(error.reason, error.where, f"line {line}: {error.sentence}")
+    if name not in files or error.sentence.startswith(pack_reading.NOT_TOML):
+        return error  # a text that is no TOML names its line itself
+    line = line_of(files[name], path) or 1  # what belongs to no key belongs to the file
+    return HallError(error.reason, error.where, f"line {line}: {error.sentence}")
 
 
 def canonical(pack: HallPack) -> bytes:
@@ -135,7 +145,9 @@ def shown(pack: HallPack, server_key: bytes) -> PackShown:
         groups=tuple(GroupShown(code=g.code, title=g.title, title_en=g.title_en, icon=g.icon) for g in pack.groups),
         items=tuple(_item_shown(item) for item in pack.items),
         windows=tuple(
-            WindowPlan(window=w.number, title=w.title, area=w.area, bar_address=w.bar_address, series=w.series)
+            WindowPlan(
+                window=w.number, title=w.title, area=w.area, bar_address=w.bar_address, series=w.series, bus=w.bus
+            )
             for w in pack.windows
         ),
         areas={area.code: area.title for area in pack.areas},
@@ -148,6 +160,16 @@ def shown(pack: HallPack, server_key: bytes) -> PackShown:
         priority_series=pack.priority_series,
         spoken_times=pack.limits.spoken_times,
         server_key=server_key,
+        languages=pack.hall.languages,
+        speech={word.text: word.pinyin for word in pack.speech},
+        volumes=tuple(
+            Volume(
+                first=minutes("hall.toml:volumes", each.first),
+                last=minutes("hall.toml:volumes", each.until),
+                percent=each.percent,
+            )
+            for each in pack.volumes
+        ),
     )
 
 

@@ -3,15 +3,20 @@
 from hall.pack_days import check_calendar, check_day, check_spans, known, refuse
 from hall.pack_guides import check_guidance
 from hall.pack_items import check_service_item
+from hall.pack_limits import check_limits
 from hall.pack_reading import Files
+from hall.pack_speech import check_speech
+from hall.pack_wiring import check_equipment
 from hall.pack_words import check_search
 from hall.statement_forms import FORMS
 
 MAX_TILES = 8
 """Groups on the choosing screen, and items in a group: one page of tiles that a thumb can hit."""
 
-MOST_SPOKEN = 3
-"""More would hold up the next call."""
+MAX_SERVICE_MIN = 240
+"""A service of half a day is no queue any more."""
+HIGHEST_NUMBER = 999
+"""Labels have three digits."""
 
 
 def check(files: Files) -> None:
@@ -25,11 +30,13 @@ def check(files: Files) -> None:
     _check_staff(files)
     _check_terminals(files)
     _check_reserves(files)
-    _check_limits(files)
+    check_limits(files.limits.limits)
+    check_equipment(files)
     for form in files.statements.forms:
         known("statements.toml:forms", form.code, FORMS)
     check_guidance(files)
     check_search(files)
+    check_speech(files)
 
 
 def _check_unique(files: Files) -> None:
@@ -95,7 +102,6 @@ def _check_hours(files: Files) -> None:
 def _check_windows(files: Files) -> None:
     areas = [area.code for area in files.windows.areas]
     series = [row.code for row in files.series.series]
-    addresses: set[int] = set()
     for window in files.windows.windows:
         where = f"windows.toml:{window.number}"
         known(f"{where}.area", window.area, areas)
@@ -105,13 +111,13 @@ def _check_windows(files: Files) -> None:
             raise refuse(where, "series, title and room are mandatory facts")
         if window.breaks:
             check_spans(f"{where}.breaks", window.breaks, window.breaks[-1][1])
-        if window.bar_address is not None:
-            if window.bar_address in addresses:
-                raise refuse(f"{where}.bar_address", f"{window.bar_address} belongs to another window")
-            addresses.add(window.bar_address)
+        for code in window.prefers:
+            known(f"{where}.prefers", code, window.series)
     for row in files.series.series:
-        if row.mean_service_min <= 0:
-            raise refuse(f"series.toml:{row.code}.mean_service_min", "must be more than 0")
+        if not 0 < row.mean_service_min <= MAX_SERVICE_MIN:
+            raise refuse(
+                f"series.toml:{row.code}.mean_service_min", f"must be more than 0 and at most {MAX_SERVICE_MIN}"
+            )
         if not any(row.code in window.series for window in files.windows.windows):
             raise refuse(f"series.toml:{row.code}", "no window serves this series")
     if sum(row.priority for row in files.series.series) != 1:
@@ -183,17 +189,3 @@ def _check_reserves(files: Files) -> None:
             if first <= other_last and other_first <= last:
                 raise refuse(where, f"overlaps the reserve of {other} ({other_first} to {other_last})")
         taken.append((first, last, terminal.id))
-
-
-def _check_limits(files: Files) -> None:
-    limits = files.limits.limits
-    if not 1 <= limits.spoken_times <= MOST_SPOKEN:
-        raise refuse("limits.toml:limits.spoken_times", f"a call is spoken 1 to {MOST_SPOKEN} times")
-    if not 0 < limits.ordinary_rate <= limits.priority_rate:
-        raise refuse("limits.toml:limits.priority_rate", "rates must be more than 0 and priority not below ordinary")
-    for key in ("max_priority_in_row", "calls_before_missed", "return_places", "statements_per_day"):
-        if getattr(limits, key) < 1:
-            raise refuse(f"limits.toml:limits.{key}", "must be 1 or more")
-    for key in ("priority_target_min", "call_spacing_s", "min_service_min", "rating_open_s", "waiting_notice_min"):
-        if getattr(limits, key) < 0:
-            raise refuse(f"limits.toml:limits.{key}", "must not be negative")

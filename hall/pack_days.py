@@ -40,11 +40,11 @@ def check_spans(where: str, spans: tuple[tuple[str, str], ...], last_ticket: str
     """Refuse opening spans that overlap or end before they begin, and a last ticket after closing time."""
     last = -1
     for first, end in spans:
-        begin = _minutes(f"{where}.open", first)
-        if begin <= last or _minutes(f"{where}.open", end) <= begin:
+        begin = minutes(f"{where}.open", first)
+        if begin <= last or minutes(f"{where}.open", end) <= begin:
             raise refuse(f"{where}.open", "spans must follow each other and end after they begin")
-        last = _minutes(f"{where}.open", end)
-    if not 0 <= _minutes(f"{where}.last_ticket", last_ticket) <= last:
+        last = minutes(f"{where}.open", end)
+    if not 0 <= minutes(f"{where}.last_ticket", last_ticket) <= last:
         raise refuse(f"{where}.last_ticket", "must not be after the last closing time")
 
 
@@ -80,16 +80,17 @@ def _check_edit(edit: DayEdit) -> None:
         raise refuse(where, "only hours edits carry `open` and `last_ticket`")
 
 
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _minutes(where: str, text: str) -> int:
+def minutes(where: str, text: str) -> int:
+    """Return the minutes after midnight of `HH:MM`, or refuse what is no time."""
     try:
         at = time.fromisoformat(text)
     except ValueError as error:
         raise refuse(where, f"{text!r} is not a time HH:MM") from error
     return at.hour * 60 + at.minute
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

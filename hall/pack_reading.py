@@ -9,6 +9,7 @@ from typing import TypeVar, Union, get_args, get_origin
 import msgspec
 
 from hall.errors import HallError, Reason
+from hall.pack_equipment import DevicesFile, SpeechFile, VolumeSpan
 from hall.pack_guidance import AnswersFile, DirectoryFile, RulesFile, SearchFile
 from hall.pack_tables import (
     Area,
@@ -28,6 +29,8 @@ from hall.pack_tables import (
 )
 
 MAX_FILE_CHARS = 500_000
+NOT_TOML = "is not TOML"
+"""How the refusal of such a text begins; its `where` is file and line."""
 NOT_PACK = frozenset({"people.toml"})
 """Lies beside a sample pack and belongs to the demo record source and the bench."""
 
@@ -37,6 +40,7 @@ class HallFile(Table, frozen=True, kw_only=True):
 
     hall: HallFacts
     hours: tuple[Hours, ...]
+    volumes: tuple[VolumeSpan, ...] = ()
 
 
 class WindowsFile(Table, frozen=True, kw_only=True):
@@ -111,6 +115,8 @@ class Files(msgspec.Struct, frozen=True, kw_only=True):
     directory: DirectoryFile
     answers: AnswersFile
     search: SearchFile
+    devices: DevicesFile
+    speech: SpeechFile
 
 
 def names() -> tuple[str, ...]:
@@ -142,7 +148,8 @@ def _read_one(name: str, text: str, kind: type[T]) -> T:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
-        raise HallError(Reason.MALFORMED, f"{name}:{line[1] if line else 'end'}", f"is not TOML: {error}") from error
+        at = line[1] if line else str(text.count("\n") + 1)
+        raise HallError(Reason.MALFORMED, f"{name}:{at}", f"{NOT_TOML}: {error}") from error
     _refuse_unknown(name, "", raw, kind)
     try:
         return msgspec.convert(raw, kind)

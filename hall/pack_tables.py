@@ -41,6 +41,8 @@ class HallFacts(Table, frozen=True, kw_only=True):
     """Insured persons that the hall serves."""
     counted_on: str
     """Day on which both were written down, `YYYY-MM-DD`."""
+    languages: tuple[str, ...] = ("zh",)
+    """Codes of the languages offered on the screens, Chinese first."""
 
 
 class Hours(Table, frozen=True, kw_only=True):
@@ -106,6 +108,8 @@ class Window(Table, frozen=True, kw_only=True):
     prefers: tuple[Series, ...] = ()
     """Series this window takes first; see `Limits.prefer_until_min`."""
     bar_address: int | None = None
+    bus: str = ""
+    """The line that this window's bar and keypad share with others; such windows have one caller in an outage."""
     breaks: tuple[tuple[str, str], ...] = ()
     """Planned closings inside the opening hours such as lunch, local time `HH:MM`; the wait estimate counts on them."""
 

@@ -236,6 +236,8 @@ class WindowPlan(msgspec.Struct, frozen=True, kw_only=True):
     bar_address: int | None = None
     series: tuple[Series, ...] = ()
     """Whose work it does and whose numbers it calls."""
+    bus: str = ""
+    """The line its bar and keypad share with other windows: they have one caller while the hall server is away."""
 
 
 class Reserve(msgspec.Struct, frozen=True, kw_only=True):

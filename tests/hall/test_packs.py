@@ -139,11 +139,29 @@ BAD = [
         "max_priority_in_row = 3",
         "max_priority_in_row = 0",
         "limits.toml:limits.max_priority",
-        "1 or more",
+        "1 to 20",
     ),
     ("limits.toml", "priority_rate = 3.0", "priority_rate = 0.5", "limits.toml:limits.priority_rate", "ordinary"),
     ("limits.toml", "spoken_times = 2", "spoken_times = 4", "limits.toml:limits.spoken_times", "1 to 3"),
-    ("limits.toml", "call_spacing_s = 20", "call_spacing_s = -1", "limits.toml:limits.call_spacing_s", "negative"),
+    ("devices.toml", 'terminal = "K2"', 'terminal = "K9"', "devices.toml:devices[3].terminal", "allowed are K1"),
+    ("devices.toml", 'kind = "card_reader"', 'kind = "id_reader"', "devices.toml:devices[1].kind", "already"),
+    ("devices.toml", 'kind = "card_reader"', 'kind = "robot"', "devices.toml:devices[1].kind", "robot"),
+    ("devices.toml", 'driver = "pcsc"', 'driver = "PC/SC"', "devices.toml:devices[1].driver", "small letters"),
+    ("devices.toml", "maintenance_days = 180", "maintenance_days = 0", "devices.toml:devices[0].maint", "1 to 3660"),
+    ("hall.toml", '["zh", "en"]', '["en", "zh"]', "hall.toml:hall.languages", "first"),
+    ("hall.toml", '["zh", "en"]', '["zh", "english"]', "hall.toml:hall.languages", "'english'"),
+    ("hall.toml", '["zh", "en"]', '["zh", "zh"]', "hall.toml:hall.languages", "twice"),
+    ("hall.toml", '["zh", "en"]', str(["zh"] * 9).replace("'", '"'), "hall.toml:hall.languages", "at most 8"),
+    ("hall.toml", "percent = 70", "percent = 101", "hall.toml:volumes[1].percent", "0 to 100"),
+    ("hall.toml", 'until = "13:30"', 'until = "13:75"', "hall.toml:volumes[1].until", "HH:MM"),
+    ("hall.toml", 'first = "13:30"', 'first = "13:00"', "hall.toml:volumes[2]", "follow"),
+    ("windows.toml", "bar_address = 14", "bar_address = 255", "windows.toml:14.bar_address", "1 to 254"),
+    ("windows.toml", "bar_address = 14", 'bus = "East Side"', "windows.toml:14.bus", "east"),
+    ("windows.toml", "bar_address = 7", 'prefers = ["D"]', "windows.toml:7.prefers", "allowed are C"),
+    ("speech.toml", 'text = "到"', 'text = "倒"', "speech.toml:words", "'到'"),
+    ("speech.toml", 'pinyin = "dao4"', 'pinyin = "dào"', "speech.toml:words[", "tone"),
+    ("series.toml", "mean_service_min = 6.0", "mean_service_min = 1e9", "series.toml:A.mean", "at most 240"),
+    ("limits.toml", "call_spacing_s = 20", "call_spacing_s = -1", "limits.toml:limits.call_spacing_s", "0 to 600"),
 ]
 
 
@@ -177,7 +195,7 @@ def test_empty_tables_and_texts_beyond_reason_are_named() -> None:
     with pytest.raises(HallError, match=r"staff\.toml:staff: .*must not be empty"):
         parse(files)
     files["staff.toml"] = "#" * 500_001
-    with pytest.raises(HallError, match=r"staff\.toml:file: at most 500000 characters"):
+    with pytest.raises(HallError, match=r"staff\.toml:file: line 1: at most 500000 characters"):
         parse(files)
 
 
