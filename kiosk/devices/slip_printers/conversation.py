@@ -6,6 +6,7 @@ from kiosk.devices.slip_printers.raster import BAND_BYTES
 from kiosk.devices.slip_printers.status import (
     FIXED_MASK,
     QUERIES,
+    About,
     Automatic,
     Demultiplexer,
     Processed,
@@ -23,6 +24,12 @@ AUTOMATIC_STATUS_ON = b"\x1da\x0e"
 
 RESUME = b"\x10\x05\x01"
 """DLE ENQ 1: go on from the line where a cutter or mechanical error stopped."""
+
+RECOVER = b"\x10\x05\x02"
+"""DLE ENQ 2: end a cutter or mechanical error and forget what is buffered."""
+
+MAKER, MODEL, SERIAL_NUMBER = 66, 67, 68
+"""GS I numbers that are answered by a block of text."""
 
 PROCESSED_KEPT = 64
 
@@ -42,7 +49,7 @@ class Conversation:
 
     def __init__(self, transport: Transport, barriers_owed: int = 0) -> None:
         self._transport = transport
-        self._answers = Demultiplexer()
+        self._parts = Demultiplexer()
         self._asked: int | None = None
         self._told: dict[int, int] = {}
         self._out = bytearray()
@@ -53,6 +60,11 @@ class Conversation:
         self.barriers_owed = barriers_owed
         """Answers to GS r that are still to come, also for jobs of an earlier line."""
         self.processed: list[bytes] = []
+        self.identity: str | None = None
+        """Maker, model and serial number; None until asked for, empty when the printer does not tell."""
+        self.answers = transport.reads
+        """False where nothing can come back, or where a line that need not answer did not."""
+        self._told_about: list[str] = []
         self.proves_jobs = True
         """False once GS ( H stayed unanswered beside an answered GS r: a clone, not waited for again."""
 
@@ -69,6 +81,28 @@ class Conversation:
     def resume(self) -> None:
         """Tell the printer to go on after an error that a person has removed."""
         self._out += RESUME
+
+    def recover(self) -> None:
+        """Tell the printer to forget what an earlier job left behind its error, so that it never comes out late."""
+        self._out += RECOVER
+        self.barriers_owed = 0
+
+    def weak_status(self) -> Status | None:
+        """Tell what the port knows of a printer that cannot be asked."""
+        return self._transport.weak_status()
+
+    def identify(self, wait_s: float) -> None:
+        """Ask maker, model and serial number, once; only while the printer is well and idle, as it answers in turn."""
+        self.identity = ""
+        for number in (MAKER, MODEL, SERIAL_NUMBER):
+            known, until = len(self._told_about), time.monotonic() + wait_s
+            self._out += bytes((0x1D, 0x49, number))
+            while len(self._told_about) == known:
+                left = until - time.monotonic()
+                if left <= 0:
+                    return
+                self.pump(left)
+        self.identity = " ".join(part for part in self._told_about if part)
 
     def pump(self, wait_s: float) -> None:
         """Move bytes until something happens or `wait_s` has passed."""
@@ -110,7 +144,7 @@ class Conversation:
         self._out += bytes((0x10, 0x04, query))
 
     def _take(self, data: bytes) -> None:
-        for answer in self._answers.feed(data):
+        for answer in self._parts.feed(data):
             match answer:
                 case RealTime(byte):
                     self._take_real_time(byte)
@@ -120,6 +154,8 @@ class Conversation:
                     self.barriers_owed = max(0, self.barriers_owed - 1)
                 case Processed(process):
                     self.processed = [*self.processed[-PROCESSED_KEPT:], process]
+                case About(text):
+                    self._told_about = [*self._told_about[-PROCESSED_KEPT:], text]
                 case _:
                     pass
 

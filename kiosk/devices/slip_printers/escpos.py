@@ -1,4 +1,4 @@
-"""ESC/POS slip printers on TCP 9100 or a serial line (Epson command reference; devices reference 4).
+"""ESC/POS slip printers on TCP 9100, a serial line or USB (Epson command reference; devices reference 4).
 
 The printer keeps what it was sent: after paper-out it goes on by itself when paper is loaded. So a job is sent once,
 waits for people where it must, and is never sent again unless not one byte of it had left.
@@ -7,21 +7,21 @@ waits for people where it must, and is never sent again unless not one byte of i
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
 
-from escpos.capabilities import get_profile
-
+from hall.forecasts import SOON, told
 from hall.ids import JobId
-from kiosk.devices.slip_printers.columns import Charset
 from kiosk.devices.slip_printers.conversation import Conversation
-from kiosk.devices.slip_printers.job import Ending, Job, Waits
-from kiosk.devices.slip_printers.layout import Composer, Sheet
-from kiosk.devices.slip_printers.raster import BAND_BYTES, WIDEST_DOTS
+from kiosk.devices.slip_printers.job import Ending, Job
+from kiosk.devices.slip_printers.layout import Composer
+from kiosk.devices.slip_printers.options import Options, check_place, open_line, profile_of, sheet_of, waits_of
+from kiosk.devices.slip_printers.paper_left import PaperLeft
+from kiosk.devices.slip_printers.pieces import Piece
+from kiosk.devices.slip_printers.profiles import Means
+from kiosk.devices.slip_printers.raster import BAND_BYTES
 from kiosk.devices.slip_printers.status import Status
-from kiosk.devices.slip_printers.transport import LineLost, Transport, serial_line, tcp
+from kiosk.devices.slip_printers.transport import LineLost, Transport
 from kiosk.ports import (
-    DeviceError,
     DeviceState,
     Fault,
     PrintOutcome,
@@ -34,87 +34,67 @@ from kiosk.ports import (
 )
 from kiosk.text import TextEngine
 
+__all__ = ["EscPosPrinter", "Options", "connect"]
+
 RESULTS_KEPT = 1_000
 """Jobs remembered so that the same id prints once; a terminal prints fewer in a day."""
 
-
-NARROWEST_DOTS = 256
-"""Below it not even a date fits in a line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the technician sets."""
-
-    transport: Literal["tcp", "serial"] = "tcp"
-    host: str = "127.0.0.1"
-    port: int = 9100
-    path: str = ""
-    """Serial device, such as `/dev/ttyS1`."""
-    baud: int = 115_200
-    flow: Literal["none", "rts", "xon"] = "none"
-    paper_width_dots: int = 576
-    """80 mm paper has 576 dots, 58 mm has 384 (203 dpi)."""
-    chinese_mode: bool = True
-    """False for a printer without Chinese font: everything but ASCII is drawn."""
-    charset: Charset = "gbk"
-    """`gb2312` for older fonts."""
-    profile: str = "default"
-    """Name in python-escpos's list; tells whether the printer draws QR codes itself."""
-    qr: Literal["profile", "native", "raster"] = "raster"
-    """Many clones lack native QR codes."""
-    cutter: bool = True
-    drawn_from_scale: int = 9
-    """Set to 4 for a model that enlarges characters into steps (no GS b) on a fast line: the ticket number is then
-    drawn, at 8 to 14 kB instead of 40 bytes."""
-    confirm: Literal["process_id", "status", "none"] = "status"
-    """`process_id`: the printer proves each job (GS ( H); `status`: it answers status; `none`: it cannot answer."""
-    connect_wait_s: float = 3.0
-    answer_wait_s: float = 1.0
-    """For one complete status: four questions, each a few bytes, also at 9,600 baud."""
-    poll_s: float = 0.5
-    refill_wait_s: float = 300.0
-    """How long a job waits for paper, cover or cutter: a guide's walk with a new roll, twice."""
-    finish_wait_s: float = 20.0
-    """From the last byte (wire time added) to the printer's word that it is done: the slowest long slip."""
-
-    @property
-    def wire_s_per_byte(self) -> float:
-        """Ten bits a byte on a serial line; a network takes no time worth counting."""
-        return 10 / self.baud if self.transport == "serial" else 0.0
+MM_PER_M = 1_000
+SENSES = ("paper", "cover_open", "cutter_error", "overheated")
 
 
 class EscPosPrinter:
     """See `kiosk.ports.SlipPrinter`. All calls from one thread."""
 
-    def __init__(self, options: Options, name: str, progress: Progress) -> None:
+    def __init__(
+        self,
+        options: Options,
+        name: str,
+        progress: Progress,
+        open_with: Callable[[Options], Transport] = open_line,
+    ) -> None:
+        check_place(options, name)
         self._options = options
-        self._name = name
+        self._profile = profile_of(options, name)
         self._progress = progress
-        self._sheet = _sheet(options, name)
+        self._open_with = open_with
+        self._sheet = sheet_of(options, name)
         self._engine: TextEngine | None = None
         self._conversation: Conversation | None = None
         self._results: OrderedDict[JobId, PrintResult] = OrderedDict()
         self._job_number = 0
         self._cut_off = False
         self._owed = 0
+        self._bytes_sent = 0
+        self._dots_fed = 0
+        self._paper = PaperLeft(
+            MM_PER_M * (self._profile.roll_m if options.roll_m is None else options.roll_m),
+            MM_PER_M * (self._profile.near_end_m if options.near_end_m is None else options.near_end_m),
+        )
+        if options.count_path:
+            self._paper.load(Path(options.count_path))
 
     def state(self) -> DeviceState:
         """Ask the printer how it is: paper, cover, cutter."""
+        self._opened_engine()  # a first drawing costs 40 ms: paid while nobody waits
         try:
             conversation = self._connected()
-            if self._options.confirm == "none":
-                return DeviceState(detail="the printer cannot answer", readings={"paper": Unread.UNSUPPORTED})
+            if self._means(conversation) == "none":
+                return self._state_of_port(conversation)
             status = conversation.current(self._options.answer_wait_s)
+            if status is not None and status.stop is None:
+                self._identify(conversation)
         except LineLost as error:
             self._disconnect()
-            return DeviceState(Fault.DISCONNECTED, may_serve=False, detail=str(error), readings=_readings(None))
+            return DeviceState(
+                Fault.DISCONNECTED, may_serve=False, detail=str(error), readings=self._readings(None, Unread.UNKNOWN)
+            )
         if status is None:
             self._disconnect()
-            return DeviceState(Fault.SILENT, may_serve=False, detail="no answer to DLE EOT", readings=_readings(None))
-        if status.stop is not None:
-            return DeviceState(status.stop, may_serve=False, readings=_readings(status))
-        return DeviceState(Fault.PAPER_LOW if status.paper_near_end else None, readings=_readings(status))
+            readings = self._readings(None, Unread.UNKNOWN)
+            return DeviceState(Fault.SILENT, may_serve=False, detail="no answer to DLE EOT", readings=readings)
+        self._paper.observe(status)
+        return self._state_of(status, self._readings(status, Unread.UNSUPPORTED))
 
     def print(self, job: JobId, slip: Slip, wanted: Callable[[], bool] = lambda: True) -> PrintResult:
         """Print once; see `kiosk.ports.SlipPrinter`."""
@@ -122,10 +102,10 @@ class EscPosPrinter:
         if known is not None:
             return known
         accepted = time.monotonic()
-        data = self._composed(slip)
+        written = self._composed(slip)
         self._job_number += 1
-        running = Job(data, self._job_number, self._waits(), lambda fault: self._progress(job, fault), wanted)
-        ending = self._run(running)
+        running, ending = self._run(written.data, lambda fault: self._progress(job, fault), wanted)
+        self._count(running, written)
         result = PrintResult(
             job, ending.outcome, ending.fault, accepted, running.first_byte_mono, running.last_byte_mono
         )
@@ -138,90 +118,127 @@ class EscPosPrinter:
         """Give the line back."""
         self._disconnect()
 
-    def _composed(self, slip: Slip) -> bytes:
+    # ---- a job ---------------------------------------------------------------------------------------------------
+
+    def _composed(self, slip: Slip) -> Piece:
+        engine = self._opened_engine()
+        try:
+            return Composer(self._sheet, engine).measured(slip)
+        finally:
+            engine.forget()  # a person's statement does not stay in memory after its job
+
+    def _opened_engine(self) -> TextEngine:
         if self._engine is None:
             self._engine = TextEngine()  # here, on the worker's thread, which is the only one that may draw with it
-        try:
-            return Composer(self._sheet, self._engine).compose(slip)
-        finally:
-            self._engine.forget()  # a person's statement does not stay in memory after its job
+        return self._engine
 
-    def _run(self, job: Job) -> Ending:
+    def _run(self, data: bytes, tell: Callable[[Fault | None], None], wanted: Callable[[], bool]) -> tuple[Job, Ending]:
         """Run the job; a line lost before its first byte is opened once more, after it never."""
+        job = Job(data, self._job_number, waits_of(self._options), tell, wanted)
         for last_try in (False, True):
             try:
-                ending = job.run(self._connected())
+                conversation = self._connected()
+                ending = job.run(conversation, self._means(conversation))
             except LineLost:
                 self._disconnect()
                 if job.first_byte_mono:
                     self._cut_off = True
-                    return Ending(PrintOutcome.UNKNOWN, Fault.DISCONNECTED)
+                    return job, Ending(PrintOutcome.UNKNOWN, Fault.DISCONNECTED)
                 if last_try:
-                    return Ending(PrintOutcome.FAILED, Fault.DISCONNECTED)
+                    return job, Ending(PrintOutcome.FAILED, Fault.DISCONNECTED)
                 continue
+            if conversation.status is not None:
+                self._paper.observe(conversation.status)
             if ending.fault is Fault.SILENT:
                 self._disconnect()
                 if ending.outcome is PrintOutcome.FAILED and not last_try:
                     continue
-            return ending
+            return job, ending
         raise AssertionError  # the second pass always returns
+
+    def _count(self, job: Job, written: Piece) -> None:
+        """Count what went out; of a job cut off nobody knows how much was printed, so all of it counts."""
+        self._bytes_sent += job.bytes_sent
+        if job.bytes_sent:
+            self._dots_fed += written.dots
+            self._paper.printed(written.dots)
+        if self._options.count_path:
+            self._paper.save(Path(self._options.count_path))
+
+    # ---- the line ------------------------------------------------------------------------------------------------
 
     def _connected(self) -> Conversation:
         if self._conversation is None:
-            self._conversation = Conversation(self._open(), self._owed)
+            self._conversation = Conversation(self._open_with(self._options), self._owed)
         if self._cut_off:
             options = self._options
             self._conversation.fill_up(options.finish_wait_s + BAND_BYTES * options.wire_s_per_byte)
             self._cut_off = False
         return self._conversation
 
-    def _open(self) -> Transport:
-        options = self._options
-        if options.transport == "tcp":
-            return tcp(options.host, options.port, options.connect_wait_s)
-        return serial_line(options.path, options.baud, options.flow)
-
     def _disconnect(self) -> None:
-        """A serial printer may still answer for an earlier job when its line is back; a network printer cannot."""
+        """A serial or USB printer may still answer for an earlier job on a new line; a network printer cannot."""
         if self._conversation is not None:
-            self._owed = self._conversation.barriers_owed if self._options.transport == "serial" else 0
+            self._owed = self._conversation.barriers_owed if self._options.transport != "tcp" else 0
             self._conversation.close()
             self._conversation = None
 
-    def _waits(self) -> Waits:
-        options = self._options
-        return Waits(
-            confirm=options.confirm,
-            answer_s=options.answer_wait_s,
-            poll_s=options.poll_s,
-            refill_s=options.refill_wait_s,
-            finish_s=options.finish_wait_s,
-            wire_s_per_byte=options.wire_s_per_byte,
-        )
+    def _means(self, conversation: Conversation) -> Means:
+        """Tell how this line confirms jobs: a kernel device that stays silent cannot, any other is faulty then."""
+        confirm = self._options.confirm or self._profile.status
+        if confirm == "none" or not conversation.answers:
+            return "none"
+        if self._options.transport == "usblp" and conversation.statuses == 0:
+            conversation.answers = conversation.current(self._options.answer_wait_s) is not None
+            return confirm if conversation.answers else "none"
+        return confirm
+
+    # ---- how it is -----------------------------------------------------------------------------------------------
+
+    def _state_of_port(self, conversation: Conversation) -> DeviceState:
+        weak = conversation.weak_status()
+        readings = self._readings(None, Unread.UNSUPPORTED)
+        if weak is None:
+            return DeviceState(detail="the printer cannot answer", readings=readings)
+        readings["paper"] = "out" if weak.paper_end else "ok"
+        self._paper.observe(weak)
+        return self._state_of(weak, readings | self._paper.readings())
+
+    def _state_of(self, status: Status, readings: dict[str, Reading]) -> DeviceState:
+        if status.stop is not None:
+            return DeviceState(status.stop, may_serve=False, readings=readings)
+        slips = readings.get("slips_left")
+        soon = isinstance(slips, int) and slips <= SOON
+        fault = Fault.PAPER_LOW if status.paper_near_end or soon else None
+        return DeviceState(fault, detail=told(slips) if isinstance(slips, int) else "", readings=readings)
+
+    def _identify(self, conversation: Conversation) -> None:
+        if self._profile.identifies and conversation.identity is None and conversation.barriers_owed == 0:
+            conversation.identify(self._options.answer_wait_s)
+
+    def _readings(self, status: Status | None, unread: Unread) -> dict[str, Reading]:
+        """Everything that can be told; `unread` is why the senses are without value."""
+        counted: dict[str, Reading] = {
+            **self._paper.readings(),
+            "bytes_sent": self._bytes_sent,
+            "dots_fed": self._dots_fed,
+            "printer": (self._conversation and self._conversation.identity) or self._unnamed(),
+        }
+        if status is None:
+            return {**dict.fromkeys(SENSES, unread), **counted}
+        return {
+            "paper": "out" if status.paper_end else "low" if status.paper_near_end else "ok",
+            "cover_open": status.cover_open,
+            "cutter_error": status.cutter,
+            "overheated": status.overheated,
+            **counted,
+        }
+
+    def _unnamed(self) -> Unread:
+        asked = self._conversation is not None and self._conversation.identity is not None
+        return Unread.UNKNOWN if self._profile.identifies and not asked else Unread.UNSUPPORTED
 
 
 def connect(options: Options, name: str, progress: Progress) -> SlipPrinter:
     """Make the driver; the line is opened when first needed, so a printer may be switched on later."""
     return EscPosPrinter(options, name, progress)
-
-
-def _sheet(options: Options, name: str) -> Sheet:
-    qr = options.qr
-    if qr == "profile":
-        try:
-            qr = "native" if get_profile(options.profile).supports("qrCode") else "raster"
-        except KeyError as error:
-            raise DeviceError(Fault.OPTION, name, f"profile {options.profile!r} is not one of python-escpos") from error
-    if options.paper_width_dots % 8 or not NARROWEST_DOTS <= options.paper_width_dots <= WIDEST_DOTS:
-        told = f"paper_width_dots must be a multiple of 8 from {NARROWEST_DOTS} to {WIDEST_DOTS}"
-        raise DeviceError(Fault.OPTION, name, told)
-    return Sheet(
-        options.paper_width_dots, options.charset, options.chinese_mode, options.cutter, qr, options.drawn_from_scale
-    )
-
-
-def _readings(status: Status | None) -> dict[str, Reading]:
-    if status is None:
-        return {"paper": Unread.UNKNOWN, "cover_open": Unread.UNKNOWN, "cutter_error": Unread.UNKNOWN}
-    paper = "out" if status.paper_end else "low" if status.paper_near_end else "ok"
-    return {"paper": paper, "cover_open": status.cover_open, "cutter_error": status.cutter}

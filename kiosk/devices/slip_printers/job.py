@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from kiosk.devices.slip_printers.conversation import (
     AUTOMATIC_STATUS_ON,
@@ -12,6 +11,8 @@ from kiosk.devices.slip_printers.conversation import (
     ask_processed,
     process_mark,
 )
+from kiosk.devices.slip_printers.profiles import Means
+from kiosk.devices.slip_printers.status import Status
 from kiosk.ports import Fault, PrintOutcome
 
 PROCESS_ID_GRACE_S = 1.0
@@ -22,7 +23,6 @@ PROCESS_ID_GRACE_S = 1.0
 class Waits:
     """Named limits of a job, see `escpos.Options`."""
 
-    confirm: Literal["process_id", "status", "none"]
     answer_s: float
     poll_s: float
     refill_s: float
@@ -53,7 +53,9 @@ class Job:
         wanted: Callable[[], bool] = lambda: True,
     ) -> None:
         self._mark = process_mark(number)
-        self._data = self._with_questions(data, waits)
+        self._slip = data
+        self._data = data
+        self._confirm: Means = "none"
         self._waits = waits
         self._tell = tell
         self._wanted = wanted
@@ -61,24 +63,26 @@ class Job:
         self._waiting_since: float | None = None
         self.first_byte_mono = 0.0
         self.last_byte_mono = 0.0
+        self.bytes_sent = 0
 
-    def run(self, talk: Conversation) -> Ending:
+    def run(self, talk: Conversation, confirm: Means) -> Ending:
         """Hold until the printer can print, send once, and wait for its word. Raises `LineLost`."""
-        if self._waits.confirm != "none":
-            not_sent = self._until_ready(talk)
-            if not_sent is not None:
-                return not_sent
+        self._confirm, self._data = confirm, self._with_questions(confirm)
+        not_sent = self._until_ready(talk) if confirm != "none" else self._until_port_is_well(talk)
+        if not_sent is not None:
+            return not_sent
         stuck = self._send(talk)
         if stuck is not None:
             return stuck
-        if self._waits.confirm == "none":
+        if self._confirm == "none":
             return Ending(PrintOutcome.SENT)
         return self._until_done(talk)
 
-    def _with_questions(self, data: bytes, waits: Waits) -> bytes:
-        if waits.confirm == "none":
+    def _with_questions(self, confirm: Means) -> bytes:
+        data = self._slip
+        if confirm == "none":
             return data
-        proof = ask_processed(self._mark) if waits.confirm == "process_id" else b""
+        proof = ask_processed(self._mark) if confirm == "process_id" else b""
         return data[:2] + AUTOMATIC_STATUS_ON + data[2:] + proof + BARRIER
 
     def _until_ready(self, talk: Conversation) -> Ending | None:
@@ -92,12 +96,23 @@ class Job:
                 return Ending(PrintOutcome.FAILED, status.stop)
             if status.stop is not None:
                 settled_by = time.monotonic() + self._waits.finish_s
-                if status.stop is Fault.CUTTER:
-                    talk.resume()
+                if status.host_may_resume:
+                    talk.recover()
             elif talk.barriers_owed == 0:
                 return None
             elif time.monotonic() >= settled_by:
                 talk.barriers_owed = 0  # an earlier job's answer was lost with its bytes (the printer lost power)
+                return None
+            self._rest(talk)
+
+    def _until_port_is_well(self, talk: Conversation) -> Ending | None:
+        """Wait while the port itself says that nothing can be printed; ports that know nothing are not waited for."""
+        while True:
+            status = talk.weak_status()
+            stop = status.stop if status is not None else None
+            if self._patience_ends(stop) or not self._wanted():
+                return Ending(PrintOutcome.FAILED, stop)
+            if stop is None:
                 return None
             self._rest(talk)
 
@@ -111,6 +126,7 @@ class Job:
             if written:
                 self.first_byte_mono = self.first_byte_mono or now
                 self.last_byte_mono = moved_mono = now
+                self.bytes_sent += written
                 left = left[written:]
                 continue
             stop = talk.status.stop if talk.status is not None else None
@@ -120,7 +136,7 @@ class Job:
                 moved_mono = now
             elif now - moved_mono > self._waits.finish_s:
                 return self._cut_off(Fault.SILENT)
-        if self._waits.confirm != "none":
+        if self._confirm != "none":
             talk.barriers_owed += 1
         return None
 
@@ -144,12 +160,12 @@ class Job:
                 return Ending(PrintOutcome.UNKNOWN, Fault.SILENT)
             if now >= ask_at:
                 ask_at = now + self._waits.poll_s
-                self._look_after(stop, talk)
+                self._look_after(talk.status, talk)
         self._patience_ends(None)
         return self._judged(talk)
 
     def _judged(self, talk: Conversation) -> Ending:
-        if self._waits.confirm == "process_id" and talk.proves_jobs:
+        if self._confirm == "process_id" and talk.proves_jobs:
             until = time.monotonic() + PROCESS_ID_GRACE_S
             while self._mark not in talk.processed and time.monotonic() < until:
                 talk.pump(self._waits.poll_s)
@@ -173,10 +189,10 @@ class Job:
             self._tell(stop)
         return self._waiting_since is not None and now - self._waiting_since >= self._waits.refill_s
 
-    def _look_after(self, stop: Fault | None, talk: Conversation) -> None:
+    def _look_after(self, status: Status | None, talk: Conversation) -> None:
         if talk.asking:
             return
-        if stop is Fault.CUTTER:
+        if status is not None and status.host_may_resume:
             talk.resume()
         talk.ask()
 

@@ -97,6 +97,8 @@ class Status:
     cutter: bool = False
     unrecoverable: bool = False
     overheated: bool = False
+    recoverable: bool = False
+    """A mechanical error that the host may end by DLE ENQ, when a person has removed its cause."""
 
     @classmethod
     def from_real_time(cls, answers: dict[int, int]) -> "Status":
@@ -111,6 +113,7 @@ class Status:
             cutter=bool(error & ErrorBit.CUTTER),
             unrecoverable=bool(error & ErrorBit.UNRECOVERABLE),
             overheated=bool(error & ErrorBit.AUTO_RECOVERABLE),
+            recoverable=bool(error & ErrorBit.RECOVERABLE),
         )
 
     @classmethod
@@ -126,6 +129,7 @@ class Status:
             cutter=bool(error & AutomaticErrorBit.CUTTER),
             unrecoverable=bool(error & AutomaticErrorBit.UNRECOVERABLE),
             overheated=bool(error & AutomaticErrorBit.AUTO_RECOVERABLE),
+            recoverable=bool(error & AutomaticErrorBit.RECOVERABLE),
         )
 
     @property
@@ -137,9 +141,15 @@ class Status:
             (self.cutter, Fault.CUTTER),
             (self.unrecoverable, Fault.HARDWARE),
             (self.overheated, Fault.OVERHEATED),
-            (self.error or self.offline, Fault.HARDWARE),
+            (self.error or self.offline or self.recoverable, Fault.HARDWARE),
         )
         return next((fault for is_so, fault in causes if is_so), None)
+
+    @property
+    def host_may_resume(self) -> bool:
+        """Tell whether DLE ENQ helps: cutter and mechanical errors only; paper and cover need hands, heat time."""
+        hindered = self.cover_open or self.paper_end or self.unrecoverable or self.overheated
+        return (self.cutter or self.recoverable) and not hindered
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +181,20 @@ class Processed:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """One GS I answer: what the printer calls itself."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Noise:
     """A byte that belongs to nothing we know."""
 
     byte: int
 
 
-Answer = RealTime | Automatic | Queued | Processed | Noise
+Answer = RealTime | Automatic | Queued | Processed | About | Noise
 
 
 class Demultiplexer:
@@ -188,7 +205,7 @@ class Demultiplexer:
         self._block = bytearray()
 
     def feed(self, data: bytes) -> list[Answer]:
-        """Give the answers that `data` completes, in order. Blocks of no interest (GS I) are dropped."""
+        """Give the answers that `data` completes, in order."""
         answers: list[Answer] = []
         for byte in data:
             answers.extend(self._take(byte))
@@ -222,4 +239,11 @@ class Demultiplexer:
         block, self._block = bytes(self._block), bytearray()
         if block[0] == PROCESS_ID and byte == 0 and len(block) == 6 and block[1] == 0x22:  # noqa: PLR2004 37 22 d1-d4 00
             return [Processed(block[2:])]
-        return [] if block[0] == INFORMATION else [Noise(block[0])]
+        if block[0] == INFORMATION and byte == 0:
+            return [About("".join(chr(each) if 0x20 <= each < 0x7F else "?" for each in block[1:]))]  # noqa: PLR2004 ASCII
+        return [Noise(block[0])]
+
+
+def parse_status(data: bytes) -> list[Answer]:
+    """Take a whole recording of a printer's answers apart; any bytes will do."""
+    return Demultiplexer().feed(data)

@@ -1,4 +1,4 @@
-"""Lines that only move bytes: TCP and serial, both as one non-blocking file descriptor."""
+"""Lines that only move bytes: TCP and serial, both as one non-blocking file descriptor. USB: see `usb.py`."""
 
 import contextlib
 import os
@@ -8,6 +8,8 @@ import termios
 from typing import Literal, Protocol
 
 import serial
+
+from kiosk.devices.slip_printers.status import Status
 
 READ_BYTES = 4_096
 """Status answers are a few bytes; more at once is noise of a broken line."""
@@ -21,10 +23,15 @@ class LineLost(Exception):  # noqa: N818 a lost line is what happened, not a mis
 
 
 class Transport(Protocol):
-    """One open line."""
+    """One open line. `reads` is False where nothing can ever come back."""
+
+    reads: bool
 
     def exchange(self, out: bytes, wait_s: float) -> tuple[int, bytes]:
         """Wait until something can be written or read, or `wait_s`; give bytes written and bytes read."""
+
+    def weak_status(self) -> Status | None:
+        """Tell what the port itself knows of a printer that cannot be asked; None when it knows nothing."""
 
     def close(self) -> None:
         """Give the line back."""
@@ -32,6 +39,8 @@ class Transport(Protocol):
 
 class Descriptor:
     """Reads and writes one file descriptor without blocking."""
+
+    reads = True
 
     def __init__(self, fd: int, owner: socket.socket | serial.Serial) -> None:
         os.set_blocking(fd, False)
@@ -42,23 +51,41 @@ class Descriptor:
         """See `Transport`. An end of file is a lost line."""
         try:
             readable, writable, _ = select.select([self._fd], [self._fd] if out else [], [], wait_s)
-            written = os.write(self._fd, out[:WRITE_BYTES]) if writable else 0
-            if not readable:
-                return written, b""
-            data = os.read(self._fd, READ_BYTES)
-        except BlockingIOError:
-            return 0, b""
+            written = self._write(out) if writable else 0
         except (OSError, ValueError) as error:
             raise LineLost(str(error)) from error
-        if not data:
-            message = "the other end closed the line"
-            raise LineLost(message)
-        return written, data
+        try:
+            return written, self._read() if readable else b""
+        except LineLost:
+            if written:  # told first: bytes that left are never sent again; the loss shows at the next exchange
+                return written, b""
+            raise
+
+    def weak_status(self) -> Status | None:
+        """See `Transport`: sockets and serial lines know nothing."""
+        return None
 
     def close(self) -> None:
         """See `Transport`."""
         with contextlib.suppress(OSError, serial.SerialException, termios.error):
             self._owner.close()
+
+    def _write(self, out: bytes) -> int:
+        with contextlib.suppress(BlockingIOError):
+            return os.write(self._fd, out[:WRITE_BYTES])
+        return 0
+
+    def _read(self) -> bytes:
+        try:
+            data = os.read(self._fd, READ_BYTES)
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            raise LineLost(str(error)) from error
+        if not data:
+            message = "the other end closed the line"
+            raise LineLost(message)
+        return data
 
 
 def tcp(host: str, port: int, wait_s: float) -> Transport:

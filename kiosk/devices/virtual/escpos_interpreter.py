@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from kiosk.devices.virtual.escpos_graphics import Graphics
-from kiosk.devices.virtual.escpos_tokens import Bad, Command, Text, Token
-from kiosk.devices.virtual.paper import Roll
+from kiosk.devices.virtual.escpos_model import Model
+from kiosk.devices.virtual.escpos_tokens import Bad, Command, Text, Token, Tokenizer
+from kiosk.devices.virtual.paper import Paper, Roll
 from kiosk.devices.virtual.printer_font import CELL, PrinterFont
 
 ERRORS_KEPT = 200
@@ -20,8 +21,15 @@ KATAKANA_PAGE = {0x95: "─", 0x96: "│"}
 TAB_COLUMNS = 8
 LEAD_BYTE = 0x81
 MISSING = "\ufffd"
-IGNORED = {"NUL", "CAN", "ESC M", "ESC {", "ESC R", "ESC V", "ESC =", "ESC c", "ESC p", "ESC T", "FS C"} | {
-    "GS H", "GS h", "GS w", "GS f", "GS P", "DLE DC4", "FS (", "ESC D", "ESC G"
+DOTS_PER_INCH = 203
+CHINA, YUAN = 15, "¥"
+"""ESC R 15: the dollar's place holds the yuan sign."""
+PIECES_MAX = 512
+"""Cells in one line: more than any paper holds, however often the head is sent back."""
+FULL_CUTS, PARTIAL_CUTS = {0, 48, 65, 97, 103}, {1, 49, 66, 98, 104}
+"""GS V m."""
+IGNORED = {"NUL", "CAN", "ESC M", "ESC {", "ESC V", "ESC =", "ESC c", "ESC p", "ESC T", "FS C"} | {
+    "GS H", "GS h", "GS w", "GS f", "DLE DC4", "FS (", "ESC D", "ESC G"
 }  # fmt: skip
 """Understood, and of no effect on what we draw (or done by the printer around us)."""
 
@@ -39,6 +47,8 @@ class Modes:
     down: int = 1
     smooth: bool = False
     code_page: int = 0
+    country: int = 0
+    units_per_inch: int = DOTS_PER_INCH
     spacing: int = DEFAULT_SPACING
     latin_gap: int = 0
     chinese_gap: tuple[int, int] = (0, 0)
@@ -59,13 +69,15 @@ class Interpreter:
         font: PrinterFont,
         answer: Callable[[str, bytes], None],
         cut: Callable[[], None],
-        chinese_at_start: bool = True,
+        model: Model | None = None,
     ) -> None:
         self._roll = roll
         self._font = font
         self._answer = answer
         self._cut = cut
-        self._chinese_at_start = chinese_at_start
+        self._model = model or Model()
+        self.last_cut = ""
+        """`full` or `partial`, how the last paper was taken off."""
         self._lead: int | None = None
         self._graphics = Graphics(roll.width_dots)
         self.errors: deque[str] = deque(maxlen=ERRORS_KEPT)
@@ -88,7 +100,14 @@ class Interpreter:
         self._graphics = Graphics(self._roll.width_dots)
 
     def _fresh(self) -> Modes:
-        return Modes(chinese=self._chinese_at_start, area=self._roll.width_dots)
+        return Modes(
+            chinese=self._model.chinese != "none" and self._model.chinese_at_start,
+            area=self._roll.width_dots,
+            units_per_inch=self._model.vertical_units_per_inch,
+        )
+
+    def _dots(self, units: int) -> int:
+        return units * DOTS_PER_INCH // self.modes.units_per_inch
 
     # ---- characters ----------------------------------------------------------------------------------------------
 
@@ -105,11 +124,13 @@ class Interpreter:
     def _single(self, byte: int) -> str:
         if self.modes.code_page == 1 and byte in KATAKANA_PAGE:
             return KATAKANA_PAGE[byte]
+        if byte == ord("$") and self.modes.country == CHINA:
+            return YUAN
         return bytes((byte,)).decode(CODE_PAGE)
 
     def _chinese(self, pair: bytes) -> str:
         try:
-            return pair.decode("gbk")
+            return pair.decode(self._model.chinese)
         except UnicodeDecodeError:
             self.errors.append(f"no character {pair.hex(' ').upper()} in the Chinese font")
             return MISSING
@@ -118,7 +139,7 @@ class Interpreter:
         modes = self.modes
         cell = self._font.cell(character, columns, modes.bold, (modes.across, modes.down), modes.smooth)
         before, after = modes.chinese_gap if columns == 2 else (0, modes.latin_gap)  # noqa: PLR2004 two columns: Chinese
-        if modes.x + before + cell.width > modes.area and modes.pieces:
+        if modes.pieces and (modes.x + before + cell.width > modes.area or len(modes.pieces) >= PIECES_MAX):
             self._line_feed()
         if modes.underline:
             cell = cell.copy()
@@ -155,7 +176,7 @@ class Interpreter:
         done = (
             self._mode(name, first)
             or self._size(name, first)
-            or self._chinese_mode(name, parameters)
+            or self._chinese_and_units(name, parameters)
             or self._move(name, parameters)
             or self._picture(name, parameters)
             or self._report(name, parameters)
@@ -179,6 +200,8 @@ class Interpreter:
                 modes.inverted = bool(value & 1)
             case "ESC t":
                 modes.code_page = value
+            case "ESC R":
+                modes.country = value
             case "GS b":
                 modes.smooth = bool(value & 1)
             case _:
@@ -197,18 +220,20 @@ class Interpreter:
             case "ESC 2":
                 modes.spacing = DEFAULT_SPACING
             case "ESC 3":
-                modes.spacing = value
+                modes.spacing = self._dots(value)
             case "ESC  ":
                 modes.latin_gap = value
             case _:
                 return False
         return True
 
-    def _chinese_mode(self, name: str, parameters: bytes) -> bool:
+    def _chinese_and_units(self, name: str, parameters: bytes) -> bool:
         modes = self.modes
         match name:
             case "FS &":
-                modes.chinese = True
+                modes.chinese = self._model.chinese != "none"
+                if not modes.chinese:
+                    self.errors.append("Chinese mode without a Chinese font")
             case "FS .":
                 modes.chinese = False
             case "FS !":
@@ -218,6 +243,8 @@ class Interpreter:
                 modes.across = modes.down = 1 + (parameters[0] & 1)
             case "FS S":
                 modes.chinese_gap = (parameters[0], parameters[1])
+            case "GS P":
+                modes.units_per_inch = parameters[1] or self._model.vertical_units_per_inch
             case _:
                 return False
         return True
@@ -236,7 +263,7 @@ class Interpreter:
                 for _ in range(max(1, parameters[0])):
                     self._line_feed()
             case "ESC J":
-                self._line_feed(parameters[0])
+                self._line_feed(self._dots(parameters[0]))
             case "ESC $":
                 modes.x = number
             case "ESC \\":
@@ -247,21 +274,32 @@ class Interpreter:
             case "GS W":
                 modes.area = max(CELL, min(number, self._roll.width_dots - modes.left))
             case "GS V" | "ESC i" | "ESC m":
-                self._end_paper(parameters)
+                self._end_paper(name, parameters)
             case _:
                 return False
         return True
 
-    def _end_paper(self, parameters: bytes) -> None:
+    def _end_paper(self, name: str, parameters: bytes) -> None:
         if self.modes.pieces:
             self._line_feed()
+        if name == "GS V" and parameters[0] not in FULL_CUTS | PARTIAL_CUTS:
+            self.errors.append(f"GS V {parameters[0]:02X} is no cut")
+            return
+        kind = "full" if name == "GS V" and parameters[0] in FULL_CUTS else "partial"
+        if self._model.cutter not in ("both", kind):
+            self.errors.append(f"a {kind} cut, which this printer cannot make")
+            return
         if parameters[1:]:
-            self._roll.feed(parameters[1])
+            self._roll.feed(self._dots(parameters[1]))
+        self.last_cut = kind
         self._cut()
 
     def _picture(self, name: str, parameters: bytes) -> bool:
         if name not in {"GS v", "GS (", "GS 8"} or parameters[:1] == b"H":
             return False
+        if not self._has(name, parameters):
+            self.errors.append(f"{name} {parameters[:1].hex()} is not built into this printer")
+            return True
         made = self._graphics.take(name, parameters)
         if isinstance(made, str):
             self.errors.append(made)
@@ -273,8 +311,44 @@ class Interpreter:
             self._roll.print_strip(strip)
         return True
 
+    def _has(self, name: str, parameters: bytes) -> bool:
+        if name == "GS v":
+            return "gs_v_0" in self._model.rasters
+        if name == "GS (" and parameters[:1] == b"k":
+            return self._model.native_qr
+        return "gs_paren_l" in self._model.rasters or parameters[:1] not in (b"L", b"")
+
     def _report(self, name: str, parameters: bytes) -> bool:
         if name not in {"GS r", "GS I", "GS a", "GS ("}:
             return False
         self._answer(name, parameters)
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What came of a stream of bytes."""
+
+    papers: tuple[Paper, ...]
+    errors: tuple[str, ...]
+    answers: tuple[tuple[str, bytes], ...]
+
+
+ANSWERS_KEPT = 1_000
+
+
+def interpret(data: bytes, font: PrinterFont, width_dots: int = 576, model: Model | None = None) -> Printed:
+    """Print a whole stream at once, without a machine around it; any bytes will do."""
+    papers: list[Paper] = []
+    answers: deque[tuple[str, bytes]] = deque(maxlen=ANSWERS_KEPT)
+    roll = Roll(width_dots, lambda rows: rows)
+
+    def cut() -> None:
+        paper = roll.tear(0.0, made.last_cut)
+        if paper is not None:
+            papers.append(paper)
+
+    made = Interpreter(roll, font, lambda name, parameters: answers.append((name, parameters)), cut, model)
+    for token in Tokenizer().feed(data):
+        made.execute(token)
+    return Printed(tuple(papers), tuple(made.errors), tuple(answers))

@@ -14,6 +14,9 @@ FOOT_DOTS = 72
 ROWS_MAX = 24_000
 """Three metres in one piece; then the roll is torn off and the printer complains."""
 
+LINES_MAX = 4_000
+"""Lines of text remembered of one piece."""
+
 INK, LIGHT = 34, 252
 """Thermal black is dark grey, the paper not quite white."""
 
@@ -25,6 +28,10 @@ class Paper:
     image: Image.Image
     text_lines: tuple[str, ...]
     finished_at: float
+    cut: str = ""
+    """`full` or `partial`; empty when it was torn off by hand."""
+    dots: int = 0
+    """Paper fed for it, without what a cut feeds."""
 
     @property
     def text(self) -> str:
@@ -47,10 +54,11 @@ class Roll:
         top = 0
         while top < strip.height:
             allowed = self._advance(strip.height - top)
-            self._strips.append(strip.crop((0, top, strip.width, top + allowed)))
+            if self.rows <= ROWS_MAX:
+                self._strips.append(strip.crop((0, top, strip.width, top + allowed)))
             self.rows += allowed
             top += allowed
-        if text:
+        if text and len(self._lines) < LINES_MAX:
             self._lines.append(text)
 
     def feed(self, rows: int) -> None:
@@ -58,19 +66,20 @@ class Roll:
         if rows > 0:
             self.print_strip(Image.new("L", (self.width_dots, rows), 0))
 
-    def tear(self, at: float) -> Paper | None:
+    def tear(self, at: float, cut: str = "") -> Paper | None:
         """Take what hangs out; None when nothing was printed since the last time."""
         if not self._lines and all(strip.getbbox() is None for strip in self._strips):
             self._strips.clear()
             self.rows = 0
             return None
-        image = Image.new("L", (self.width_dots + 2 * MARGIN_DOTS, self.rows + HEAD_DOTS + FOOT_DOTS), LIGHT)
+        kept = sum(strip.height for strip in self._strips)
+        image = Image.new("L", (self.width_dots + 2 * MARGIN_DOTS, kept + HEAD_DOTS + FOOT_DOTS), LIGHT)
         top = HEAD_DOTS
         for strip in self._strips:
             image.paste(INK, (MARGIN_DOTS, top), strip)
             top += strip.height
         _serrate(image)
-        paper = Paper(image, tuple(self._lines), at)
+        paper = Paper(image, tuple(self._lines), at, cut, self.rows)
         self._strips.clear()
         self._lines.clear()
         self.rows = 0

@@ -6,11 +6,19 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from kiosk.devices.slip_printers.profiles import Profile, profiles
+from kiosk.devices.virtual.escpos_interpreter import DOTS_PER_INCH
+from kiosk.devices.virtual.escpos_model import Model
 from kiosk.devices.virtual.paper import Paper
 from kiosk.devices.virtual.printer_machine import Machine
 from kiosk.devices.virtual.printer_wire import Pty, Tcp
 
-__all__ = ["Paper", "Pty", "Tcp", "VirtualPrinter", "add_arguments", "run"]
+__all__ = ["Model", "Paper", "Pty", "Tcp", "VirtualPrinter", "add_arguments", "model_of", "run"]
+
+SLOW_ROWS_PER_S = 55
+DOTS_BY_PAPER_MM = {80: 576, 58: 384}
+UNITS_OF_FINE_MODELS = 406
+"""Models that know GS P count halves of dots until it is sent."""
 
 
 class VirtualPrinter(Machine):
@@ -36,11 +44,19 @@ class VirtualPrinter(Machine):
             "load_paper": self.load_paper,
             "paper_out": self.paper_out,
             "out_after_300_rows": lambda: self.out_after_rows(300),
+            "near_end_then_out": lambda: self.out_after_rows(300, near_end_rows=200),
             "near_end": self.near_end,
             "open_cover": lambda: self.cover(open_=True),
             "close_cover": lambda: self.cover(open_=False),
             "cutter_jam": self.cutter_jam,
             "clear_jam": self.clear_jam,
+            "mechanical_error": self.mechanical_error,
+            "overheat": self.overheat,
+            "cool_down": self.cool_down,
+            "busy": self.busy,
+            "ready": self.ready,
+            "slow": self.slow,
+            "fast": self.fast,
             "unplug": self.unplug,
             "replug": self.replug,
             "mute": self.mute,
@@ -62,6 +78,7 @@ class VirtualPrinter(Machine):
                 "cover_open": faults.cover_open,
                 "jammed": faults.jammed,
                 "cutter_error": faults.cutter_error,
+                "overheated": faults.overheated,
                 "offline": faults.offline,
                 "buffered_bytes": self._queued_bytes,
                 "bytes_received": self._wire.bytes_received,
@@ -81,9 +98,9 @@ class VirtualPrinter(Machine):
         """Take the roll away."""
         self._set(paper_end=True, rows_left=None)
 
-    def out_after_rows(self, rows: int) -> None:
-        """Let the roll end after so many more rows, in mid print if it comes to that."""
-        self._set(rows_left=rows)
+    def out_after_rows(self, rows: int, near_end_rows: int = 0) -> None:
+        """Let the roll end after so many more rows, in mid print if it comes to that; near-end shows before."""
+        self._set(rows_left=rows, near_end_rows=near_end_rows)
 
     def near_end(self) -> None:
         """Let the roll become thin."""
@@ -91,7 +108,7 @@ class VirtualPrinter(Machine):
 
     def load_paper(self) -> None:
         """Put a new roll in. The printer goes on with what it holds."""
-        self._set(paper_end=False, near_end=False, rows_left=None)
+        self._set(paper_end=False, near_end=False, rows_left=None, near_end_rows=0)
 
     def cover(self, *, open_: bool) -> None:
         """Open or close the cover."""
@@ -104,6 +121,34 @@ class VirtualPrinter(Machine):
     def clear_jam(self) -> None:
         """Remove it. The printer goes on when the host says so (DLE ENQ 1) or after a power cycle."""
         self._set(jammed=False)
+
+    def mechanical_error(self) -> None:
+        """Block the carriage for a moment: the printer stands until the host says DLE ENQ."""
+        self._set(mechanical=True)
+
+    def overheat(self) -> None:
+        """Let the head become too hot."""
+        self._set(overheated=True)
+
+    def cool_down(self) -> None:
+        """Let it cool; the printer goes on by itself."""
+        self._set(overheated=False)
+
+    def busy(self) -> None:
+        """Take no bytes: whoever sends, waits, and is answered nothing."""
+        self._wire.hold(busy=True)
+
+    def ready(self) -> None:
+        """Take bytes again."""
+        self._wire.hold(busy=False)
+
+    def slow(self) -> None:
+        """Print eight lines in five seconds, as an old head in a cold hall."""
+        self._rows_per_s = SLOW_ROWS_PER_S
+
+    def fast(self) -> None:
+        """Print at the speed it was made with."""
+        self._rows_per_s = self._made_rows_per_s
 
     def mute(self) -> None:
         """Print on, but answer nothing."""
@@ -129,7 +174,7 @@ class VirtualPrinter(Machine):
         """Switch off and on. What was not printed is lost unless `keep_buffer`; the paper stays where it was."""
         with self._changed:
             self._automatic = 0
-            self._faults.cutter_error = False
+            self._faults.cutter_error = self._faults.mechanical = False
             if not keep_buffer:
                 self._lose_buffer()
             self._changed.notify_all()
@@ -138,12 +183,31 @@ class VirtualPrinter(Machine):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `python -m kiosk.devices.virtual printer`."""
-    parser.add_argument("--port", type=int, default=0, help="TCP port to listen on (default: a free one)")
-    parser.add_argument("--pty", type=Path, help="offer a serial line at this path instead of TCP")
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--tcp", "--port", type=int, default=0, metavar="PORT", help="TCP port (default: a free one)")
+    place.add_argument("--pty", type=Path, nargs="?", const=Path("printer"), help="a serial line at this path instead")
     parser.add_argument("--baud", type=int, default=0, help="pace bytes at this rate (default: at once)")
-    parser.add_argument("--width", type=int, default=576, choices=(384, 576), help="dots across the paper")
+    parser.add_argument(
+        "--flow", choices=("rts", "xon", "none"), default="rts", help="how a full buffer holds the host"
+    )
+    parser.add_argument("--profile", choices=sorted(profiles()), help="be this model (profiles.toml)")
+    parser.add_argument("--paper", type=int, choices=(80, 58), default=80, help="width of the paper in millimetres")
+    parser.add_argument("--width", type=int, help="dots across, where neither profile nor paper tells")
     parser.add_argument("--rows-per-s", type=int, default=1_200, help="speed of the head, 0 for at once")
     parser.add_argument("--out", type=Path, default=Path("out"), help="folder for the papers, as PNG")
+
+
+def model_of(known: Profile) -> Model:
+    """Return a printer that can do what its profile says, and nothing more."""
+    return Model(
+        chinese=known.chinese,
+        chinese_at_start=known.chinese_at_start,
+        native_qr=known.qr == "native",
+        rasters=frozenset({known.raster}),
+        cutter=known.cutter,
+        process_ids=known.status == "process_id",
+        vertical_units_per_inch=UNITS_OF_FINE_MODELS if known.sets_units else DOTS_PER_INCH,
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -158,8 +222,19 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(f"{path}\n")
         sys.stdout.flush()
 
-    listen = Pty(args.pty) if args.pty else Tcp(args.port)
-    printer = VirtualPrinter("printer", listen, args.baud, args.width, rows_per_s=args.rows_per_s, on_paper=keep)
+    listen = Pty(args.pty) if args.pty else Tcp(args.tcp)
+    known = profiles()[args.profile] if args.profile else None
+    width = args.width or (known.paper_width_dots if known else DOTS_BY_PAPER_MM[args.paper])
+    printer = VirtualPrinter(
+        "printer",
+        listen,
+        args.baud,
+        width,
+        rows_per_s=args.rows_per_s,
+        flow=args.flow,
+        model=model_of(known) if known else None,
+        on_paper=keep,
+    )
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, _end)
     sys.stdout.write(f"{printer.start()}\nactions: {' '.join(printer.actions)}\n")

@@ -21,7 +21,7 @@ class PrinterFont:
     def __init__(self) -> None:
         self._engine: TextEngine | None = None
         self._top = 0
-        self.cell = lru_cache(maxsize=4_096)(self._draw)
+        self.cell = lru_cache(maxsize=1_024)(self._draw)
 
     def _draw(self, character: str, columns: int, bold: bool, size: tuple[int, int], smooth: bool) -> Image.Image:
         """Draw one character in its cell, enlarged in steps or smoothly (GS b); 255 is ink."""

@@ -4,8 +4,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 from threading import Condition, Event, Thread
+from typing import Literal
 
 from kiosk.devices.virtual.escpos_interpreter import Interpreter
+from kiosk.devices.virtual.escpos_model import Model
 from kiosk.devices.virtual.escpos_tokens import Command, Token, Tokenizer
 from kiosk.devices.virtual.paper import ROWS_MAX, Paper, Roll
 from kiosk.devices.virtual.printer_faults import Faults
@@ -21,8 +23,12 @@ STROKE_ROWS = 24
 
 END_WAIT_S = 5.0
 REAL_TIME = {"DLE EOT", "DLE ENQ", "DLE DC4"}
-ABOUT = {66: b"DAOYIN", 67: b"VIRTUAL-80", 68: b"0001"}
-"""GS I: maker, model, serial number."""
+XON, XOFF = b"\x11", b"\x13"
+FULL_SHARE, ROOM_SHARE = 0.75, 0.25
+"""The buffer asks for a pause above the first and goes on below the second."""
+
+Flow = Literal["rts", "xon", "none"]
+"""How a full buffer holds the host: by a wire, by a character, or not at all (what comes then is lost)."""
 
 
 class _PowerLost(Exception):  # noqa: N818 what happened
@@ -42,12 +48,16 @@ class Machine:
         rows_per_s: int = 0,
         process_ids: bool = True,
         buffer_bytes: int = BUFFER_BYTES,
+        flow: Flow = "rts",
+        model: Model | None = None,
         on_paper: Callable[[Paper], None] | None = None,
     ) -> None:
         """`baud` 0 and `rows_per_s` 0 mean at once; a real 80 mm printer does 1,200 rows a second (150 mm)."""
         self.name = name
-        self._rows_per_s = rows_per_s
-        self._process_ids = process_ids
+        self._rows_per_s = self._made_rows_per_s = rows_per_s
+        self._model = model or Model(process_ids=process_ids)
+        self._flow = flow
+        self._paused = False
         self._buffer_bytes = buffer_bytes
         self._on_paper = on_paper
         self._changed = Condition()
@@ -67,7 +77,7 @@ class Machine:
         self._stop = Event()
         self._tokenizer = Tokenizer()
         self._roll = Roll(width_dots, self._advance)
-        self._interpreter = Interpreter(self._roll, PrinterFont(), self._report, self._cut)
+        self._interpreter = Interpreter(self._roll, PrinterFont(), self._report, self._cut, self._model)
         self._wire = Wire(listen, baud, self._receive, self._stop)
         self._threads: list[Thread] = []
 
@@ -109,12 +119,21 @@ class Machine:
     def _enqueue(self, token: Token) -> None:
         size = _size(token)
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._queued_bytes < self._buffer_bytes or self._stop.is_set() or not self._plugged
-            )
+            if self._flow == "rts":
+                self._changed.wait_for(
+                    lambda: self._queued_bytes < self._buffer_bytes or self._stop.is_set() or not self._plugged
+                )
+            elif self._queued_bytes >= self._buffer_bytes:
+                self._interpreter.errors.append(f"{size} bytes lost: the buffer was full")
+                return
             self._queue.append((token, size))
             self._queued_bytes += size
+            pause = self._flow == "xon" and not self._paused
+            pause = pause and self._queued_bytes > FULL_SHARE * self._buffer_bytes
+            self._paused = self._paused or pause
             self._changed.notify_all()
+        if pause:
+            self._wire.send(XOFF)
 
     def _real_time(self, command: Command) -> None:
         value = command.parameters[0]
@@ -124,7 +143,9 @@ class Machine:
             self._send(answer)
         elif command.name == "DLE ENQ" and value in (1, 2):
             with self._changed:
-                self._faults.cutter_error = False
+                if not self._faults.host_may_resume:
+                    return
+                self._faults.cutter_error = self._faults.mechanical = False
                 if value == 2:  # noqa: PLR2004 DLE ENQ 2 drops what is buffered
                     self._lose_buffer()
                 self._changed.notify_all()
@@ -163,7 +184,11 @@ class Machine:
                 continue
             with self._changed:
                 self._queued_bytes = max(0, self._queued_bytes - size)
+                go_on = self._paused and self._queued_bytes < ROOM_SHARE * self._buffer_bytes
+                self._paused = self._paused and not go_on
                 self._changed.notify_all()
+            if go_on:
+                self._wire.send(XON)
 
     def _take(self) -> tuple[Token, int]:
         with self._changed:
@@ -180,6 +205,7 @@ class Machine:
             if self._faults.rows_left is not None:
                 rows = min(rows, max(1, self._faults.rows_left))
                 self._faults.rows_left -= rows
+                self._faults.near_end = self._faults.near_end or self._faults.rows_left < self._faults.near_end_rows
                 self._faults.paper_end = self._faults.rows_left <= 0
                 self._changed.notify_all()
         self._tell_change()
@@ -199,7 +225,7 @@ class Machine:
                     self._changed.acquire()
                 self._changed.wait_for(lambda: self._interrupted() or not self._faults.cutter_error)
                 self._check_interrupted()
-        paper = self._roll.tear(time.monotonic())
+        paper = self._roll.tear(time.monotonic(), self._interpreter.last_cut)
         if paper is None:
             return
         with self._changed:
@@ -222,15 +248,14 @@ class Machine:
             case "ESC @":
                 self._automatic = 0
             case "GS a":
-                self._automatic = parameters[0]
+                self._automatic = parameters[0] if self._model.reports_changes else 0
                 if self._automatic:
                     self._send(self._faults.automatic())
             case "GS r":
                 self._send(self._faults.queued(parameters[0]))
             case "GS I":
-                about = ABOUT.get(parameters[0])
-                self._send(b"_" + about + b"\0" if about else b"\x20")
-            case "GS (" if self._process_ids and parameters[3:5] == b"00" and len(parameters) == 9:  # noqa: PLR2004
+                self._send(self._model.about(parameters[0]))
+            case "GS (" if self._model.process_ids and parameters[3:5] == b"00" and len(parameters) == 9:  # noqa: PLR2004
                 self._send(b"\x37\x22" + parameters[5:] + b"\0")
 
 

@@ -49,6 +49,7 @@ class Wire:
         self._reading = Lock()
         """Held while a descriptor is waited on: nobody may close it under the reader."""
         self._pulling = Event()
+        self._busy = Event()
         self._listener: socket.socket | None = None
         self._caller: socket.socket | None = None
         self._pty: tuple[int, int] | None = None
@@ -79,6 +80,13 @@ class Wire:
                     os.close(fd)
                 self._pty = None
                 self._listen.path.unlink(missing_ok=True)
+
+    def hold(self, *, busy: bool) -> None:
+        """Take no more bytes, as a printer that signals busy; or take them again."""
+        if busy:
+            self._busy.set()
+        else:
+            self._busy.clear()
 
     def hang_up(self) -> None:
         """End the present call, as a network card does that loses power."""
@@ -113,7 +121,8 @@ class Wire:
     def _next(self) -> bytes:
         with self._reading:
             source = self._pty[0] if self._pty is not None else self._caller or self._listener
-            if source is not None and not self._pulling.is_set():
+            held = self._busy.is_set() and source is not self._listener
+            if source is not None and not held and not self._pulling.is_set():
                 return self._read(source)
         self._stop.wait(TICK_S)
         return b""

@@ -5,7 +5,7 @@ from kiosk.ports import Align, Block, Boxed, Columns, Line, PageBreak, QrCode, R
 from kiosk.text import TextEngine
 from tests.devices.printers.samples import STATEMENT, TICKET
 
-START = b"\x1b@\x1c&\x1cS\x00\x00"
+START = b"\x1b@\x1bR\x00\x1bt\x00\x1c&\x1cS\x00\x00"
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def test_spaces_and_rules_feed_what_they_say(engine: TextEngine) -> None:
 
 def test_pages_are_cut_apart_and_torn_where_there_is_no_cutter(engine: TextEngine) -> None:
     assert written(engine, Line("1"), PageBreak(), Line("2")).count(b"\x1dVB\x00") == 2
-    torn = written(engine, Line("1"), sheet=Sheet(cutter=False))
+    torn = written(engine, Line("1"), sheet=Sheet(cutter="none"))
     assert b"\x1dV" not in torn
     assert torn.endswith(b"-" * 48 + b"\n\x1d!\x00\x1bd\x06")
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kiosk.devices.slip_printers.status import (
     BLOCK_BYTES,
+    About,
     Automatic,
     Demultiplexer,
     Noise,
@@ -84,6 +85,7 @@ def test_mixed_answers_come_apart_in_order() -> None:
         Automatic,
         Queued,
         Processed,
+        About,
         Queued,
         RealTime,
         Noise,
