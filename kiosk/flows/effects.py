@@ -17,6 +17,8 @@ class Issue(Effect):
     item: ItemCode
     staff: StaffId | None = None
     grant: PriorityGrant | None = field(default=None, repr=False)
+    more_items: tuple[ItemCode, ...] = ()
+    appointment_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,9 @@ class PrintTicket(Effect):
     issued: TicketIssued
     leased: Leased | None
     copy: bool = False
+    """Marked 补打; a print job of its own."""
+    afresh: bool = False
+    """Not a copy, but not the first slip of this ticket either (its number changed): a print job of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,28 @@
-"""The guide desk: find an item, issue a ticket, grant priority, go to whoever asked for help."""
+"""The guide desk: find an item, issue a ticket, grant priority, open a number, go to whoever asked for help.
+
+What is done with a number that is out already is decided in `desk_numbers`.
+"""
 
 from dataclasses import replace
 
 from hall.commands import Evidence, PriorityGrant, PriorityGround
+from hall.desk_facts import DeskMove
 from hall.errors import Reason
-from hall.ids import JobId
-from kiosk.flows import signing_in
+from hall.ids import ItemCode
+from hall.leasing import MAX_ITEMS
+from kiosk.flows import desk_numbers, signing_in
+from kiosk.flows.desk_steps import DeskNumber, DeskPicking, DeskTyping
+from kiosk.flows.desk_words import (
+    ChoseAppointment,
+    IssuesNow,
+    MoveNumber,
+    OpensNumbers,
+    OrdersTest,
+    OrderTest,
+    TestOrdered,
+    ToggledAppointment,
+    ToggledSeveral,
+)
 from kiosk.flows.papering import paper_after, paper_stalled
 from kiosk.flows.steps import DeskGranting, DeskIssued, DeskIssuing, DeskReady, NotReady, Paper, SigningIn
 from kiosk.flows.words import (
@@ -34,6 +51,7 @@ from kiosk.flows.words import (
     TicketReady,
     TimerFired,
     TogglePriority,
+    WantsPaper,
     WentBack,
 )
 
@@ -52,39 +70,101 @@ def advance(step: Step, happened: Happened) -> Move:
             return DeskReady(who.staff, who.name), ()
         case SigningIn(), _:
             return signing_in.advance(step, happened)
-        case DeskReady() | DeskGranting() | DeskIssued(), SignedOff():
-            return SigningIn("guide_desk"), (SignOutStaff(step.staff),)
-        case DeskReady() | DeskGranting() | DeskIssued(), GoesToHelp(terminal):
-            return step, (GoToHelp(terminal, step.staff),)
-        case DeskReady(problem=Reason.SERVER_AWAY | Reason.TOO_LATE), BoardChanged():
-            return replace(step, problem=None), ()  # the server is back
-        case DeskReady(), _:
-            return _ready(step, happened)
-        case DeskGranting(), _:
-            return _granting(step, happened)
         case DeskIssuing(staff, name), TicketReady(issued, leased):
             issued_step = DeskIssued(staff, name, issued, leased, Paper.PRINTING)
             return issued_step, (PrintTicket(issued, leased), StartTimer("issued", ISSUED_S))
         case DeskIssuing(staff, name), AskRefused(reason):
             return DeskReady(staff, name, problem=reason), ()
+        case DeskReady() | DeskGranting() | DeskIssued() | DeskTyping() | DeskNumber() | DeskPicking(), _:
+            return _at_the_desk(step, happened)
+    return step, ()
+
+
+Desk = DeskReady | DeskGranting | DeskIssued | DeskTyping | DeskNumber | DeskPicking
+
+
+def _at_the_desk(step: Desk, happened: Happened) -> Move:
+    busy = (isinstance(step, DeskTyping) and step.asked is not None) or (
+        isinstance(step, DeskNumber) and step.asking is not None
+    )
+    match step, happened:
+        case _, SignedOff() if not busy:
+            return SigningIn("guide_desk"), (SignOutStaff(step.staff),)
+        case _, GoesToHelp(terminal):
+            return step, (GoToHelp(terminal, step.staff),)
+        case DeskReady(), _:
+            return _ready(step, happened)
+        case DeskGranting(), _:
+            return _granting(step, happened)
         case DeskIssued(), _:
             return _issued(step, happened)
+        case DeskTyping() | DeskNumber() | DeskPicking(), _:
+            return desk_numbers.advance(step, happened)
     return step, ()
+
+
+# ---- finding an item ---------------------------------------------------------------------------------------------
 
 
 def _ready(step: DeskReady, happened: Happened) -> Move:
     match happened:
-        case ChoseGroup(group):
-            return replace(step, group=group, problem=None), ()
-        case WentBack() if step.group is not None:
-            return replace(step, group=None, problem=None), ()
-        case TogglePriority():
-            return replace(step, priority=not step.priority, problem=None), ()
-        case ChoseItem(item) if step.priority:
-            return DeskGranting(step.staff, step.name, item), ()
+        case BoardChanged() if step.problem in (Reason.SERVER_AWAY, Reason.TOO_LATE):
+            return replace(step, problem=None), ()  # the server is back
+        case ChoseItem(item) if step.several:
+            return replace(step, basket=_toggled(step.basket, item), problem=None), ()
         case ChoseItem(item):
-            return DeskIssuing(step.staff, step.name, item, priority=False), (Issue(item, step.staff),)
-    return step, ()
+            return _take(step, (item,))
+        case IssuesNow() if step.basket:
+            return _take(step, step.basket)
+        case OpensNumbers():
+            return DeskTyping(step.staff, step.name), ()
+        case OrdersTest(terminal) if terminal not in step.asked:
+            return replace(step, asked=(*step.asked, terminal)), (OrderTest(terminal, step.staff),)
+        case TestOrdered(terminal, reason) if reason is not None:
+            left = tuple(each for each in step.asked if each != terminal)
+            return replace(step, asked=left, problem=reason), ()
+    return _arranged(step, happened), ()
+
+
+def _arranged(step: DeskReady, happened: Happened) -> DeskReady:
+    """Everything that only prepares the next number."""
+    match happened:
+        case ChoseGroup(group):
+            return replace(step, group=group, problem=None)
+        case WentBack() if step.timing:
+            return replace(step, timing=False)
+        case WentBack() if step.group is not None:
+            return replace(step, group=None, problem=None)
+        case TogglePriority():
+            return replace(step, priority=not step.priority, problem=None)
+        case ToggledSeveral():
+            return replace(step, several=not step.several, basket=(), problem=None)
+        case ToggledAppointment() if step.appointment_at:
+            return replace(step, appointment_at=0.0, timing=False)
+        case ToggledAppointment():
+            return replace(step, timing=not step.timing, problem=None)
+        case ChoseAppointment(at) if step.timing and at > 0:
+            return replace(step, appointment_at=at, timing=False)
+    return step
+
+
+def _toggled(basket: tuple[ItemCode, ...], item: ItemCode) -> tuple[ItemCode, ...]:
+    if item in basket:
+        return tuple(each for each in basket if each != item)
+    return (*basket, item) if len(basket) < MAX_ITEMS else basket
+
+
+def _take(step: DeskReady, items: tuple[ItemCode, ...]) -> Move:
+    """One number for the items, in the order in which they were chosen."""
+    first, more = items[0], items[1:]
+    if step.priority:
+        granting = DeskGranting(step.staff, step.name, first, more_items=more, appointment_at=step.appointment_at)
+        return granting, ()
+    wanted = Issue(first, step.staff, more_items=more, appointment_at=step.appointment_at)
+    return DeskIssuing(step.staff, step.name, first, priority=False), (wanted,)
+
+
+# ---- priority ----------------------------------------------------------------------------------------------------
 
 
 def _granting(step: DeskGranting, happened: Happened) -> Move:
@@ -93,25 +173,45 @@ def _granting(step: DeskGranting, happened: Happened) -> Move:
             return replace(step, ground=ground), ()
         case ChoseEvidence(evidence) if evidence in set(Evidence):
             return replace(step, evidence=evidence), ()
+        case WentBack() | Ended() if step.number is not None:
+            return DeskNumber(step.staff, step.name, step.number), ()
         case WentBack() | Ended():
             return DeskReady(step.staff, step.name, priority=True), ()
         case ConfirmedGrant() if step.ground is not None and step.evidence is not None:
             grant = PriorityGrant(ground=PriorityGround(step.ground), evidence=Evidence(step.evidence))
-            asking = DeskIssuing(step.staff, step.name, step.item, priority=True)
-            return asking, (Issue(step.item, step.staff, grant),)
+            return _granted(step, grant)
     return step, ()
 
 
+def _granted(step: DeskGranting, grant: PriorityGrant) -> Move:
+    if step.number is not None:
+        number = DeskNumber(step.staff, step.name, step.number)
+        return desk_numbers.ask(number, MoveNumber(DeskMove.GRANT, step.number.issued.label, step.staff, grant=grant))
+    wanted = Issue(step.item, step.staff, grant, step.more_items, step.appointment_at)
+    return DeskIssuing(step.staff, step.name, step.item, priority=True), (wanted,)
+
+
+# ---- the ticket just issued --------------------------------------------------------------------------------------
+
+
 def _issued(step: DeskIssued, happened: Happened) -> Move:
+    ticket = step.issued.ticket
     match happened:
-        case PrintStalled(job, fault) if job == JobId(step.issued.ticket):
+        case PrintStalled(job, fault) if desk_numbers.is_job_of(job, ticket):
             return replace(step, paper=paper_stalled(fault), fault=fault), ()
-        case PrintEnded(job, outcome, fault) if job == JobId(step.issued.ticket):
+        case PrintEnded(job, outcome, fault) if desk_numbers.is_job_of(job, ticket):
             return replace(step, paper=paper_after(outcome), fault=fault), ()
+        case WantsPaper() if step.paper not in desk_numbers.AT_WORK:
+            again = PrintTicket(step.issued, step.leased, copy=True)
+            return replace(step, paper=Paper.PRINTING, fault=None), (again, StartTimer("issued", ISSUED_S))
+        case AskRefused(Reason.INTERNAL) if step.paper is Paper.PRINTING:
+            return replace(step, paper=Paper.FAILED), ()
         case TimerFired("issued") if step.paper is Paper.OUT:
             return DeskReady(step.staff, step.name), ()
         case Ended() | WentBack():
             return DeskReady(step.staff, step.name), ()
         case ChoseGroup(group):
             return DeskReady(step.staff, step.name, group=group), ()
+        case OpensNumbers():
+            return DeskTyping(step.staff, step.name), ()
     return step, ()

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hall.commands import Called, Leased
+from hall.desk_facts import TicketShown
 from hall.errors import Reason
 from hall.events import TicketIssued
-from hall.ids import ItemCode, ServiceId, StaffId, TicketLabel, WindowId
+from hall.ids import ItemCode, ServiceId, StaffId, TerminalId, TicketLabel, WindowId
 from hall.statements import Statement
 from kiosk.flows.words import CardKind, Step
 from kiosk.ports import CardProblem, Fault
@@ -199,17 +200,28 @@ class DeskReady(Step):
     group: str | None = None
     priority: bool = False
     problem: Reason | None = None
+    several: bool = False
+    """Items are gathered for one number."""
+    basket: tuple[ItemCode, ...] = ()
+    timing: bool = False
+    """The time of an appointment is being chosen."""
+    appointment_at: float = 0.0
+    asked: tuple[TerminalId, ...] = ()
+    """Terminals that were asked to test themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskGranting(Step):
-    """Guide desk: ground and evidence of a priority ticket."""
+    """Guide desk: ground and evidence of a priority ticket; with `number` for one that is out already."""
 
     staff: StaffId
     name: str
     item: ItemCode
     ground: str | None = field(default=None, repr=False)
     evidence: str | None = field(default=None, repr=False)
+    more_items: tuple[ItemCode, ...] = ()
+    appointment_at: float = 0.0
+    number: TicketShown | None = None
 
 
 @dataclass(frozen=True, slots=True)

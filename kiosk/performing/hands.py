@@ -79,6 +79,8 @@ class HallLine(Protocol):
         *,
         issuer: StaffId | None = None,
         sealed_grant: bytes | None = None,
+        more_items: tuple[ItemCode, ...] = (),
+        appointment_at: float = 0.0,
     ) -> TicketId:
         """Issue a ticket."""
 

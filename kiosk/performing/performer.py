@@ -13,6 +13,7 @@ from hall.events import CallAnnounced, HelpRequested, ServiceRated, SlipEnded, S
 from hall.ids import JobId, Serial, SessionId, TicketId, WindowId
 from hall.phrases import call_text
 from kiosk.flows import papers
+from kiosk.flows.desk_words import MoveNumber, OrderTest, ReadNumber
 from kiosk.flows.words import (
     Announce,
     AskRefused,
@@ -35,6 +36,7 @@ from kiosk.flows.words import (
     VerifyPin,
 )
 from kiosk.performing.asking import Asking
+from kiosk.performing.desk_errands import DeskErrands
 from kiosk.performing.hands import Givens, HallLine, Hands
 from kiosk.ports import CardProblem, PrintResult
 from kiosk.sync.news import Issued
@@ -61,6 +63,7 @@ class Performing:
         self._post = post
         self._measured = measured
         self._asking = Asking(terminal, givens, post)
+        self._desk = DeskErrands(terminal, self._asking.seal, post)
         self._attempts = count(1)
         self._asked_mono: dict[TicketId, float] = {}
         """When the last ticket was asked for, for the benches."""
@@ -78,6 +81,8 @@ class Performing:
                 self._devices_hear(effect)
             case FetchStatement():
                 self._asking.fetch(effect, session)
+            case ReadNumber() | MoveNumber() | OrderTest():
+                self._desk(effect, session)
             case Announce():
                 self._announce(effect)
             case ShowBar():
@@ -105,7 +110,14 @@ class Performing:
                 self._post(TicketReady(answer.event, answer.leased), session)
 
         sealed = None if effect.grant is None else self._asking.seal(msgspec.json.encode(effect.grant), "grant")
-        self._terminal.issue(effect.item, done, issuer=effect.staff, sealed_grant=sealed)
+        self._terminal.issue(
+            effect.item,
+            done,
+            issuer=effect.staff,
+            sealed_grant=sealed,
+            more_items=effect.more_items,
+            appointment_at=effect.appointment_at,
+        )
 
     def _print(self, effect: PrintTicket | PrintStatement, session: SessionId) -> None:
         printer, pack = self._hands.slip_printer, self._terminal.pack
@@ -118,7 +130,8 @@ class Performing:
                 effect.issued, effect.leased, pack, self._givens.say, issued_at=at, copy=effect.copy
             )
             record = partial(self._slip_ended, ticket=ticket, copy=effect.copy)
-            printer.print(JobId(ticket), slip, None, record)
+            job = JobId(f"{ticket}#{next(self._attempts)}" if effect.copy or effect.afresh else ticket)
+            printer.print(job, slip, None, record)
         else:
             serial = effect.statement.serial
             at = self._givens.local_time(self._givens.clock())

@@ -102,6 +102,8 @@ class FakeLine:
         *,
         issuer: StaffId | None = None,
         sealed_grant: bytes | None = None,
+        more_items: tuple[ItemCode, ...] = (),
+        appointment_at: float = 0.0,
     ) -> TicketId:
         self.issues.append((item, issuer, sealed_grant, done))
         return TicketId("t")

@@ -1,0 +1,56 @@
+"""The guide desk's steps around a number that is out already. Nothing of them is personal."""
+
+from dataclasses import dataclass
+
+from hall.desk_facts import DeskMove, TicketShown
+from hall.errors import Reason
+from hall.ids import ItemCode, StaffId, TicketLabel
+from kiosk.flows.steps import Paper
+from kiosk.flows.words import Step
+from kiosk.ports import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTyping(Step):
+    """A big pad for letter and digits, and the numbers set aside to pick from."""
+
+    staff: StaffId
+    name: str
+    typed: str = ""
+    """Letter and digits as pressed, such as `A12`."""
+    asked: TicketLabel | None = None
+    """This number is being read."""
+    problem: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskNumber(Step):
+    """One number: what the hall knows of it, and only the moves that fit."""
+
+    staff: StaffId
+    name: str
+    shown: TicketShown
+    question: DeskMove | None = None
+    """Asks for minutes (暂离), or once whether it is really given up (取消)."""
+    asking: DeskMove | None = None
+    """This move is on its way; until it is answered nothing else is taken."""
+    item: ItemCode | None = None
+    """The item of the swap on its way."""
+    done: DeskMove | None = None
+    """What was done last, to be told."""
+    problem: Reason | None = None
+    paper: Paper = Paper.NONE
+    fault: Fault | None = None
+    on_board: str = ""
+    """Where the last board had this number; a change there is read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPicking(Step):
+    """The right item for a wrong one (换项), or one more (加办)."""
+
+    staff: StaffId
+    name: str
+    shown: TicketShown
+    move: DeskMove
+    group: str | None = None
