@@ -69,6 +69,10 @@ class LeaseLabel(Command, frozen=True, kw_only=True):
     """Hall time of an appointment the guide has seen; guide desk only."""
     person: str = ""
     """Keyed hash (64 hex digits) of the card's holder, put in by the hall server; terminals leave it empty."""
+    sealed_person: bytes | None = None
+    """When a card was used: `sealing.seal` of a JSON `Holder` for purpose `person` and `person_context`.
+
+    The hall server makes `person` of it and drops the rest: one open ticket for each person and queue."""
 
 
 class SignIn(Command, frozen=True, kw_only=True):

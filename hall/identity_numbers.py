@@ -55,6 +55,19 @@ def birth_in(number: str) -> str:
     return number[6:14]
 
 
+def birth_of(number: str) -> date | None:
+    """Return the birth date that a `normal` number tells, None for one of 15 characters or none at all."""
+    return date.fromisoformat(birth_in(number)) if is_valid(number) else None
+
+
+def age_on(number: str, day: date) -> int | None:
+    """Return the age in full years on `day` that a `normal` number tells, None when it tells none."""
+    birth = birth_of(number)
+    if birth is None or birth > day:
+        return None
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
 def check_character(seventeen: str) -> str:
     """Return the check character of the first 17 digits."""
     return _CHECKS[sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(seventeen)) % 11]

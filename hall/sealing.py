@@ -4,8 +4,8 @@ Pure: the ephemeral private key is an argument (32 random bytes, used once). A s
 `version(1) | ephemeral public key(32) | ciphertext and tag`; the nonce may be fixed because every blob has its own key.
 
 A seal hides, but whoever carries it could put it into another message: so what a sealed thing is *for* is sealed with
-it (`holder_context`, `pin_context`) and must be named again to open it. A grant has none: it lets nobody in, and who
-may give it is who may sign in.
+it (`holder_context`, `person_context`, `pin_context`) and must be named again to open it. A grant has none: it lets
+nobody in, and who may give it is who may sign in.
 """
 
 from cryptography.exceptions import InvalidTag
@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from hall.errors import HallError, Reason
-from hall.ids import StaffId, TerminalId
+from hall.ids import StaffId, TerminalId, TicketId
 
 VERSION = b"\x01"
 KEY_BYTES = 32
@@ -31,6 +31,11 @@ def public_key(private: bytes) -> bytes:
 def holder_context(terminal: TerminalId, form: str, year: int, reply_key: bytes) -> str:
     """Return what a sealed holder is for: taken over with another reply key it would tell a stranger their records."""
     return f"{terminal}|{form}|{year}|{reply_key.hex()}"
+
+
+def person_context(terminal: TerminalId, ticket: TicketId) -> str:
+    """Return what the holder sealed with a `LeaseLabel` is for: overheard, it holds no other ticket."""
+    return f"{terminal}|{ticket}"
 
 
 def pin_context(terminal: TerminalId, staff: StaffId) -> str:

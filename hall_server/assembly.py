@@ -23,6 +23,7 @@ from hall_server.console.access import Gate, read_token
 from hall_server.console.app import build_app
 from hall_server.console.sources import Sources
 from hall_server.console.web import ConsoleWeb
+from hall_server.day_keys import SUFFIX, DayKeys
 from hall_server.health.room import HealthRoom
 from hall_server.keys import load_keys, refuse_open_secret
 from hall_server.ledger.browsing import Browser
@@ -153,13 +154,14 @@ def build(
         ephemeral=lambda: random_bytes(KEY_BYTES),
         now=now,
     )
-    lanes.attach(writer, Border(pack, keys, pins, pin_workers, desk, writer))
+    day_keys = DayKeys(settings.key_file.with_name(settings.key_file.name + SUFFIX), lambda: random_bytes(KEY_BYTES))
+    lanes.attach(writer, Border(pack, keys, pins, pin_workers, desk, writer, day_keys))
     server = HallServer(settings, pack, ledger, writer, lanes, (pin_workers, statement_workers))
     room = _health_room(server, now)
     if listeners is None:
         lanes.listen(Listeners(room.on_health, room.on_link, room.on_alarm))
     server.rooms.append(room)
-    writer.watch(lambda: lost_panels(room))
+    writer.watch(lambda: lost_panels(room), day_keys.open)
     if settings.console is not None:
         server.rooms.append(_console(server, settings.console, room, now))
     return server

@@ -3,7 +3,7 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -26,6 +26,7 @@ from hall.commands import (
     OrderSelfTest,
     PrecallNext,
     PriorityGrant,
+    Proof,
     ReadStatement,
     ReadTicket,
     Recall,
@@ -44,10 +45,13 @@ from hall.errors import HallError, Reason
 from hall.ids import RequestId, TerminalId
 from hall.pack import HallPack
 from hall.pack_tables import Terminal
-from hall.sealing import pin_context, unseal
+from hall.sealing import person_context, pin_context, unseal
 from hall.wire import Ask
+from hall.working_days import business_day
+from hall_server.day_keys import DayKeys
 from hall_server.keys import Keys
 from hall_server.records.desk import StatementDesk
+from hall_server.records.holders import judge, opened
 from hall_server.staff import StaffPins
 from hall_server.workers import Workers
 from hall_server.writer.jobs import AskJob
@@ -113,6 +117,7 @@ class Border:
     pin_workers: Workers
     desk: StatementDesk
     writer: Writer
+    day_keys: DayKeys
     _pins_refused: OrderedDict[tuple[TerminalId, RequestId], Refused] = field(default_factory=OrderedDict, repr=False)
     """Used by the one PIN thread only."""
 
@@ -142,6 +147,8 @@ class Border:
                 self._check_pin(job, ask.command, now_mono_s)
             case LeaseLabel() if ask.command.person:
                 done(_not_allowed("who holds a ticket is told by the hall server only"))
+            case LeaseLabel() if ask.command.sealed_person is not None:
+                self._know_person(job, ask.command, ask.command.sealed_person)
             case LeaseLabel() | GrantPriority():
                 self._check_grant(job, ask.command)
             case _:
@@ -178,6 +185,26 @@ class Border:
 
         if not self.pin_workers.submit(check):
             job.done(Refused(reason=Reason.TOO_MANY_TRIES, sentence="too many people sign in at once"))
+
+    def _know_person(self, job: AskJob, command: LeaseLabel, sealed: bytes) -> None:
+        """Put in the day's hash of who holds the card, and go on without the card.
+
+        A card read without authentication says nothing of who stands here: outside a demo hall the number is given
+        as if none had been shown, for a stranger's copy must not keep its holder from one.
+        """
+        day = business_day(self.desk.now())
+        try:
+            holder = opened(self.keys.private, sealed, "person", person_context(job.asker.terminal, command.ticket))
+            if holder.proof is Proof.SOCIAL_CARD_DEMO and not self.desk.demo:
+                person = ""
+            else:
+                judge(holder, day, demo=self.desk.demo)
+                person = self.day_keys.person(day, holder.number)
+        except HallError as error:
+            job.done(Refused(reason=error.reason, sentence=error.sentence))
+            return
+        known = msgspec.structs.replace(command, person=person, sealed_person=None)
+        self._check_grant(replace(job, command=known), known)
 
     def _check_grant(self, job: AskJob, command: LeaseLabel | GrantPriority) -> None:
         if command.sealed_grant is None:

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from hall.commands import AnyReply, Holder, Proof, ReadStatement, Refused, StatementSealed
+from hall.commands import AnyReply, Holder, ReadStatement, Refused, StatementSealed
 from hall.decisions import Asker, Decidable, Decision, HallState, PrepareStatement, decide
 from hall.errors import HallError, Reason
 from hall.events import Event, StatementPrepared
 from hall.ids import RequestId, TerminalId
 from hall.pack import HallPack
-from hall.sealing import KEY_BYTES, holder_context, seal, unseal
+from hall.sealing import KEY_BYTES, holder_context, seal
 from hall.working_days import business_day
 from hall_server.keys import Keys
+from hall_server.records import holders
 from hall_server.records.building import build, digest
 from hall_server.records.patience import PatientSource
 from hall_server.records.ports import PersonRecord
@@ -76,7 +77,7 @@ class StatementDesk:
         prepare = PrepareStatement(
             form=command.form,
             terminal=terminal,
-            person=self.keys.person(holder.number.upper()),
+            person=self.keys.person(holder.number),
             digest=digest(command.form, record),
             check_code="",  # `coded` fills it in, as it covers the serial
             proof=holder.proof.value,
@@ -94,9 +95,8 @@ class StatementDesk:
 
     def _found(self, terminal: TerminalId, command: ReadStatement) -> tuple[Holder, PersonRecord] | Reason:
         context = holder_context(terminal, command.form, command.year, command.reply_key)
-        holder = _holder(unseal(self.keys.private, command.sealed_person, "holder", context))
-        if holder.proof is Proof.SOCIAL_CARD_DEMO and not self.demo:
-            return Reason.NOT_VERIFIED
+        holder = holders.opened(self.keys.private, command.sealed_person, "holder", context)
+        holders.judge(holder, business_day(self.now()), demo=self.demo)
         if command.form not in {form.code for form in self.pack.forms}:
             return Reason.UNKNOWN_FORM
         if len(command.reply_key) != KEY_BYTES:
@@ -142,10 +142,3 @@ def _coded(event: Event, keys: Keys) -> Event:
     if not isinstance(event, StatementPrepared):
         return event
     return msgspec.structs.replace(event, check_code=keys.check_code(event.serial, event.digest))
-
-
-def _holder(plain: bytes) -> Holder:
-    try:
-        return msgspec.json.decode(plain, type=Holder)
-    except msgspec.MsgspecError:
-        raise HallError(Reason.MALFORMED, "holder", "the sealed holder is not name, number and proof") from None

@@ -87,6 +87,7 @@ class Writer:
         self._boards = 0
         self._looked_at = float("-inf")
         self._lost: Lost = nobody_lost
+        self._day_opened: Callable[[BusinessDay], None] = _nobody_to_tell
         self._orders_told = OrdersTold()
         self._commits_fail = False
         self._busy = False
@@ -106,6 +107,7 @@ class Writer:
         self.ledger.begin_start()
         self._rebuild()
         self._open_day()
+        self._tell_day()
         self._thread.start()
 
     def submit(self, job: Job) -> bool:
@@ -136,9 +138,12 @@ class Writer:
         """Send the board again soon, for somebody who has just arrived."""
         self._board_dirty = True
 
-    def watch(self, lost: Lost) -> None:
-        """Say who knows which panels are lost; before `start`."""
-        self._lost = lost
+    def watch(self, lost: Lost, day_opened: Callable[[BusinessDay], None]) -> None:
+        """Say who knows which panels are lost, and who is told of the open day at start and when another opens.
+
+        Before `start`; both are called on the writer's thread, so they are brief.
+        """
+        self._lost, self._day_opened = lost, day_opened
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Finish what is queued, then end the thread."""
@@ -283,8 +288,13 @@ class Writer:
         today = business_day(self._now())
         if self._stand().state.day == today or not is_open_day(self._pack, parse_day(today)):
             return
-        turn = self._decided([OwnJob(OpenDay(today), _log_opened)])
-        self._settle(turn)
+        self._settle(self._decided([OwnJob(OpenDay(today), _log_opened)]))
+        self._tell_day()
+
+    def _tell_day(self) -> None:
+        day = self._stand().state.day
+        if day is not None:
+            self._day_opened(day)
 
     def _look_around(self) -> None:
         """Put calls that nobody started back to their place, and end the day when it is over."""
@@ -336,6 +346,10 @@ def _show(job: LookJob, state: HallState) -> None:
 
 def _nothing_to_tell(_reply: AnyReply, _events: tuple[Event, ...]) -> None:
     """What the hall did by itself stands in the ledger and on the next board."""
+
+
+def _nobody_to_tell(_day: BusinessDay) -> None:
+    """For a writer without anybody who keeps something for a day only."""
 
 
 def _log_opened(reply: AnyReply, events: tuple[Event, ...]) -> None:

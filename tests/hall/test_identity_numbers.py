@@ -1,5 +1,7 @@
 """Identity numbers against the standard's vectors (devices reference 2, libraries 1.6, hall C4)."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,6 +105,32 @@ def test_every_kind_of_number_is_known_and_samples_serve_in_a_demo_hall_only(
     assert identity_numbers.kind_of(number, TODAY) == kind
     assert identity_numbers.is_accepted(number, demo=True, today=TODAY) == (kind is not None)
     assert identity_numbers.is_accepted(number, demo=False, today=TODAY) == (kind not in {None, NumberKind.SAMPLE})
+
+
+@pytest.mark.row("EXT-18", part="rule")
+@pytest.mark.parametrize(
+    ("number", "birth", "age"),
+    [
+        ("11010519491231002X", date(1949, 12, 31), 76),
+        ("810000199408230021", date(1994, 8, 23), 32),
+        ("921566198803150017", date(1988, 3, 15), 38),
+        ("ABC110101010101", None, None),
+        ("11010519491231003X", None, None),
+        ("", None, None),
+    ],
+)
+def test_only_a_number_of_eighteen_characters_tells_birth_and_age(
+    number: str, birth: date | None, age: int | None
+) -> None:
+    assert identity_numbers.birth_of(number) == birth
+    assert identity_numbers.age_on(number, date(2026, 11, 23)) == age
+
+
+def test_nobody_is_of_an_age_before_birth_and_the_birthday_counts() -> None:
+    number = "11010519491231002X"
+    assert identity_numbers.age_on(number, date(1949, 12, 30)) is None
+    assert identity_numbers.age_on(number, date(2009, 12, 30)) == 59
+    assert identity_numbers.age_on(number, date(2009, 12, 31)) == 60
 
 
 @given(st.from_regex(r"\A[0-9]{17}\Z"))

@@ -35,6 +35,7 @@ from hall.sealing import holder_context, pin_context, public_key, seal, unseal
 from hall.statements import Statement, check_totals
 from hall.wire import Ask
 from hall_server.border import Border
+from hall_server.day_keys import DayKeys
 from hall_server.keys import keys_from
 from hall_server.ledger.store import Ledger
 from hall_server.records.demo import load_people
@@ -71,7 +72,7 @@ class Counter:
 
 
 @pytest.fixture
-def make_counter(ledger: Ledger, pack: HallPack) -> Iterator[Callable[..., Counter]]:
+def make_counter(ledger: Ledger, pack: HallPack, tmp_path: Path) -> Iterator[Callable[..., Counter]]:
     opened: list[tuple[Writer, tuple[Workers, ...]]] = []
 
     def make(source: RecordSource | None = None, *, demo: bool = True, wait_s: float = WAIT_S) -> Counter:
@@ -100,7 +101,8 @@ def make_counter(ledger: Ledger, pack: HallPack) -> Iterator[Callable[..., Count
         for worker in workers:
             worker.start()
         opened.append((writer, workers))
-        return Counter(Border(pack, KEYS, pins, workers[0], desk, writer), ledger)
+        day_keys = DayKeys(tmp_path / "server.key.day", lambda: secrets.token_bytes(32))
+        return Counter(Border(pack, KEYS, pins, workers[0], desk, writer, day_keys), ledger)
 
     yield make
     for writer, workers in opened:

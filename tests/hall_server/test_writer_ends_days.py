@@ -89,7 +89,7 @@ def test_a_call_of_a_lost_panel_goes_back_and_the_panels_are_asked_about_only_th
 
     writer = make_writer(ledger, clock=lambda: now[0])
     waiting(writer)
-    writer.watch(lost)
+    writer.watch(lost, lambda _day: None)
     now[0] += 10
     writer.turn()
     assert asked == []
