@@ -1,7 +1,7 @@
 """The four official forms (制式清单) as data: what each holds, and totals that must be the sums of their parts.
 
 Money is integer fen, months are `YYYY-MM`. Bodies: 参保缴费证明, 个人权益记录单, 缴费明细, 养老金发放明细 (the forms of
-real halls); 缴费明细 is `statements.ContributionLine` with `statements.check_totals`. A record source fills the rest.
+real halls); 缴费明细 is `contributions.ContributionLine` with `statements.check_totals`, the rest stands here.
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ from types import MappingProxyType
 
 import msgspec
 
+from hall.contributions import ContributionLine
 from hall.errors import HallError, Reason
-from hall.statements import ContributionLine
 
 CERTIFICATE = "certificate"
 RIGHTS_RECORD = "rights_record"
@@ -29,6 +29,8 @@ FORMS = MappingProxyType(
 """Form code to official title; a hall's pack says which of them its record source serves."""
 MONTHS_A_YEAR = 12
 BASIS_POINTS = 10_000
+ACCOUNT_SHARE_BP = 800
+"""Of the contribution base, booked to the personal account: 8 % (国发〔2005〕38号), also where one pays 20 % alone."""
 UNPAID = "未缴"
 PAID = frozenset({"正常", "补缴"})
 """States of a month that counts as paid."""
@@ -127,22 +129,34 @@ def gaps_in(lines: Sequence[ContributionLine], year: int) -> tuple[str, ...]:
 def account_of(opening_fen: int, lines: Sequence[ContributionLine], year: int, rate_bp: int) -> PersonalAccount:
     """Return the account of a year: interest on the opening for the year, on each month for the months left after it.
 
+    What is booked is `ACCOUNT_SHARE_BP` of each paid month's base, rounded half up to the fen.
     `rate_bp` is the year's booking rate in basis points (200 = 2 %); interest is rounded half up to the fen, once.
     """
     rate = Fraction(rate_bp, BASIS_POINTS)
     own = [line for line in lines if line.state in PAID and line.month.startswith(f"{year}-")]
-    booked = sum(line.person_fen for line in own)
+    booked = sum(_booked(line) for line in own)
     earned = opening_fen * rate
     for line in own:
-        earned += line.person_fen * Fraction(MONTHS_A_YEAR - int(line.month[5:]), MONTHS_A_YEAR) * rate
+        earned += _booked(line) * Fraction(MONTHS_A_YEAR - int(line.month[5:]), MONTHS_A_YEAR) * rate
     interest = int(earned + Fraction(1, 2))
     return PersonalAccount(
         opening_fen=opening_fen, booked_fen=booked, interest_fen=interest, closing_fen=opening_fen + booked + interest
     )
 
 
+def _booked(line: ContributionLine) -> int:
+    return (line.base_fen * ACCOUNT_SHARE_BP + BASIS_POINTS // 2) // BASIS_POINTS
+
+
 def rights_record(
-    year: int, months_before: int, opening_fen: int, lines: Sequence[ContributionLine], rate_bp: int
+    year: int,
+    months_before: int,
+    opening_fen: int,
+    lines: Sequence[ContributionLine],
+    rate_bp: int,
+    *,
+    unemployment_months: int = 0,
+    injury_months: int = 0,
 ) -> RightsRecord:
     """Return the record of a year from what was there before it and its contribution lines."""
     paid = sum(month.startswith(f"{year}-") for month in months_paid(lines))
@@ -153,6 +167,8 @@ def rights_record(
         gaps=gaps_in(lines, year),
         months_total=months_before + paid,
         account=account_of(opening_fen, lines, year, rate_bp),
+        unemployment_months=unemployment_months,
+        injury_months=injury_months,
     )
 
 

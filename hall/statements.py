@@ -5,26 +5,22 @@ Money is integer fen everywhere; 元 appears only in text. Source: requirements 
 
 import msgspec
 
+from hall.contributions import ContributionLine
 from hall.errors import HallError, Reason
 from hall.ids import Serial, TerminalId
+from hall.statement_forms import (
+    CERTIFICATE,
+    PENSION_PAYMENTS,
+    RIGHTS_RECORD,
+    Certificate,
+    PensionPayments,
+    RightsRecord,
+    check_certificate,
+    check_pension_payments,
+    check_rights_record,
+)
 
-
-class ContributionLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One month of 缴费明细. `month` is `YYYY-MM`; amounts in fen."""
-
-    month: str
-    insurance: str
-    unit: str
-    base_fen: int
-    unit_fen: int
-    person_fen: int
-    credited_month: str
-    state: str
-    """正常, 补缴, 未到账 or 未缴."""
-
-    def __repr__(self) -> str:
-        """Say nothing of the person, wherever this is printed."""
-        return "ContributionLine(…)"
+__all__ = ["ContributionLine", "Statement", "check_totals", "mask_name", "mask_number", "yuan"]
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +47,12 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     terminal: TerminalId
     supervision: str
     notes: tuple[str, ...]
+    certificate: Certificate | None = None
+    """The body of a 参保缴费证明."""
+    rights: RightsRecord | None = None
+    """The body of a 个人权益记录单."""
+    pension: PensionPayments | None = None
+    """The body of a 养老金发放明细."""
 
     def __repr__(self) -> str:
         """Say nothing of the person, wherever this is printed."""
@@ -58,16 +60,31 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check_totals(statement: Statement) -> None:
-    """Raise `HallError(MALFORMED)` naming the total that is not the sum of its lines."""
+    """Raise `HallError(MALFORMED)` naming the total that is not the sum of its parts, or the body that is missing."""
     for name, told, summed in (
         ("total_unit_fen", statement.total_unit_fen, sum(line.unit_fen for line in statement.lines)),
         ("total_person_fen", statement.total_person_fen, sum(line.person_fen for line in statement.lines)),
         ("months_paid", statement.months_paid, sum(1 for line in statement.lines if line.person_fen or line.unit_fen)),
     ):
         if told != summed:
-            raise HallError(
-                Reason.MALFORMED, f"statement {statement.serial}", f"{name} is {told}, its lines sum to {summed}"
-            )
+            raise _wrong(statement, f"{name} is {told}, its lines sum to {summed}")
+    for form, body in (
+        (CERTIFICATE, statement.certificate),
+        (RIGHTS_RECORD, statement.rights),
+        (PENSION_PAYMENTS, statement.pension),
+    ):
+        if (statement.form == form) != (body is not None):
+            raise _wrong(statement, f"a {statement.form} {'has no' if body is not None else 'needs its'} {form} body")
+    if statement.certificate is not None:
+        check_certificate(statement.certificate)
+    if statement.rights is not None:
+        check_rights_record(statement.rights)
+    if statement.pension is not None:
+        check_pension_payments(statement.pension)
+
+
+def _wrong(statement: Statement, sentence: str) -> HallError:
+    return HallError(Reason.MALFORMED, f"statement {statement.serial}", sentence)
 
 
 def yuan(fen: int) -> str:

@@ -17,7 +17,9 @@ from hall_server.records.ports import PersonRecord
 def digest(form: str, record: PersonRecord) -> str:
     """Return the SHA-256 over the content of a statement: what is later verified against its check code."""
     told = (form, record.name, record.number, record.social_number, record.agency, record.as_of, record.period)
-    return hashlib.sha256(msgspec.json.encode((told, record.lines))).hexdigest()
+    return hashlib.sha256(
+        msgspec.json.encode((told, record.lines, record.certificate, record.rights, record.pension))
+    ).hexdigest()
 
 
 def build(
@@ -48,6 +50,9 @@ def build(
         terminal=prepared.terminal,
         supervision=pack.hall.supervision,
         notes=form.notes,
+        certificate=record.certificate,
+        rights=record.rights,
+        pension=record.pension,
     )
     check_totals(statement)
     return statement

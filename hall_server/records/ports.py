@@ -5,6 +5,7 @@ from typing import Protocol
 
 from hall.commands import Holder
 from hall.errors import Reason
+from hall.statement_forms import Certificate, PensionPayments, RightsRecord
 from hall.statements import ContributionLine
 
 
@@ -20,6 +21,9 @@ class PersonRecord:
     """Date to which the source's data run, `YYYY-MM-DD`."""
     period: str
     lines: tuple[ContributionLine, ...] = field(repr=False)
+    certificate: Certificate | None = field(default=None, repr=False)
+    rights: RightsRecord | None = field(default=None, repr=False)
+    pension: PensionPayments | None = field(default=None, repr=False)
 
 
 class RecordSource(Protocol):
