@@ -44,6 +44,7 @@ def ticket_slip(
         Space(16),
         Rule(),
         Line(chinese(item.title) if item else issued.item, bold=True, scale=1),
+        *_more_items(issued, pack, say),
         Line(say("paper.windows", windows="、".join(windows)), scale=2, bold=True),
         *([Line(say("paper.area", code=area, name=pack.areas.get(area, "")))] if area else []),
         *_wait(issued, say),
@@ -55,6 +56,14 @@ def ticket_slip(
         Line(say("paper.supervision", phone=pack.supervision)),
     ]
     return Slip(tuple(blocks))
+
+
+def _more_items(issued: TicketIssued, pack: PackShown, say: Say) -> list[Block]:
+    """Further items of the same visit: one number for all of them."""
+    titles = {item.code: item.title for item in pack.items}
+    if not issued.more_items:
+        return []
+    return [Line(say("paper.more_items")), *(Line(chinese(f"· {titles.get(c, c)}")) for c in issued.more_items)]
 
 
 def _wait(issued: TicketIssued, say: Say) -> list[Block]:

@@ -25,7 +25,15 @@ def granting(p: Painter, room: Box, step: DeskGranting, frame: Frame) -> None:
     look = p.look
     item = item_of(frame, step.item)
     title, room = room.top(look.button * 1.4, 2)
-    p.text(title, p.say("grant.title"), look.button * 1.15, bold=True, down="middle", single=True, name="title")
+    p.text(
+        title,
+        p.say("grant.title_number", label=step.number.issued.label) if step.number else p.say("grant.title"),
+        look.button * 1.15,
+        bold=True,
+        down="middle",
+        single=True,
+        name="title",
+    )
     under, room = room.top(look.body * 1.45, look.gap * 0.5)
     p.text(under, item_title(p, item) if item else "", look.body, color=p.colors.ink_soft, down="middle", single=True)
     buttons, room = room.foot(max(look.target, 96.0), look.gap)
@@ -68,4 +76,11 @@ def granting(p: Painter, room: Box, step: DeskGranting, frame: Frame) -> None:
     back, confirm = buttons.left(buttons.w * 0.3, look.gap)
     p.button("back", back, p.say("bar.back"), WentBack(), icon="arrow-left", em=look.body)
     ready = step.ground is not None and step.evidence is not None
-    p.button("confirm_grant", confirm, p.say("grant.confirm"), ConfirmedGrant(), kind="primary", enabled=ready)
+    p.button(
+        "confirm_grant",
+        confirm,
+        p.say("grant.confirm_number" if step.number else "grant.confirm"),
+        ConfirmedGrant(),
+        kind="primary",
+        enabled=ready,
+    )

@@ -1,6 +1,8 @@
 """Guide desk: waiting people by queue with thresholds; requests for help; one fault = one card = what to do."""
 
+from hall.ids import TerminalId
 from hall.wire import Alert, HelpShown, QueueShown
+from kiosk.flows.desk_words import OrdersTest
 from kiosk.flows.words import GoesToHelp
 from kiosk.session import Frame
 from kiosk.ui.screens.taking import group_title
@@ -83,12 +85,17 @@ def series_title(p: Painter, queue: QueueShown, frame: Frame) -> str:
     return group_title(p, group) if group else queue.series
 
 
-def helps_and_alerts(p: Painter, room: Box, frame: Frame, *, may_go: bool) -> None:
-    """Draw who asked for help above, what needs somebody below."""
+def helps_and_alerts(
+    p: Painter, room: Box, frame: Frame, *, may_go: bool, asked: tuple[TerminalId, ...] | None = None
+) -> None:
+    """Draw who asked for help above, what needs somebody below.
+
+    `asked`: terminals that were asked to test themselves; None where no test can be ordered from this step.
+    """
     gap = p.look.gap
     upper, lower = room.top((room.h - gap) * 0.5, gap)
     _helps(p, upper, frame, may_go=may_go)
-    _alerts(p, lower, frame)
+    _alerts(p, lower, frame, asked)
 
 
 def _column(p: Painter, room: Box, title: str, count: int) -> Box:
@@ -168,23 +175,42 @@ def _helps(p: Painter, room: Box, frame: Frame, *, may_go: bool) -> None:
         )
 
 
-def _alerts(p: Painter, room: Box, frame: Frame) -> None:
+def _alerts(p: Painter, room: Box, frame: Frame, asked: tuple[TerminalId, ...] | None) -> None:
     inner = _column(p, room, p.say("alerts.title"), len(frame.alerts))
     if not frame.alerts:
         _nothing(p, inner, "alerts", away=frame.server_away)
         return
+    offered: set[TerminalId] = set()  # one button for each terminal, on its first card: the test is of the whole of it
     for alert in frame.alerts[:ALERTS]:
-        high = _alert_height(p, alert, inner.w)
+        test = asked is not None and alert.terminal not in offered
+        high = _alert_height(p, alert, inner.w, test=test)
         if high > inner.h + 1:
             break
         row, inner = inner.top(high, p.look.gap * 0.5)
+        if test:
+            offered.add(alert.terminal)
+            row = _test_button(p, row, alert, asked=alert.terminal in (asked or ()))
         _alert(p, row, alert)
 
 
-def _alert_height(p: Painter, alert: Alert, width: float) -> float:
+def _test_width(p: Painter) -> float:
+    return max(p.look.target * 1.5, p.look.body * 3.6) + p.look.gap * 0.5
+
+
+def _test_button(p: Painter, row: Box, alert: Alert, *, asked: bool) -> Box:
+    """Offer the self-test of this terminal beside its card, or say that it was asked for; return the card's room."""
+    button, card = row.far(_test_width(p) - p.look.gap * 0.5, p.look.gap * 0.5)
+    button = button.middle(button.w, max(p.look.target, min(button.h, 110.0)))
+    text = p.say("alerts.asked" if asked else "alerts.test")
+    p.button(f"test:{alert.terminal}", button, text, OrdersTest(alert.terminal), em=p.look.caption, enabled=not asked)
+    return card
+
+
+def _alert_height(p: Painter, alert: Alert, width: float, *, test: bool) -> float:
     look = p.look
-    wide = width - 28 - look.body * 1.4 - 10
-    return look.body * 1.4 + p.height(alert.action or alert.code, look.caption, wide) + 20
+    wide = width - 28 - look.body * 1.4 - 10 - (_test_width(p) if test else 0)
+    high = look.body * 1.4 + p.height(alert.action or alert.code, look.caption, wide) + 20
+    return max(high, look.target) if test else high
 
 
 def _alert(p: Painter, row: Box, alert: Alert) -> None:

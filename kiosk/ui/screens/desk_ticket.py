@@ -1,7 +1,8 @@
 """Guide desk: the ticket just issued, and how its paper is doing."""
 
+from kiosk.flows.desk_numbers import AT_WORK
 from kiosk.flows.steps import DeskIssued
-from kiosk.flows.words import Ended
+from kiosk.flows.words import Ended, WantsPaper
 from kiosk.session import Frame
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.marks import note, note_height, pill
@@ -14,6 +15,9 @@ def issued(p: Painter, room: Box, step: DeskIssued, frame: Frame) -> None:
     """Draw number, facts, paper, and one way on."""
     look, colors = p.look, p.colors
     foot, room = room.foot(max(look.target, 100.0), look.gap)
+    again, foot = foot.left(foot.w * 0.36, look.gap)
+    p.button("print_copy", again, p.say("number.copy"), WantsPaper(), icon="printer", em=look.body * 1.1,
+             enabled=step.paper not in AT_WORK)  # fmt: skip
     p.button("done", foot, p.say("desk.next"), Ended(), kind="primary")
     tone, text = paper_news(p, "desk", step.paper, step.fault)
     strip, room = room.foot(note_height(p, text, room.w), look.gap)
@@ -29,9 +33,12 @@ def issued(p: Painter, room: Box, step: DeskIssued, frame: Frame) -> None:
         right = pill(p, right, head.y, p.say("mark.priority"), look.button * 0.95, name="priority") - look.gap
     item = item_of(frame, step.issued.item)
     words = Box(head.x, head.y, right - head.x, head.h)
+    title = item_title(p, item) if item else ""
+    if step.issued.more_items:
+        title += p.say("number.and_more", count=len(step.issued.more_items))
     p.text(
         words,
-        item_title(p, item) if item else "",
+        title,
         look.button,
         bold=True,
         color=colors.ink_soft,
