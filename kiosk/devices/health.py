@@ -30,6 +30,8 @@ ACTIONS_BY_KIND: dict[tuple[str, Fault], str] = {
     ("slip_printer", Fault.SILENT): "打印机没有应答，请检查电源是否打开",
     ("led_bars", Fault.DISCONNECTED): "窗口条屏线路未连接，请检查转换器和连接线",
     ("led_bars", Fault.SILENT): "有窗口条屏没有应答，请检查该窗口条屏的电源和连接线",
+    ("keypad", Fault.DISCONNECTED): "呼叫器线路未连接，请检查转换器和连接线；窗口屏幕照常可用",
+    ("keypad", Fault.SILENT): "呼叫器或评价器没有应答，请检查电源和连接线；窗口屏幕照常可用",
     ("speaker", Fault.DISCONNECTED): "没有可用的音响，请检查音响电源和连接线；叫号仍会显示在屏幕上",
     ("speaker", Fault.NO_SERVICE): "语音程序没有安装，请联系维护人员；叫号仍会显示在屏幕上",
     ("speaker", Fault.SILENT): "音响没有应答，请检查音响电源；叫号仍会显示在屏幕上",

@@ -2,6 +2,7 @@
 
 from hall.ids import WindowId
 from hall.wire import Board, WindowShown
+from kiosk.flows.pad_words import KeypadPressed
 from kiosk.flows.steps import AskingRating, NotReady, RatingIdle, RatingThanks
 from kiosk.flows.words import (
     BoardChanged,
@@ -15,6 +16,7 @@ from kiosk.flows.words import (
     Step,
     TimerFired,
 )
+from kiosk.ports import Key
 
 RATING_S = 60.0
 """An unanswered prompt goes away; that is neither a grade nor a refusal."""
@@ -36,6 +38,8 @@ def advance(step: Step, happened: Happened) -> Move:
         case AskingRating(window, service), ChoseGrade(grade) if WORST <= grade <= BEST:
             thanks = RatingThanks(window, service, grade)
             return thanks, (RecordRating(service, grade), StartTimer("thanks", THANKS_S))
+        case AskingRating(), KeypadPressed(Key.GRADE, grade) if grade is not None:
+            return advance(step, ChoseGrade(grade))
         case AskingRating(window, service), DeclinedRating():
             thanks = RatingThanks(window, service, None)
             return thanks, (RecordRating(service, None), StartTimer("thanks", THANKS_S))

@@ -11,7 +11,8 @@ import msgspec
 
 from hall.errors import Reason
 from hall.wire import WindowShown
-from kiosk.flows import panel_moves, signing_in
+from kiosk.flows import keypad, panel_moves, signing_in
+from kiosk.flows.pad_words import KeypadPressed
 from kiosk.flows.panel_asking import REST, UNKNOWN_SERVICE, Home, Move, answered, ask, found_here
 from kiosk.flows.panel_steps import PanelChoice, PanelHeld, PanelPicking
 from kiosk.flows.steps import NotReady, PanelAsking, PanelCalling, PanelReady, PanelServing, SigningIn
@@ -66,6 +67,8 @@ def advance(step: Step, happened: Happened) -> Move:
             return SigningIn("window_panel"), ()
         case SigningIn(asking=True), StaffArrived(who):
             return PanelReady(who.staff, who.name, fresh=True), ()
+        case _, KeypadPressed() | TimerFired(keypad.CODE_TIMER):
+            return keypad.advance(step, happened, advance)
         case SigningIn(), _:
             return signing_in.advance(step, happened)
         case PanelAsking(), _:

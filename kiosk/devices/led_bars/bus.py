@@ -81,27 +81,31 @@ class Bus:
         finally:
             self._quiet_from = self._monotonic()
 
-    def say(self, frame: bytes) -> None:
-        """Send without forgetting what has arrived meanwhile, on a line where the devices speak first."""
+    def say(self, frame: bytes) -> float:
+        """Send without forgetting what has arrived, on a line where the devices speak first.
+
+        Return the monotonic time at which its last byte is on the line.
+        """
         try:
             self._write(frame)
         except _LOST as error:
             raise self._gone() from error
+        return self._quiet_from
 
     def hear(self, limit_s: float) -> bytes:
         """Return what has arrived; waits at most so long for the first byte."""
         try:
-            self._check()
-            self._line.timeout = max(limit_s, 0.0)
-            first = bytes(self._line.read(1))
-            return first + bytes(self._line.read(min(self._line.in_waiting, READ_BYTES))) if first else b""
+            piece = self._read(limit_s)
         except _LOST as error:
             raise self._gone() from error
+        if piece:
+            self._quiet_from = self._monotonic()
+        return piece
 
     def check(self) -> None:
         """Raise `DeviceError` when the adapter was pulled; a device at the far end cannot be seen this way."""
         try:
-            self._check()
+            self._is_readable(0.0)
         except _LOST as error:
             raise self._gone() from error
 
@@ -111,7 +115,7 @@ class Bus:
             self._line.close()
 
     def _send(self, frame: bytes) -> None:
-        self._check()
+        self._is_readable(0.0)
         self._line.reset_input_buffer()  # a late answer to an older request is not the answer to this one
         self._write(frame)
 
@@ -130,20 +134,29 @@ class Bus:
         echo = Echo(request)
         received = 0
         while (left := deadline - self._monotonic()) > 0 and received < MAX_ANSWER_BYTES:
-            self._line.timeout = left
-            piece = bytes(self._line.read(max(1, min(self._line.in_waiting, READ_BYTES))))
+            piece = self._read(left)
             received += len(piece)
             answer = take(echo.left_out(piece))
             if answer is not None:
                 return answer
         return None
 
-    def _check(self) -> None:
+    def _read(self, limit_s: float) -> bytes:
+        if not self._is_readable(limit_s):
+            return b""
+        piece = bytes(self._line.read(READ_BYTES))
+        if not piece:
+            raise OSError(self._wiring.port)  # readable and empty: the adapter is gone
+        return piece
+
+    def _is_readable(self, limit_s: float) -> bool:
+        """Wait so long for a byte. A pulled adapter is an `OSError` at once."""
         poll = select.poll()
         poll.register(self._line.fileno(), select.POLLIN)
-        for _, happened in poll.poll(0):
-            if happened & (select.POLLHUP | select.POLLERR | select.POLLNVAL):
-                raise OSError(happened)
+        happened = [mask for _, mask in poll.poll(max(limit_s, 0.0) * 1000.0)]
+        if any(mask & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for mask in happened):
+            raise OSError(self._wiring.port)
+        return bool(happened)
 
     def _gone(self) -> DeviceError:
         return DeviceError(Fault.DISCONNECTED, self._name, f"the line {self._wiring.port} is gone")

@@ -7,10 +7,12 @@ from typing import Any, Protocol, cast
 
 from kiosk.devices.virtual.bench_settings import BenchError, DevicePlan, Person
 from kiosk.devices.virtual.card_slot import CardSlot
+from kiosk.devices.virtual.keypads import VirtualKeypads
 from kiosk.devices.virtual.led_bars import VirtualLedBars
 from kiosk.devices.virtual.paper import Paper
 from kiosk.devices.virtual.printer import VirtualPrinter
 from kiosk.devices.virtual.printer_wire import Pty, Tcp
+from kiosk.devices.virtual.queue_bars import VirtualQueueBars
 from kiosk.devices.virtual.sam import VirtualSam
 from kiosk.devices.virtual.social_card import SocialFace
 from kiosk.devices.virtual.speaker import VirtualSpeaker
@@ -56,6 +58,10 @@ def build(plan: DevicePlan, people: Mapping[str, Person], deliver: Deliver) -> S
                 return _printer(plan, deliver)
             case "led_bars":
                 return _led_bars(plan)
+            case "queue_bars":
+                return _queue_bars(plan)
+            case "keypads":
+                return _keypads(plan)
             case "speaker":
                 return _speaker(plan)
     except TypeError as error:
@@ -133,6 +139,18 @@ def _led_bars(plan: DevicePlan) -> Standing:
     addresses = tuple(int(part) for part in str(options.pop("addresses", "7,14")).split(","))
     bars = VirtualLedBars(addresses, plan.link, plan.baud or 9_600, **options)
     return Standing(plan, bars, dict(bars.actions))
+
+
+def _queue_bars(plan: DevicePlan) -> Standing:
+    options = cast("dict[str, Any]", dict(plan.options))
+    addresses = tuple(int(part) for part in str(options.pop("addresses", "7,14")).split(","))
+    bars = VirtualQueueBars(addresses, plan.link, plan.baud or 9_600, **options)
+    return Standing(plan, bars, dict(bars.actions))
+
+
+def _keypads(plan: DevicePlan) -> Standing:
+    pads = VirtualKeypads(link=plan.link, baud=plan.baud or 9_600, **cast("dict[str, Any]", dict(plan.options)))
+    return Standing(plan, pads, dict(pads.actions))
 
 
 def _speaker(plan: DevicePlan) -> Standing:

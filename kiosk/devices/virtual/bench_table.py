@@ -13,6 +13,7 @@ from kiosk.devices.virtual.bench_devices import Action, Virtual, build
 from kiosk.devices.virtual.bench_settings import BenchError, DevicePlan, Person
 from kiosk.devices.virtual.led_bars import VirtualLedBars
 from kiosk.devices.virtual.paper import Paper
+from kiosk.devices.virtual.queue_bars import VirtualQueueBars
 from kiosk.devices.virtual.speaker import VirtualSpeaker
 from kiosk.ports import DeviceError
 
@@ -113,7 +114,7 @@ class BenchTable:
     def bar(self, address: int) -> bytes | None:
         """The bar with this address as PNG."""
         for standing in self._devices.values():
-            if isinstance(standing.device, VirtualLedBars) and address in standing.device.bars:
+            if isinstance(standing.device, VirtualLedBars | VirtualQueueBars) and address in standing.device.bars:
                 return standing.device.image(address)
         return None
 
