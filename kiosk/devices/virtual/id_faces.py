@@ -5,6 +5,7 @@ Written apart from the driver's decoder on purpose: both follow the same publish
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any, cast
 
 
 class Kind(StrEnum):
@@ -43,6 +44,9 @@ class IdFace:
     defect: Defect = Defect.NONE
     address: str = "示例省示例市青河路1号"
     issuer: str = "示例市公安局"
+    new_address: str = ""
+    """Written to the chip after the card was issued, when its holder moved."""
+    fingerprint: bool = False
 
     def text_block(self) -> bytes:
         """Return the 256 bytes, UTF-16LE, padded with spaces."""
@@ -55,12 +59,25 @@ class IdFace:
         """Return 1,024 opaque bytes that begin like the proprietary photo format."""
         return b"WLf\0".ljust(1024, b"\xd5")
 
+    def fingerprint_block(self) -> bytes:
+        """Return two opaque templates of 512 bytes; nothing for a card without fingerprints."""
+        return b"C\x01".ljust(512, b"\xf1") * 2 if self.fingerprint else b""
+
+    def new_address_block(self) -> bytes:
+        """Return 70 bytes, UTF-16LE, padded with spaces; nothing for a card that has none."""
+        return self.new_address.ljust(35)[:35].encode("utf-16-le") if self.new_address else b""
+
+
+_TEXTS = ("name", "number", "birth", "valid_from", "valid_to", "new_address")
+
 
 def face_from(told: dict[str, str]) -> IdFace:
     """Build a card from what a bench form sends; raises `ValueError` for an unknown kind or defect."""
-    texts = {key: told[key] for key in ("name", "number", "birth", "valid_from", "valid_to") if told.get(key)}
-    return IdFace(
-        **{"name": "", "number": "", **texts},
+    texts = {key: told[key] for key in _TEXTS if told.get(key)}
+    face = IdFace(name=told.get("name", ""), number=told.get("number", ""))
+    return replace(
+        face,
+        **cast("dict[str, Any]", texts),
         kind=Kind(told.get("kind") or "citizen"),
         defect=Defect(told.get("defect") or "none"),
     )

@@ -4,6 +4,7 @@ import contextlib
 import os
 import select
 import socket
+import termios
 import time
 import tty
 from collections.abc import Callable
@@ -17,6 +18,9 @@ CHUNK_S = 0.0015
 """Bytes leave in groups of so long a wire time: finer than any driver sees, coarse enough for a busy machine."""
 
 READ_BYTES = 4096
+
+_RATES = {getattr(termios, name): int(name[1:]) for name in dir(termios) if name[0] == "B" and name[1:].isdigit()}
+"""The kernel's codes for the rates of a line."""
 
 
 class Line(Protocol):
@@ -33,6 +37,9 @@ class Line(Protocol):
 
     def send(self, sent: bytes) -> None:
         """Push bytes; they are lost when nobody listens."""
+
+    def far_baud(self) -> int | None:
+        """Return the rate to which the driver has set its end; None when such a line has none, or an odd one."""
 
 
 class PtyLine:
@@ -78,6 +85,10 @@ class PtyLine:
             with contextlib.suppress(BlockingIOError):
                 os.write(self._near, sent)
 
+    def far_baud(self) -> int | None:
+        """A pty carries every rate alike, but both of its ends know the one that was set."""
+        return _RATES.get(termios.tcgetattr(self._near)[5]) if self._near >= 0 else None
+
 
 class TcpLine:
     """A serial server with one client at a time, on the loopback; the port stays the same through replugging."""
@@ -122,6 +133,10 @@ class TcpLine:
         if self._client is not None:
             with contextlib.suppress(OSError):
                 self._client.sendall(sent)
+
+    def far_baud(self) -> int | None:
+        """A network has none."""
+        return None
 
     def _from_client(self, client: socket.socket) -> bytes:
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.devices.id_readers.sam_frames import Command, answer, request
-from kiosk.devices.id_readers.sam_serial import Options, connect
+from kiosk.devices.id_readers.sam_serial import CardNote, Options, SamSerial, connect
 from kiosk.devices.virtual.id_faces import Defect, IdFace
 from kiosk.devices.virtual.sam import VirtualSam
 from kiosk.devices.virtual.serial_lines import PtyLine
@@ -29,7 +29,8 @@ on_both_lines = pytest.mark.parametrize("desk", ["pty", "tcp"], indirect=True)
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     place = {"tcp_port": 0} if getattr(request, "param", "pty") == "tcp" else {"link": tmp_path / "id"}
     sam = VirtualSam(baud=FAST_BAUD, read_s=0.02, **place)
-    reader = connect(Options(port=sam.start(), baud=FAST_BAUD, find_timeout_s=0.4, read_timeout_s=1.0), "id_reader")
+    options = Options(sam.start(), FAST_BAUD, greeting_timeout_s=0.1, find_timeout_s=0.4, read_timeout_s=1.0)
+    reader = connect(options, "id_reader")
     yield sam, reader
     reader.close()
     sam.stop()
@@ -96,7 +97,7 @@ def test_a_card_lifted_between_find_and_read_has_moved(desk: Desk) -> None:
     assert reader.read(TODAY) is CardProblem.MOVED
 
 
-@pytest.mark.parametrize("fault", ["garble_next", "truncate_next"])
+@pytest.mark.parametrize("fault", ["garble_next", "truncate_next", "wrong_length_next"])
 def test_a_spoiled_answer_is_asked_for_once_more(desk: Desk, fault: str) -> None:
     sam, reader = desk
     sam.lay(LI_HE)
@@ -115,7 +116,11 @@ def test_garbage_before_an_answer_is_dropped(desk: Desk) -> None:
     assert reader.present()
     sam.noise_before()
     assert isinstance(reader.read(TODAY), IdCard)
-    assert counts(sam) == {"FIND": 1, "SELECT": 1, "READ": 1}
+    assert {name: times for name, times in counts(sam).items() if name != "STATUS"} == {
+        "FIND": 1,
+        "SELECT": 1,
+        "READ": 1,
+    }
 
 
 def test_a_silent_reader_is_told_in_time_and_recovers(desk: Desk) -> None:
@@ -171,6 +176,54 @@ def test_a_plug_pulled_in_mid_read_is_disconnected(desk: Desk) -> None:
         reader.read(TODAY)
     pull.join()
     assert told.value.reason is Fault.DISCONNECTED
+
+
+def test_a_slow_reader_is_waited_for_until_the_limit_and_no_longer(desk: Desk) -> None:
+    sam, reader = desk
+    sam.lay(LI_HE)
+    assert reader.present()
+    sam.slow(0.15)
+    assert isinstance(reader.read(TODAY), IdCard)
+    sam.slow(1.2)
+    begun = time.monotonic()
+    assert reader.state().fault is Fault.SILENT
+    assert time.monotonic() - begun < 1.2
+
+
+def test_a_module_that_says_busy_is_no_card_and_no_fault(desk: Desk) -> None:
+    sam, reader = desk
+    sam.lay(LI_HE)
+    assert reader.present()
+    sam.busy(2)
+    assert not reader.present()
+    assert reader.read(TODAY) is CardProblem.MOVED
+    assert reader.present()
+    assert isinstance(reader.read(TODAY), IdCard)
+
+
+def test_what_a_module_forgets_without_power_is_told_once_after_each_opening(desk: Desk) -> None:
+    sam, reader = desk
+    for _ in range(3):
+        assert reader.state().fault is None
+    assert counts(sam)["SET_PAYLOAD"] == 1
+    reader.close()
+    assert reader.state().fault is None
+    assert counts(sam)["SET_PAYLOAD"] == 2
+
+
+def test_a_new_address_and_the_management_number_are_told_only_when_asked_for(desk: Desk) -> None:
+    sam, reader = desk
+    assert isinstance(reader, SamSerial)
+    read(desk, replace(LI_HE, new_address="示例省示例市新河路2号"))
+    address, management = reader.new_address(), reader.management()
+    assert isinstance(address, CardNote)
+    assert isinstance(management, CardNote)
+    assert (address.text, management.text) == ("示例省示例市新河路2号", "0011223344556677")
+    assert "新河" not in repr(address)
+    read(desk, LI_HE)
+    assert reader.new_address() is None
+    sam.lift()
+    assert reader.new_address() is CardProblem.MOVED
 
 
 def test_closing_is_harmless_at_any_time_and_the_next_question_reopens(desk: Desk) -> None:
@@ -235,8 +288,9 @@ def script() -> Iterator[Callable[..., tuple[Script, IdReader]]]:
     made: list[tuple[Script, IdReader]] = []
 
     def begin(*exchanges: tuple[bytes, bytes]) -> tuple[Script, IdReader]:
-        played = Script(*exchanges)
-        made.append((played, connect(Options(played.port, find_timeout_s=0.5, read_timeout_s=0.5), "id_reader")))
+        played = Script((request(Command.STATUS), answer(0x90)), *exchanges)  # every opened line is greeted
+        options = Options(played.port, greeting_timeout_s=2.0, find_timeout_s=0.5, read_timeout_s=0.5)
+        made.append((played, connect(options, "id_reader")))
         return made[-1]
 
     yield begin
@@ -319,7 +373,7 @@ def test_a_line_that_only_makes_noise_ends_within_the_limit() -> None:
 
     babbler = threading.Thread(target=babble)
     babbler.start()
-    reader = connect(Options(port, find_timeout_s=0.3), "id_reader")
+    reader = connect(Options(port, greeting_timeout_s=0.1, find_timeout_s=0.3), "id_reader")
     begun = time.monotonic()
     with pytest.raises(DeviceError) as told:
         reader.present()
