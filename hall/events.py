@@ -32,6 +32,7 @@ from hall.moves import (
     TicketHeld,
     TicketLapsed,
     TicketPrecalled,
+    TicketReconciled,
     TicketResumed,
     TicketSteppedAway,
     TicketTransferred,
@@ -241,6 +242,8 @@ class CallAnnounced(Fact, frozen=True, kw_only=True):
     shown_at: float
     spoken_at: float | None
     text: str
+    unspoken: str = ""
+    """Why it was shown only: `merged`, `full`, `stale`, `broken`, `no_voice` … (`kiosk.speech.Unsaid`)."""
 
 
 class HelpRequested(Fact, frozen=True, kw_only=True):
@@ -352,6 +355,7 @@ Event = (
     | TicketSteppedAway
     | TicketCameBack
     | TicketPrecalled
+    | TicketReconciled
     | TicketAdopted
     | ServiceStarted
     | ServiceFinished

@@ -23,9 +23,11 @@ from hall.working_days import LOCAL
 from kiosk.bare_loop import BareLoop
 from kiosk.debug_socket import DebugSocket, NoScreen, Screen
 from kiosk.devices.loading import driver_module, open_device, read_options, refuse_simulators
+from kiosk.devices.speakers.zones import outlets_of
 from kiosk.devices.workers import (
     DeviceWorker,
     IdReaderWorker,
+    KeypadWorker,
     LedWorker,
     PrinterWorker,
     SocialCardWorker,
@@ -35,6 +37,7 @@ from kiosk.flows.words import Effect, Happened
 from kiosk.hearing import Hearing
 from kiosk.measures import Measured
 from kiosk.performing.hands import Givens, Hands
+from kiosk.performing.keypad_display import KeypadDisplay
 from kiosk.performing.performer import Performing
 from kiosk.reporting import Reporting
 from kiosk.roles import ROLES, Role
@@ -173,8 +176,10 @@ class Program:
                 return PrinterWorker(name, opener, self._post)
             case "led_bars":
                 return LedWorker(name, opened)
+            case "keypad":
+                return KeypadWorker(name, opened, self._post)
             case "speaker":
-                return SpeakerWorker(name, opened)
+                return SpeakerWorker(name, opened, zones=self._zones(name), minute=self._minute)
         raise HallError(Reason.MALFORMED, name, f"no worker for devices of kind {kind}")
 
     def _perform(self, effect: Effect, session: SessionId) -> None:
@@ -194,8 +199,16 @@ class Program:
             terminal=self._settings.terminal,
             window=self._settings.window,
         )
-        hands = Hands(**self._workers)  # type: ignore[arg-type]
+        hands = Hands(**self._workers, rating_buttons=self._make_keypad_display())  # type: ignore[arg-type]
         return Performing(self._terminal, hands, givens, self._session.post, self._measured)
+
+    def _make_keypad_display(self) -> KeypadDisplay | None:
+        pad = self._workers.get("keypad")
+        if not isinstance(pad, KeypadWorker):
+            return None
+        display = KeypadDisplay(self._session, pad)
+        self._session.subscribe(display)
+        return display
 
     def _make_loop(self) -> tuple[Loop, Screen]:
         if not self._settings.screen:
@@ -219,6 +232,15 @@ class Program:
             return {**self._measured.all(), "touch_to_frame": list(getattr(screen, "touch_to_frame_ms", ()))}
 
         return timings
+
+    def _zones(self, name: str) -> tuple[str, ...]:
+        device = self._settings.devices["speaker"]
+        options = read_options(driver_module("speaker", device.driver, name), device.options, name)
+        return tuple(outlets_of(options.outlet, options.zones, name))
+
+    def _minute(self) -> int:
+        now = _local(self._clock())
+        return now.hour * 60 + now.minute
 
     def _today(self) -> str:
         return _local(self._clock()).strftime("%Y%m%d")

@@ -7,7 +7,7 @@ from hall.ids import WindowId
 from hall.wire import Alerts, Board, PackShown
 from kiosk.flows.hall_day import HallDay
 from kiosk.flows.words import BoardChanged, HallKnown
-from kiosk.performing.performer import LAST_SPOKEN
+from kiosk.performing.announcing import LAST_SPOKEN
 from kiosk.session import Frame, Session
 from kiosk.sync.news import (
     AlertsArrived,

@@ -266,7 +266,7 @@ class Progress(Protocol):
         """`fault` is what the job waits for, None when it goes on."""
 
 
-# ---- LED bar, speaker --------------------------------------------------------------------------------------------
+# ---- LED bars; the speaker is in `kiosk.speech` ------------------------------------------------------------------
 
 
 class LedBars(Protocol):
@@ -286,19 +286,6 @@ class LedBars(Protocol):
 
     def close(self) -> None:
         """Give the line back."""
-
-
-class Speaker(Protocol):
-    """Speech for announcements."""
-
-    def state(self) -> DeviceState:
-        """Tell whether speech can be made and heard."""
-
-    def say(self, text: str) -> bool:
-        """Speak Chinese text to its end; True when it was played."""
-
-    def close(self) -> None:
-        """Stop."""
 
 
 # ---- keypad, scanner, the box itself -----------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def read_options(module: ModuleType, told: dict[str, Any], name: str) -> Any:
 
 CARD_SERVICE = "PCSCLITE_CSOCK_NAME"
 """Where another card service than the system's is found: a virtual hall's."""
-PLACES = frozenset({"host", "port", "path", "outlet"})
+PLACES = frozenset({"host", "port", "path", "outlet", "zones", "headphones", "headphone_outlet"})
 """Options that say where a device is."""
 _HOST = re.compile(r"^(?:[a-z]+:(?://)?)?(?:\[([^\]]+)\]|([^:/\[\]]+))(?::\d+)?(?:/.*)?$")
 """`host`, `socket://host:port`, `tcp:host:port`, each also with an address in brackets."""
@@ -103,7 +103,8 @@ def refuse_simulators(devices: Mapping[str, DeviceSettings], surroundings: Mappi
             value = getattr(options, field.name)
             if field.name not in PLACES or not isinstance(value, str) or (field.name == "host" and on_a_wire):
                 continue
-            if _is_simulator(value):
+            places = [part.rpartition("=")[2] for part in value.split()] if field.name == "zones" else [value]
+            if any(_is_simulator(place) for place in places):
                 sentence = "a simulator's address is refused in production"
                 raise HallError(Reason.NOT_ALLOWED, f"{name}.options.{field.name}", sentence)
         if kind == "card_reader" and surroundings.get(CARD_SERVICE):

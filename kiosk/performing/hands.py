@@ -1,15 +1,16 @@
 """What the performer works with: this terminal's device workers, and what only the assembly may know."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from hall.commands import AnyCommand, AnyReply, Refused
 from hall.events import Event
-from hall.ids import ItemCode, JobId, RequestId, SessionId, StaffId, TerminalId, TicketId, WindowId
-from hall.wire import PackShown
+from hall.ids import ItemCode, JobId, RequestId, ServiceId, SessionId, StaffId, TerminalId, TicketId, WindowId
+from hall.wire import PackShown, Volume
 from kiosk.flows.papers import Say
 from kiosk.ports import PrintResult, Slip
+from kiosk.speech import Announcement, Ended
 from kiosk.sync.news import Issued
 
 
@@ -53,10 +54,36 @@ class BarWorker(Protocol):
 class SpeechWorker(Protocol):
     """What is asked of the speaker's worker."""
 
-    def say(
-        self, text: str, times: int, on_start: Callable[[float], None] | None, done: Callable[[bool], None] | None
+    def announce(
+        self, told: Announcement, on_start: Callable[[float], None] | None, done: Callable[[Ended], None] | None
     ) -> None:
-        """Queue an announcement."""
+        """Queue an announcement; its end is told exactly once."""
+
+    def learn(self, table: Mapping[str, str], volumes: Sequence[Volume]) -> None:
+        """Take the hall pack's pinyin and its loudness by time of day."""
+
+    def clear(self, key: str) -> None:
+        """Take back what is about `key`, such as an emergency that is over."""
+
+    def person_left(self) -> None:
+        """What is private is not spoken any more."""
+
+
+class PadWorker(Protocol):
+    """What is asked of the keypad's worker."""
+
+    def show(self, waiting: int | None, ticket: str) -> None:
+        """Latest wins."""
+
+    def ask_rating(self) -> None:
+        """Light the evaluator once."""
+
+
+class RatingButtons(Protocol):
+    """Which service an evaluator's button means (`keypad_display.KeypadDisplay`)."""
+
+    def rated(self) -> ServiceId | None:
+        """The service the buttons were lit for, once."""
 
 
 class HallLine(Protocol):
@@ -97,6 +124,9 @@ class Hands:
     slip_printer: PrintWorker | None = None
     led_bars: BarWorker | None = None
     speaker: SpeechWorker | None = None
+    keypad: PadWorker | None = None
+    rating_buttons: RatingButtons | None = None
+    """With a keypad."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ import msgspec
 
 from hall.commands import Refused
 from hall.errors import HallError, Reason
-from hall.events import CallAnnounced, HelpRequested, ServiceRated, SlipEnded, StatementEnded
+from hall.events import HelpRequested, ServiceRated, SlipEnded, StatementEnded
 from hall.ids import JobId, Serial, SessionId, TicketId, WindowId
 from hall.phrases import call_text
 from kiosk.flows import papers
 from kiosk.flows.desk_words import MoveNumber, OrderTest, ReadNumber
+from kiosk.flows.pad_words import RatedByButton
 from kiosk.flows.words import (
     Announce,
     AskRefused,
@@ -35,15 +36,12 @@ from kiosk.flows.words import (
     TicketReady,
     VerifyPin,
 )
+from kiosk.performing.announcing import Announcing
 from kiosk.performing.asking import Asking
 from kiosk.performing.desk_errands import DeskErrands
 from kiosk.performing.hands import Givens, HallLine, Hands
 from kiosk.ports import CardProblem, PrintResult
 from kiosk.sync.news import Issued
-
-SPOKEN_TIMES = 2
-"""Without a hall pack; with one the hall decides."""
-LAST_SPOKEN = "last_spoken"
 
 
 class Performing:
@@ -63,6 +61,7 @@ class Performing:
         self._post = post
         self._measured = measured
         self._asking = Asking(terminal, givens, post)
+        self._announcing = Announcing(terminal, hands.speaker, givens)
         self._desk = DeskErrands(terminal, self._asking.seal, post)
         self._attempts = count(1)
         self._asked_mono: dict[TicketId, float] = {}
@@ -84,7 +83,8 @@ class Performing:
             case ReadNumber() | MoveNumber() | OrderTest():
                 self._desk(effect, session)
             case Announce():
-                self._announce(effect)
+                self._put_on_bar(effect.window, effect.shown)
+                self._announcing(effect)
             case ShowBar():
                 self._show_bar(effect)
             case Record(event):
@@ -92,10 +92,17 @@ class Performing:
             case RecordHelp(step):
                 asked = HelpRequested(terminal=self._givens.terminal, step=step, at=self._givens.clock())
                 self._terminal.record((asked,))
-            case RecordRating(service, grade):
-                self._terminal.record((ServiceRated(service=service, grade=grade, rated_at=self._givens.clock()),))
+            case RecordRating() | RatedByButton():
+                self._rate(effect)
             case _:
                 self._asking.errand(effect, session)
+
+    def _rate(self, effect: RecordRating | RatedByButton) -> None:
+        """A button that means no service means nothing."""
+        buttons = self._hands.rating_buttons
+        service = effect.service if isinstance(effect, RecordRating) else buttons.rated() if buttons else None
+        if service is not None:
+            self._terminal.record((ServiceRated(service=service, grade=effect.grade, rated_at=self._givens.clock()),))
 
     # ---- tickets and papers --------------------------------------------------------------------------------------
 
@@ -170,8 +177,10 @@ class Performing:
 
     def _devices_hear(self, effect: LookForCard | EndSession) -> None:
         """At the end of a session a card or a paper may stay behind; nothing else of a person is kept in this room."""
-        if isinstance(effect, EndSession) and self._hands.slip_printer is not None:
-            self._hands.slip_printer.person_left()
+        if isinstance(effect, EndSession):
+            self._announcing.person_left()
+            if self._hands.slip_printer is not None:
+                self._hands.slip_printer.person_left()
         for reader in (self._hands.id_reader, self._hands.card_reader):
             if reader is None:
                 continue
@@ -192,32 +201,6 @@ class Performing:
         return self._post(CardFailed(CardProblem.READER), session)
 
     # ---- calls ---------------------------------------------------------------------------------------------------
-
-    def _announce(self, effect: Announce) -> None:
-        shown_at = self._givens.clock()
-        self._terminal.remember(LAST_SPOKEN, str(effect.call_seq))
-        started: list[float] = []
-
-        def done(_heard: bool) -> None:
-            announced = CallAnnounced(
-                call_seq=effect.call_seq,
-                label=effect.label,
-                window=effect.window,
-                shown_at=shown_at,
-                spoken_at=started[0] if started else None,
-                text=effect.shown,
-            )
-            self._terminal.record((announced,))
-
-        def on_start(_mono: float) -> None:
-            started.append(self._givens.clock())
-
-        self._put_on_bar(effect.window, effect.shown)
-        if self._hands.speaker is None:
-            done(False)
-        else:
-            pack = self._terminal.pack
-            self._hands.speaker.say(effect.spoken, pack.spoken_times if pack else SPOKEN_TIMES, on_start, done)
 
     def _show_bar(self, effect: ShowBar) -> None:
         if effect.state == "called" and effect.label is not None:

@@ -1,6 +1,6 @@
 """The performer, with hands that remember: what is sealed, what is journalled, what comes back to whom."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -39,7 +39,7 @@ from hall.ids import (
     WindowId,
 )
 from hall.sealing import holder_context, pin_context, public_key, seal, unseal
-from hall.wire import PackShown
+from hall.wire import PackShown, Volume
 from kiosk.flows.words import (
     Announce,
     AskRefused,
@@ -67,6 +67,7 @@ from kiosk.flows.words import (
 from kiosk.performing.hands import Givens, Hands
 from kiosk.performing.performer import Performing
 from kiosk.ports import CardProblem, Fault, PrintOutcome, PrintResult, Slip
+from kiosk.speech import Announcement, Ended, Unsaid
 from kiosk.sync.news import Issued
 from tests.flows import samples
 
@@ -122,6 +123,10 @@ class FakeHands:
     outcome: PrintOutcome = PrintOutcome.PRINTED
     private: list[SessionId | None] = field(default_factory=list)
     people_gone: int = 0
+    announced: list[Announcement] = field(default_factory=list)
+    learnt: dict[str, str] = field(default_factory=dict)
+    cleared: list[str] = field(default_factory=list)
+    heard: bool = True
 
     def print(self, job: JobId, slip: Slip, session: SessionId | None, done: Callable[[PrintResult], None]) -> None:
         self.printed.append((job, slip))
@@ -135,14 +140,21 @@ class FakeHands:
     def show(self, address: int, text: str) -> None:
         self.bars.append((address, text))
 
-    def say(
-        self, text: str, times: int, on_start: Callable[[float], None] | None, done: Callable[[bool], None] | None
+    def announce(
+        self, told: Announcement, on_start: Callable[[float], None] | None, done: Callable[[Ended], None] | None
     ) -> None:
-        self.spoken.append((text, times))
-        if on_start:
+        self.spoken.append((told.text, told.times))
+        self.announced.append(told)
+        if on_start and self.heard:
             on_start(1.0)
         if done:
-            done(True)
+            done(Ended(told.times) if self.heard else Ended(0, Unsaid.BROKEN))
+
+    def learn(self, table: Mapping[str, str], volumes: Sequence[Volume]) -> None:
+        self.learnt = dict(table)
+
+    def clear(self, key: str) -> None:
+        self.cleared.append(key)
 
 
 @dataclass
@@ -238,7 +250,7 @@ def test_a_statement_is_private_a_ticket_is_not_and_the_printer_hears_who_left(s
     perform(PrintStatement(samples.statement()), ME)
     assert stage.hands.private == [None, ME]
     perform(EndSession(), SessionId("next"))
-    assert stage.hands.people_gone == 1
+    assert stage.hands.people_gone == 2, "the printer and the speaker hear of it"
 
 
 @pytest.mark.row("RGT-02", part="rule")
@@ -317,6 +329,25 @@ def test_a_call_is_spoken_twice_shown_on_its_bar_and_journalled(stage: Stage) ->
     announced = stage.line.recorded[0]
     assert isinstance(announced, CallAnnounced)
     assert (announced.shown_at, announced.spoken_at) == (1_000.0, 1_000.0)
+
+
+def test_a_call_goes_to_its_windows_area_under_its_number_with_the_packs_pinyin(stage: Stage) -> None:
+    assert stage.line.pack is not None
+    stage.line.pack = msgspec.structs.replace(stage.line.pack, speech={"号": "hao4"})
+    stage.performer()(Announce(3, TicketLabel("C012"), WindowId("7"), "请C012号", "请 C 零 一 二 号"), ME)
+    (told,) = stage.hands.announced
+    area = next(plan.area for plan in stage.line.pack.windows if plan.window == "7")
+    assert (told.zone, told.key, told.private) == (area, "C012", False)
+    assert stage.hands.learnt == {"号": "hao4"}
+
+
+@pytest.mark.row("QUE-04", part="rule")
+def test_a_call_that_nobody_heard_is_journalled_with_the_reason(stage: Stage) -> None:
+    stage.hands.heard = False
+    stage.performer()(Announce(3, TicketLabel("C012"), WindowId("7"), "请C012号", "请 C 零 一 二 号"), ME)
+    announced = stage.line.recorded[0]
+    assert isinstance(announced, CallAnnounced)
+    assert (announced.spoken_at, announced.unspoken) == (None, "broken")
 
 
 @pytest.mark.row("ATT-09", part="rule")

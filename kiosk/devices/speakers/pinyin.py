@@ -1,10 +1,14 @@
-"""Chinese text to the pinyin that a synthesiser speaks. The synthesiser never sees a Chinese character.
+"""What espeak-ng's voice `cmn-latn-pinyin` is given for a Chinese text: pinyin with tone digits.
 
-espeak-ng spells out characters it is given as English letters (its issue 1236); with `cmn-latn-pinyin` and tones as
-digits every syllable is right.
+The pinyin comes with the hall pack (`hall.spoken`), the words of a call are known here as well, so that calls are
+spoken right before any pack has come. What no table knows is left to the synthesiser character by character: right
+for most characters, wrong for some with two readings; the caller is told which part it was.
 """
 
 import re
+from collections.abc import Mapping
+
+from hall.spoken import MAX_SPOKEN_CHARS, PAUSES, pinyin_of, unknown_in
 
 LETTERS = {
     "A": "ei1",
@@ -20,36 +24,47 @@ LETTERS = {
 }
 """Series and terminal letters as a Chinese announcer says them."""
 _NUMBERS = ("ling2", "yi1", "er4", "san1", "si4", "wu3", "liu4", "qi1", "ba1", "jiu3")
-DIGITS = dict(zip("0123456789", _NUMBERS, strict=True))
-"""A last resort: announcements come with their numbers already in words."""
-PAUSES = {"，": ",", "、": ",", "；": ",", "：": ",", "。": ".", "！": ".", "？": ".", ",": ",", ".": ".", "\n": "."}
-MAX_CHARACTERS = 300
-"""About a minute of speech; what is beyond is not spoken."""
-_SYLLABLE = re.compile(r"[a-zü]{1,7}[1-5]")
+CALL_WORDS: Mapping[str, str] = {
+    **LETTERS,
+    **dict(zip("0123456789", _NUMBERS, strict=True)),
+    **dict(zip("零一二三四五六七八九", _NUMBERS, strict=True)),
+    "幺": "yao1",
+    "十": "shi2",
+    "杠": "gang4",
+    "请": "qing3",
+    "号": "hao4",
+    "到": "dao4",
+    "尽快": "jin3 kuai4",
+    "窗口": "chuang1 kou3",
+    "办理": "ban4 li3",
+    "已": "yi3",
+    "过号": "guo4 hao4",
+}
+"""All that calls are made of (`hall.phrases`)."""
+_FIT = re.compile(r"(?:[a-z]{1,7}[1-5]|[ ,.])+")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
-def spoken(text: str) -> str:
-    """Return pinyin with tone digits, ASCII only; characters without a sound are left out.
+def table_with(pack: Mapping[str, str]) -> dict[str, str]:
+    """Return the words of calls and those of the pack, which win; a word whose pinyin is no pinyin is left out."""
+    told = {word: said.lower().replace("ü", "v") for word, said in pack.items() if word}
+    return {**CALL_WORDS, **{word: said for word, said in told.items() if _FIT.fullmatch(said)}}
 
-    >>> spoken("请Y零零一号到十四号窗口办理。")
-    'qing3 wai4 ling2 ling2 yi1 hao4 dao4 shi2 si4 hao4 chuang1 kou3 ban4 li3.'
+
+def spelled(text: str, table: Mapping[str, str]) -> tuple[str, str]:
+    """Return what the synthesiser is given, and the first part of `text` that `table` does not know, empty if none.
+
+    >>> spelled("请 Y 零 一 号。", CALL_WORDS)
+    ('qing3 wai4 ling2 yi1 hao4.', '')
     """
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - a large dictionary, loaded in the speaker's thread only
-
+    known = pinyin_of(text, table)
+    if known is not None:
+        return known, ""
     said: list[str] = []
-    pieces: list[str] = lazy_pinyin(  # what is not Chinese comes back character by character
-        text[:MAX_CHARACTERS],
-        style=Style.TONE3,
-        neutral_tone_with_five=True,
-        errors=list,  # type: ignore[arg-type] # documented, not typed
-    )
-    for piece in pieces:
-        if _SYLLABLE.fullmatch(piece):
-            said.append(" " + piece.replace("ü", "v"))
-        elif piece.upper() in LETTERS:
-            said.append(" " + LETTERS[piece.upper()])
-        elif piece in DIGITS:
-            said.append(" " + DIGITS[piece])
-        elif piece in PAUSES and said and said[-1] not in ".,":
-            said.append(PAUSES[piece])
-    return "".join(said).strip()
+    for sign in text[:MAX_SPOKEN_CHARS]:
+        word = table.get(sign) or table.get(sign.upper())
+        if word is not None or _HAN.match(sign):
+            said.append(f" {word or sign}")
+        elif sign in PAUSES and said and said[-1] not in {",", "."}:
+            said.append(PAUSES[sign])
+    return "".join(said).strip(" ,."), unknown_in(text, table)

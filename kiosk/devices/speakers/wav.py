@@ -35,11 +35,24 @@ def settle(streamed: bytes) -> Sound | None:
         name, size = CHUNK.unpack_from(streamed, position)
         body = streamed[position + CHUNK.size : position + CHUNK.size + size]
         if name == b"fmt " and len(body) >= FORMAT.size:
-            head = body
+            head = body[: FORMAT.size]
         elif name == b"data":
             return _sound(head, body)
         position += CHUNK.size + size + size % 2
     return None
+
+
+def written(head: bytes, data: bytes) -> bytes:
+    """Return a WAV file of this format chunk and these samples."""
+    body = CHUNK.pack(b"fmt ", len(head)) + head + CHUNK.pack(b"data", len(data)) + data
+    return RIFF.pack(b"RIFF", 4 + len(body), b"WAVE") + body
+
+
+def parts(sound: Sound) -> tuple[bytes, bytes]:
+    """Return the format chunk and the samples of a settled sound."""
+    start = RIFF.size + CHUNK.size
+    head = sound.wav[start : start + FORMAT.size]
+    return head, sound.wav[start + FORMAT.size + CHUNK.size :]
 
 
 def _sound(head: bytes, data: bytes) -> Sound | None:
@@ -49,5 +62,4 @@ def _sound(head: bytes, data: bytes) -> Sound | None:
     if kind != PCM or not bytes_per_s or not block:
         return None
     data = data[: len(data) - len(data) % block]
-    body = CHUNK.pack(b"fmt ", len(head)) + head + CHUNK.pack(b"data", len(data)) + data
-    return Sound(RIFF.pack(b"RIFF", 4 + len(body), b"WAVE") + body, len(data) / bytes_per_s)
+    return Sound(written(head, data), len(data) / bytes_per_s)

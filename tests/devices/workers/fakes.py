@@ -1,7 +1,7 @@
 """Fakes with memory: a clock that only we move, drivers that can be told to fail, a session that remembers."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from hall.ids import JobId, SessionId
@@ -19,6 +19,7 @@ from kiosk.ports import (
     Slip,
     SocialCard,
 )
+from kiosk.speech import PLAINLY, Manner, Unsaid
 
 HOLDER = IdCard("李和", "000000198907220025", "19890722")
 PULLED = DeviceError(Fault.DISCONNECTED, "K2.device", "the cable is gone")
@@ -180,13 +181,26 @@ class FakeBars(FakeDriver):
 
 @dataclass
 class FakeSpeaker(FakeDriver):
+    """Remembers what was said where and how loud; `answer` is why not, `during` happens in the middle of a turn."""
+
     said: list[str] = field(default_factory=list)
+    manners: list[Manner] = field(default_factory=list)
+    learnt: list[Mapping[str, str]] = field(default_factory=list)
+    answer: Unsaid | None = None
+    during: Callable[[], None] = lambda: None
     at_once: int = 0
 
-    def say(self, text: str) -> bool:
+    def learn(self, table: Mapping[str, str]) -> None:
+        self.learnt.append(table)
+
+    def say(self, text: str, manner: Manner = PLAINLY) -> Unsaid | None:
         self.check()
         self.at_once += 1
         assert self.at_once == 1
+        if self.answer is None:
+            manner.begun()
         self.said.append(text)
+        self.manners.append(manner)
+        self.during()
         self.at_once -= 1
-        return True
+        return self.answer if manner.wanted() else Unsaid.CUT
