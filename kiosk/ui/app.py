@@ -10,7 +10,7 @@ from kivy.base import EventLoop, ExceptionManager, runTouchApp, stopTouchApp
 from kivy.clock import Clock
 from PIL import Image
 
-from kiosk.flows.steps import DisplayShowing
+from kiosk.flows.steps import DisplayShowing, PanelCalling
 from kiosk.flows.words import AskedForHelp, Ended, GoesOn, Happened, Step
 from kiosk.session import Session
 from kiosk.settings import Surface
@@ -157,8 +157,14 @@ class KioskApp:
         self._engine.forget()
 
     def _tick(self, _dt: float) -> None:
-        if self._local_time(self._clock()) != self._minute or (self._local.menu == "helped" and not self._helped()):
+        minute_passed = self._local_time(self._clock()) != self._minute
+        if minute_passed or (self._local.menu == "helped" and not self._helped()) or self._counts_down():
             self._refresh()
+
+    def _counts_down(self) -> bool:
+        """Whether the step shows seconds until something can be pressed."""
+        step = self._session.step
+        return isinstance(step, PanelCalling) and self._clock() <= step.called.may_miss_at + 1
 
     def _helped(self) -> bool:
         """Whether this person's request for help is to be seen: for a while, and as long as nobody has taken it."""

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hall.errors import Reason
 from kiosk.flows.steps import Apology
@@ -52,7 +52,7 @@ class Composer:
         """Return what `step` looks like, or raise."""
         shown = look(self._surface, frame.view)
         painter = self.painter(shown, local, self._clock(hall_time))
-        TABLE[type(step)](painter, step, frame)
+        TABLE[type(step)](painter, step, replace(frame, hall_time=hall_time))
         return painter.picture()
 
     def painter(self, shown: Look, local: Local, clock: str) -> Painter:

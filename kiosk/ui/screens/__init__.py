@@ -1,5 +1,7 @@
 """Which screen shows which step: one table, so that a step without a screen cannot be forgotten."""
 
+from kiosk.flows.desk_steps import DeskNumber, DeskPicking, DeskTyping
+from kiosk.flows.panel_steps import PanelAdding, PanelHeld, PanelMore, PanelPicking, PanelSending, PanelSure
 from kiosk.flows.steps import (
     Apology,
     AskingRating,
@@ -39,6 +41,8 @@ from kiosk.ui.screens.desk import desk
 from kiosk.ui.screens.display import display
 from kiosk.ui.screens.enquiry import choosing_form, notice
 from kiosk.ui.screens.panel import panel
+from kiosk.ui.screens.panel_numbers import held, picking
+from kiosk.ui.screens.panel_sheets import adding, sending, sure
 from kiosk.ui.screens.parting import apology, farewell, still_there
 from kiosk.ui.screens.rating import asking_rating, rating_idle, rating_thanks
 from kiosk.ui.screens.signing import signing_in
@@ -72,10 +76,19 @@ TABLE: dict[type[Step], Compose] = {
     DeskGranting: desk,
     DeskIssuing: desk,
     DeskIssued: desk,
+    DeskTyping: desk,
+    DeskNumber: desk,
+    DeskPicking: desk,
     PanelReady: panel,
     PanelAsking: panel,
     PanelCalling: panel,
     PanelServing: panel,
+    PanelMore: panel,
+    PanelSure: sure,
+    PanelSending: sending,
+    PanelAdding: adding,
+    PanelPicking: picking,
+    PanelHeld: held,
     RatingIdle: rating_idle,
     AskingRating: asking_rating,
     RatingThanks: rating_thanks,

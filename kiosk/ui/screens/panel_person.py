@@ -1,10 +1,11 @@
 """Window panel, left side: who is here or called; or how many wait."""
 
-from hall.wire import QueueShown
+from hall.wire import ItemShown, QueueShown
 from kiosk.flows.steps import PanelCalling, PanelServing
 from kiosk.flows.words import ToggledWhy
 from kiosk.session import Frame
 from kiosk.ui.screens.desk_news import PRIORITY_SERIES, series_title
+from kiosk.ui.screens.panel_words import own
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.marks import pill
 from kiosk.ui.widgets.painter import Painter
@@ -87,6 +88,11 @@ def _own_queues(frame: Frame) -> list[QueueShown]:
     ]
 
 
+def own_waiting(frame: Frame) -> int:
+    """Count who waits for what this window does."""
+    return sum(queue.waiting for queue in _own_queues(frame))
+
+
 def _takes_priority(frame: Frame) -> bool:
     """A window that serves several series is the general window, which takes 优先 first."""
     if frame.pack is None:
@@ -94,11 +100,12 @@ def _takes_priority(frame: Frame) -> bool:
     return len({item.series for item in frame.pack.items if frame.window in item.windows}) > 2  # noqa: PLR2004
 
 
-def person(p: Painter, room: Box, step: PanelCalling | PanelServing, frame: Frame) -> None:
-    """Draw number, item, what was asked to be ready; or, unfolded, why this one."""
+def person(p: Painter, room: Box, step: PanelCalling | PanelServing, frame: Frame, *, strip: bool = True) -> None:
+    """Draw number, item, what was asked to be ready; or, unfolded, why this one. `strip`: who else waits, below."""
     look, colors, called = p.look, p.colors, step.called
-    strip, room = room.foot(look.caption * 1.9, look.gap * 0.5)
-    _strip(p, strip, frame)
+    if strip:
+        foot, room = room.foot(look.caption * 1.9, look.gap * 0.5)
+        _strip(p, foot, frame)
     p.fill(room, colors.card, 22, colors.accent, 5)
     inner = room.inset(look.gap * 1.25, look.gap)
     head, inner = inner.top(look.body * 1.6, 2)
@@ -140,13 +147,41 @@ def person(p: Painter, room: Box, step: PanelCalling | PanelServing, frame: Fram
             inner.top(look.button * 2.5)[0], item_title(p, item), look.button, bold=True, line_em=1.25, name="item"
         )
         _, inner = inner.top(used, 6)
+    _more_of(p, inner, step, item, frame)
+
+
+def _more_of(p: Painter, inner: Box, step: PanelCalling | PanelServing, item: ItemShown | None, frame: Frame) -> None:
+    """Under the item: what else they came for, an apology to be said at the call, why this one, what to have ready."""
+    look, called, chinese = p.look, step.called, p.look.language == "zh"
+    further = _further(p, step, frame)
+    sorry = called.sorry_zh if chinese else called.sorry_en or called.sorry_zh
+    inner = _line(p, inner, further, p.colors.accent, "items_left")
+    if isinstance(step, PanelCalling):
+        inner = _line(p, inner, sorry, p.colors.attention, "sorry")
     if step.why:
-        why = called.why_zh if p.look.language == "zh" else called.why_en or called.why_zh
+        why = called.why_zh if chinese else called.why_en or called.why_zh
         p.text(inner, why or p.say("panel.why_unknown"), look.body, name="why_text")
     elif item is not None and item.materials:
         told = p.say("panel.materials") + p.say("list.and").join(item.materials[:MATERIALS_SHOWN])
-        if p.height(told, look.caption, inner.w) <= inner.h:  # a problem above may have taken the room
-            p.text(inner, told, look.body, color=colors.ink_soft, name="materials")
+        if p.height(told, look.caption, inner.w) <= inner.h:  # what stands above may have taken the room
+            p.text(inner, told, look.body, color=p.colors.ink_soft, name="materials")
+
+
+def _line(p: Painter, inner: Box, text: str, color: str, name: str) -> Box:
+    """Write it if there is room, and return what is left below."""
+    if not text or p.height(text, p.look.caption, inner.w) > inner.h:
+        return inner
+    used = p.text(inner, text, p.look.body, bold=True, color=color, name=name)
+    return inner.top(used, 6)[1]
+
+
+def _further(p: Painter, step: PanelCalling | PanelServing, frame: Frame) -> str:
+    """Say what else this person came for; the board knows."""
+    here = own(frame)
+    if here is None or here.label != step.called.label:
+        return ""
+    items = [item_title(p, item) for code in here.items_left if (item := item_of(frame, code)) is not None]
+    return p.say("panel.items_left", items=p.say("list.and").join(items)) if items else ""
 
 
 def _strip(p: Painter, box: Box, frame: Frame) -> None:

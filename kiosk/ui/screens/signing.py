@@ -19,6 +19,7 @@ KNOWN = (
     Reason.WINDOW_TAKEN,
     Reason.NOT_ALLOWED,
     Reason.SERVER_AWAY,
+    Reason.NOT_SIGNED_IN,
 )
 
 
