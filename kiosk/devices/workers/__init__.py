@@ -5,6 +5,7 @@
 
 from kiosk.devices.workers.base import DeviceWorker, Post
 from kiosk.devices.workers.cards import IdReaderWorker, SocialCardWorker
+from kiosk.devices.workers.keypad import KeypadWorker
 from kiosk.devices.workers.led import LedWorker
 from kiosk.devices.workers.printer import PrinterWorker
 from kiosk.devices.workers.speech import SpeakerWorker
@@ -12,6 +13,7 @@ from kiosk.devices.workers.speech import SpeakerWorker
 __all__ = [
     "DeviceWorker",
     "IdReaderWorker",
+    "KeypadWorker",
     "LedWorker",
     "Post",
     "PrinterWorker",
