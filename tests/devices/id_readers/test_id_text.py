@@ -78,6 +78,59 @@ def test_what_does_not_hold_together_is_damaged(face: IdFace) -> None:
     assert holder_in(face.text_block(), TODAY) is None
 
 
+FACES = {
+    Kind.CITIZEN: LI_HE,
+    Kind.RESIDENCE_PERMIT: IdFace("陈大文", "810000199408230021", kind=Kind.RESIDENCE_PERMIT),
+    Kind.FOREIGNER_2017: IdFace("测试", "XXX110080010100", birth="19800101", kind=Kind.FOREIGNER_2017),
+    Kind.FOREIGNER_2023: IdFace("TEST FOREIGN", "900000198001010016", kind=Kind.FOREIGNER_2023),
+}
+
+
+@pytest.mark.parametrize("face", FACES.values(), ids=list(FACES))
+def test_in_each_layout_a_broken_field_makes_the_card_damaged_never_half_read(face: IdFace) -> None:
+    assert holder_in(face.text_block(), TODAY) is not None
+    for broken in (
+        replace(face, name=""),
+        replace(face, name="\u202e测试"),
+        replace(face, number=""),
+        replace(face, number=face.number[:-1] + "*"),
+        replace(face, birth="19800230"),
+        replace(face, birth="20991231"),
+        replace(face, valid_to="20400230"),
+        replace(face, valid_to=" "),
+    ):
+        assert holder_in(broken.text_block(), TODAY) is None
+
+
+@pytest.mark.parametrize("face", FACES.values(), ids=list(FACES))
+@pytest.mark.parametrize("length", [0, 1, 248, 255, 257, 512])
+def test_a_block_of_another_length_is_no_card(face: IdFace, length: int) -> None:
+    assert holder_in((face.text_block() * 2)[:length], TODAY) is None
+
+
+@pytest.mark.parametrize("face", FACES.values(), ids=list(FACES))
+def test_half_a_character_anywhere_never_changes_who_the_holder_is(face: IdFace) -> None:
+    whole = holder_in(face.text_block(), TODAY)
+    assert whole is not None
+    for at in range(0, 256, 2):
+        block = bytearray(face.text_block())
+        block[at : at + 2] = b"\x00\xd8"  # a lone surrogate: no text
+        holder = holder_in(bytes(block), TODAY)
+        assert holder is None or holder == whole
+
+
+@pytest.mark.parametrize("face", FACES.values(), ids=list(FACES))
+def test_a_card_with_the_mark_of_another_layout_is_damaged(face: IdFace) -> None:
+    for mark in " JIYQ\u4e00":
+        block = bytearray(face.text_block())
+        if block[248:250] == mark.encode("utf-16-le"):
+            continue
+        block[248:250] = mark.encode("utf-16-le")
+        holder = holder_in(bytes(block), TODAY)
+        # Citizens and residents share their fields; so do, for a name that fits one field, the cards of 2023.
+        assert holder is None or holder.number == face.number
+
+
 def test_an_unknown_type_mark_is_not_guessed() -> None:
     block = bytearray(LI_HE.text_block())
     block[248] = ord("Q")
