@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from hall import applying_alone as alone
 from hall import applying_at_windows as at_windows
 from hall import applying_moves as moves
 from hall import self_tests
@@ -46,6 +47,7 @@ from hall.moves import (
     TicketHeld,
     TicketLapsed,
     TicketPrecalled,
+    TicketReconciled,
     TicketResumed,
     TicketSteppedAway,
     TicketTransferred,
@@ -208,6 +210,7 @@ _MEANING: dict[type, Callable[[HallState, Any, TerminalId, float], None]] = {
     TicketSteppedAway: moves.stepped_away,
     TicketCameBack: moves.came_back,
     TicketPrecalled: moves.precalled,
+    TicketReconciled: alone.reconciled,
     StaffSignedIn: at_windows.signed_in,
     StaffSignedOut: at_windows.signed_out,
     TicketCalled: at_windows.called,

@@ -1,5 +1,6 @@
 """What events at windows and desks mean for the queue day: staff, calls, services, ratings. See `applying.apply`."""
 
+from hall.applying_alone import called_alone
 from hall.applying_moves import forget_precall, free_window
 from hall.disciplines import RATIO_ORDINARY
 from hall.events import (
@@ -15,6 +16,7 @@ from hall.events import (
 )
 from hall.ids import TerminalId
 from hall.ratings import refusal
+from hall.sharing import ALONE_RULE, NO_CALL_SEQ
 from hall.state import CALLS_KEPT, HallState, dequeue, enqueue
 from hall.tickets import Service, Taught, TicketState
 from hall.wire import CallShown
@@ -48,8 +50,11 @@ def signed_out(state: HallState, event: StaffSignedOut, _device: TerminalId, at:
 # ---- calls and services ------------------------------------------------------------------------------------------
 
 
-def called(state: HallState, event: TicketCalled, _device: TerminalId, _at: float) -> None:
+def called(state: HallState, event: TicketCalled, device: TerminalId, _at: float) -> None:
     """The ticket leaves its lane for the window. A call number that is known already changes nothing."""
+    if event.rule == ALONE_RULE and event.call_seq == NO_CALL_SEQ:
+        called_alone(state, event, device)
+        return
     if event.call_seq <= state.call_seq:
         return
     ticket, window = state.tickets.get(event.ticket), state.windows.get(event.window)
@@ -97,7 +102,7 @@ def missed(state: HallState, event: TicketMissed, _device: TerminalId, _at: floa
     ticket = state.tickets.get(event.ticket)
     if ticket is None or ticket.state is not TicketState.CALLED or event.missed_at < ticket.called_at:
         return
-    if event.call_seq and event.call_seq != ticket.call_seq:
+    if event.window != ticket.window or (event.call_seq and event.call_seq != ticket.call_seq):
         return
     ticket.state, ticket.missed_at = TicketState.MISSED, event.missed_at
     free_window(state, ticket)

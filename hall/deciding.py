@@ -6,6 +6,7 @@ from hall.commands import AnyReply, Refused
 from hall.errors import Reason
 from hall.events import Event
 from hall.ids import SERVER, BusinessDay, TerminalId
+from hall.merging import Merged
 from hall.pack_tables import Terminal
 from hall.state import HallState
 
@@ -53,6 +54,16 @@ class EndDay:
     """End the day after closing. Internal; refused while people wait, unless `final` (then their tickets lapse)."""
 
     final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reconcile:
+    """Settle tickets that panels touched on their own, from all that the ledger holds of them. Internal.
+
+    `facts` also holds every withdrawn request and every announced call: they tell which calls reached nobody.
+    """
+
+    facts: Merged
 
 
 @dataclass(frozen=True, slots=True)

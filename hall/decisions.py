@@ -3,7 +3,7 @@
 The hall server, tests and simulators run these same functions. `decide` changes nothing; `apply` refuses nothing.
 """
 
-from hall import calling, desk_reading, leasing, self_tests, signing, sweeping, window_moves
+from hall import calling, desk_reading, leasing, reconciling, self_tests, signing, sweeping, window_moves
 from hall.applying import apply
 from hall.commands import (
     AcknowledgeHelp,
@@ -40,6 +40,7 @@ from hall.deciding import (
     LookAround,
     OpenDay,
     PrepareStatement,
+    Reconcile,
     asking_terminal,
     refused,
 )
@@ -64,11 +65,14 @@ __all__ = [
     "LookAround",
     "OpenDay",
     "PrepareStatement",
+    "Reconcile",
     "apply",
     "decide",
     "examine",
 ]
 
+Own = OpenDay | LookAround | EndDay | Reconcile | PrepareStatement
+"""What only the hall server itself asks."""
 Decidable = (
     LeaseLabel
     | SignIn
@@ -79,10 +83,7 @@ Decidable = (
     | ReadTicket
     | AcknowledgeHelp
     | OrderSelfTest
-    | OpenDay
-    | LookAround
-    | EndDay
-    | PrepareStatement
+    | Own
 )
 """Every command but `ReadStatement`, which is a read and never enters the queue, and the hall's own."""
 
@@ -100,20 +101,28 @@ def decide(state: HallState, command: Decidable, by: Asker, now: float) -> Decis
             return _acknowledge(state, command, by, now)
         case OrderSelfTest():
             return self_tests.order(state, command, by, now)
-        case OpenDay():
-            return _open_day(state, command, by, now)
-        case LookAround():
-            return sweeping.look_around(state, command, by, now)
-        case EndDay():
-            return sweeping.end_day(state, command, by, now)
-        case PrepareStatement():
-            return _prepare_statement(state, command, by)
+        case OpenDay() | LookAround() | EndDay() | Reconcile() | PrepareStatement():
+            return _own(state, command, by, now)
         case ReturnMissed() | ReadTicket():
             return _of_one_number(state, command, by, now)
         case SwapItem() | AddItem() | CancelTicket() | StepAway() | ComeBack() | GrantPriority() | AdoptTicket():
             return decide_at_desk(state, command, by, now)
         case _:
             return _at_window(state, command, by, now)
+
+
+def _own(state: HallState, command: Own, by: Asker, now: float) -> Decision:
+    match command:
+        case OpenDay():
+            return _open_day(state, command, by, now)
+        case LookAround():
+            return sweeping.look_around(state, command, by, now)
+        case EndDay():
+            return sweeping.end_day(state, command, by, now)
+        case Reconcile():
+            return reconciling.reconcile(state, command, by, now)
+        case PrepareStatement():
+            return _prepare_statement(state, command, by)
 
 
 def _of_one_number(state: HallState, command: ReturnMissed | ReadTicket, by: Asker, now: float) -> Decision:

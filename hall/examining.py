@@ -2,11 +2,27 @@
 
 from enum import StrEnum
 
+from hall.applying_alone import is_its_panel
 from hall.errors import Reason
-from hall.events import Event, HelpRequested, PriorityGranted, SelfTestEnded, ServiceRated, SlipEnded, TicketIssued
+from hall.events import (
+    Event,
+    HelpRequested,
+    PriorityGranted,
+    RequestWithdrawn,
+    SelfTestEnded,
+    ServiceFinished,
+    ServiceRated,
+    ServiceStarted,
+    SlipEnded,
+    TicketCalled,
+    TicketIssued,
+    TicketMissed,
+    TicketRecalled,
+)
 from hall.ids import SERVER, TerminalId
 from hall.numbering import label
 from hall.ratings import refusal
+from hall.sharing import ALONE_RULE, NO_CALL_SEQ
 from hall.state import HallState
 
 TERMINAL_KINDS = frozenset(
@@ -56,7 +72,7 @@ def examine(state: HallState, event: Event, device: TerminalId) -> tuple[Flag, .
     if device == SERVER:
         return ()
     flags = [] if device in state.known.terminals else [Flag.UNKNOWN_TERMINAL]
-    if type(event).__name__ not in TERMINAL_KINDS:
+    if type(event).__name__ not in TERMINAL_KINDS and not _alone_at_own_window(state, event, device):
         flags.append(Flag.NOT_A_TERMINALS_EVENT)
     match event:
         case TicketIssued():
@@ -71,7 +87,21 @@ def examine(state: HallState, event: Event, device: TerminalId) -> tuple[Flag, .
             flags += _rated(state, event, device)
         case HelpRequested() | SelfTestEnded() if event.terminal != device:
             flags.append(Flag.OTHER_TERMINAL)
+        case RequestWithdrawn() if not is_its_panel(state, device, event.window):
+            flags.append(Flag.OTHER_TERMINAL)
     return tuple(flags)
+
+
+def _alone_at_own_window(state: HallState, event: Event, device: TerminalId) -> bool:
+    """What a panel mints while the server is away: calls that the hall does not number, and what follows them."""
+    match event:
+        case TicketCalled() if event.rule != ALONE_RULE or event.call_seq != NO_CALL_SEQ:
+            return False
+        case TicketRecalled() if event.call_seq != NO_CALL_SEQ:
+            return False
+        case TicketCalled() | TicketRecalled() | TicketMissed() | ServiceStarted() | ServiceFinished():
+            return is_its_panel(state, device, event.window)
+    return False
 
 
 def _issued(state: HallState, event: TicketIssued, device: TerminalId) -> list[Flag]:

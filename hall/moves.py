@@ -2,6 +2,7 @@
 
 from hall.facts import Fact
 from hall.ids import ItemCode, Series, StaffId, TicketId, TicketLabel, WindowId
+from hall.oddities import Flagged
 
 
 class Move(Fact, frozen=True, kw_only=True):
@@ -94,3 +95,14 @@ class TicketPrecalled(Move, frozen=True, kw_only=True):
 
     label: TicketLabel
     window: WindowId
+
+
+class TicketReconciled(Move, frozen=True, kw_only=True):
+    """What panels did on their own was merged: the ticket is where all facts together put it (`tickets.TicketState`).
+
+    `flags` are what did not fit, each told once.
+    """
+
+    state: str
+    window: WindowId | None
+    flags: tuple[Flagged, ...] = ()

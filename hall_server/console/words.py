@@ -127,6 +127,7 @@ KINDS: Mapping[str, str] = {
     "TicketSteppedAway": "暂离",
     "TicketCameBack": "暂离返回",
     "TicketPrecalled": "预叫",
+    "TicketReconciled": "断网记录核对",
     "TicketAdopted": "补录离线号码",
     "ServiceStarted": "开始办理",
     "ServiceFinished": "办结",

@@ -22,8 +22,9 @@ from hall_server.ledger.store import Ledger
 from hall_server.writer.duties import Lost, due, nobody_lost
 from hall_server.writer.jobs import AskJob, Job, LookJob, Outlet, OwnJob
 from hall_server.writer.orders import OrdersTold
-from hall_server.writer.standing import Rules, Standing, stand
+from hall_server.writer.standing import DAYS_REPLAYED, Rules, Standing, stand
 from hall_server.writer.turn import ApplyBrokeError, Turn
+from hall_server.writer.unsettled import gathered
 
 T = TypeVar("T")
 
@@ -41,6 +42,8 @@ EPOCHS_TOLD = 20
 """The newest process starts of a terminal; older ones drained long ago."""
 LOOK_AROUND_S = 5.0
 """How often the hall looks whether a call was not started; its own limit is minutes, so seconds more hurt nobody."""
+RECONCILE_EVERY_S = 1.0
+"""Settling reads two days of the ledger; after an outage the panels' events come in many messages within seconds."""
 TURNS_MEASURED = 1000
 MAX_PARKED = 500
 """Asks waiting for their terminal's own events; beyond it they are decided as too late."""
@@ -56,6 +59,8 @@ STARTS_BOARDS = 1_000_000_000
 
 class Writer:
     """Owns the queue day of one hall. `submit` from any thread; everything else happens on its own thread."""
+
+    reconcile_every_s = RECONCILE_EVERY_S
 
     def __init__(
         self,
@@ -86,6 +91,7 @@ class Writer:
         self._board_sent_s = float("-inf")
         self._boards = 0
         self._looked_at = float("-inf")
+        self._reconciled_s = float("-inf")
         self._lost: Lost = nobody_lost
         self._day_opened: Callable[[BusinessDay], None] = _nobody_to_tell
         self._orders_told = OrdersTold()
@@ -200,6 +206,7 @@ class Writer:
                 self.turn_ms.append((time.monotonic() - began_s) * 1000)
         self._open_day()
         self._look_around()
+        self._reconcile()
 
     def _decided(self, jobs: list[Job]) -> Turn:
         """Run a turn over the jobs; what cannot be applied is marked, the state rebuilt, and the turn run again."""
@@ -304,6 +311,16 @@ class Writer:
         self._looked_at = now
         for command in due(self._stand().state, now, self._lost):
             self._do(command)
+
+    def _reconcile(self) -> None:
+        """Settle what panels did on their own; what they still have to tell comes in the next seconds."""
+        unsettled = self._stand().unsettled
+        if not unsettled.pending or time.monotonic() - self._reconciled_s < self.reconcile_every_s:
+            return
+        told = gathered(self.ledger.since_last("DayOpened", DAYS_REPLAYED), unsettled.pending)
+        unsettled.pending.clear()
+        self._do(told)
+        self._reconciled_s = time.monotonic()
 
     def _do(self, command: Decidable) -> None:
         self._settle(self._decided([OwnJob(command, _nothing_to_tell)]))

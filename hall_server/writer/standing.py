@@ -16,6 +16,7 @@ from hall.ids import EventId, RequestId, TerminalId
 from hall.pack import HallPack
 from hall_server.ledger.entries import Batch, Entry, StoredAnswer, chain_body
 from hall_server.ledger.store import ANSWERS_IN_MEMORY, Ledger
+from hall_server.writer.unsettled import Unsettled
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Standing:
     epochs: dict[TerminalId, set[int]] = field(default_factory=dict)
     """The epochs of each device that have a mark."""
     recent: OrderedDict[tuple[TerminalId, int, int], EventId] = field(default_factory=OrderedDict)
+    unsettled: Unsettled = field(default_factory=Unsettled)
 
     def append(self, batch: Batch, entry: "Unchained", flags: tuple[str, ...]) -> None:
         """Give an event its place in the ledger's order and in the chain."""
@@ -128,10 +130,12 @@ def stand(ledger: Ledger, pack: HallPack, rules: Rules, own_seq: int) -> Standin
     cannot be applied any more is said aloud and passed over: a hall must open in the morning.
     """
     opening = ledger.opening()
-    state = HallState(pack)
+    state, unsettled = HallState(pack), Unsettled()
     for entry in ledger.since_last("DayOpened", DAYS_REPLAYED):
         try:
-            rules.apply(state, msgspec.json.decode(entry.body, type=Event), entry.device, entry.at)
+            event = msgspec.json.decode(entry.body, type=Event)
+            unsettled.heard(state, event, entry.device, entry.flags)
+            rules.apply(state, event, entry.device, entry.at)
         except Exception:
             log.exception("ledger entry %d (%s) could not be applied", entry.ledger_seq, entry.kind)
     epochs: dict[TerminalId, set[int]] = {}
@@ -149,6 +153,7 @@ def stand(ledger: Ledger, pack: HallPack, rules: Rules, own_seq: int) -> Standin
         answers=OrderedDict(opening.answers),
         answers_complete=opening.answers_complete,
         epochs=epochs,
+        unsettled=unsettled,
     )
 
 

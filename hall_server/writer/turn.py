@@ -112,7 +112,7 @@ class Turn:
                 kind=type(event).__name__,
                 body=body,
             )
-            self._apply(event, SERVER, self.now, id(job))
+            self._apply(event, SERVER, self.now, id(job), ())
             self.standing.append(self.batch, mine, ())
         return decision
 
@@ -125,8 +125,9 @@ class Turn:
     def _refuse(self, job: AskJob, reason: Reason, sentence: str) -> None:
         self.answered.append((job.done, Refused(reason=reason, sentence=sentence)))
 
-    def _apply(self, event: Event, device: TerminalId, at: float, culprit: int) -> None:
+    def _apply(self, event: Event, device: TerminalId, at: float, culprit: int, flags: tuple[str, ...]) -> None:
         try:
+            self.standing.unsettled.heard(self.standing.state, event, device, flags)
             self.rules.apply(self.standing.state, event, device, at)
         except Exception as error:
             log.exception("a %s of %s could not be applied", type(event).__name__, device)
@@ -159,7 +160,7 @@ class Turn:
             self._poison(terminal, parcel, Reason.INTERNAL, "the event could not be applied")
         else:
             flags = self._examined(terminal, parcel, parcel.event)
-            self._apply(parcel.event, terminal, parcel.at, id(parcel))
+            self._apply(parcel.event, terminal, parcel.at, id(parcel), flags)
             kind = type(parcel.event).__name__
             theirs = Unchained(terminal, parcel.epoch, parcel.seq, parcel.event_id, parcel.at, kind, parcel.body)
             standing.append(self.batch, theirs, flags)

@@ -51,6 +51,7 @@ class HandWriter(Writer):
     """A writer whose turns are taken by the test, one at a time, on the test's own thread."""
 
     heard: Listening
+    reconcile_every_s = 0.0
 
     def open(self) -> None:
         self.ledger.begin_start()

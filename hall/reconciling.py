@@ -1,0 +1,79 @@
+"""What a panel did on its own, fitted into the running day: the merged facts decide, and the ledger says what changed.
+
+The queue day applies each fact as it comes, which is right while nothing collides. Where facts of several devices
+collide, or come late or in another order, `settling.settle` tells the same whatever the order; where the running day
+differs from that, one `TicketReconciled` puts it right and carries the flags that somebody should look at.
+"""
+
+from hall.commands import Done
+from hall.deciding import Asker, Decision, Reconcile, refused
+from hall.errors import Reason
+from hall.events import Event
+from hall.ids import SERVER, WindowId
+from hall.merging import Merged
+from hall.moves import NextItemBegun, TicketReconciled
+from hall.oddities import Flagged
+from hall.settling import settle
+from hall.state import HallState
+from hall.stories import Reconciled
+from hall.tickets import Ticket, TicketState
+
+IN_HAND = frozenset({TicketState.CALLED, TicketState.SERVING})
+
+
+def reconcile(state: HallState, command: Reconcile, by: Asker, now: float) -> Decision:
+    """Return what must change so that the day is as the facts tell, and the flags nobody was told of yet.
+
+    Tickets whose issue has not come are left alone: their facts are settled when it has. Tickets of earlier days are in
+    no queue any more; for them only the ledger learns how they ended.
+    """
+    if by.terminal != SERVER:
+        return refused(Reason.NOT_ALLOWED, "only the hall server reconciles")
+    told = {flag for one in command.facts if isinstance(one.event, TicketReconciled) for flag in one.event.flags}
+    settled = settle(_facts(command.facts))
+    events: list[Event] = []
+    for one in settled.tickets:
+        if one.day:
+            flags = tuple(flag for flag in settled.flags if flag.ticket == one.ticket and flag not in told)
+            events += _put_right(state, one, flags, now)
+    return Decision(tuple(events), Done())
+
+
+def _facts(facts: Merged) -> Merged:
+    """Our own conclusions are no evidence."""
+    return tuple(one for one in facts if not isinstance(one.event, TicketReconciled))
+
+
+def _put_right(state: HallState, one: Reconciled, flags: tuple[Flagged, ...], now: float) -> list[Event]:
+    ticket = state.tickets.get(one.ticket)
+    to, window = _place(state, one)
+    events: list[Event] = []
+    moves = ticket.moves if ticket is not None else 0
+    if flags or (ticket is not None and not _is_so(state, ticket, to, window)):
+        moves += 1
+        events.append(
+            TicketReconciled(ticket=one.ticket, move=moves, at=now, state=to.value, window=window, flags=flags)
+        )
+    if ticket is not None and to is TicketState.DONE and ticket.items_left:
+        item = ticket.items_left[0]  # a panel on its own does not know of further items: the visit goes on
+        events.append(NextItemBegun(ticket=ticket.id, move=moves + 1, at=now, item=item, window=None))
+    return events
+
+
+def _place(state: HallState, one: Reconciled) -> tuple[TicketState, WindowId | None]:
+    """Return where the ticket belongs now: a window has one in hand, and another that was called there waits again."""
+    window = state.windows.get(one.window) if one.window else None
+    busy = window is not None and window.ticket not in (None, one.ticket)
+    if one.state is TicketState.CALLED and (busy or window is None):
+        return TicketState.WAITING, None
+    if one.state is TicketState.SERVING and busy:
+        return TicketState.HELD, one.window
+    return one.state, None if one.state is TicketState.WAITING else one.window
+
+
+def _is_so(state: HallState, ticket: Ticket, to: TicketState, window: WindowId | None) -> bool:
+    if ticket.state is not to:
+        return False
+    if to not in IN_HAND or window is None:
+        return True
+    return ticket.window == window and state.windows[window].ticket == ticket.id
