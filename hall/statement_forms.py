@@ -92,6 +92,9 @@ class RightsRecord(_Personal, frozen=True, kw_only=True):
     account: PersonalAccount
     unemployment_months: int = 0
     injury_months: int = 0
+    insurance: str = ""
+    """Whose months and account these are."""
+    unit: str = ""
 
 
 class PensionMonth(_Personal, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import msgspec
+
 from hall.commands import Holder
 from hall.errors import Reason
 from hall.statement_forms import (
@@ -87,7 +89,7 @@ class DemoSource:
         )
 
     def _rights(self, person: Person, account: Account) -> RightsRecord:
-        return rights_record(
+        record = rights_record(
             account.year,
             account.months_before,
             account.opening_fen,
@@ -96,6 +98,7 @@ class DemoSource:
             unemployment_months=account.unemployment_months,
             injury_months=account.injury_months,
         )
+        return msgspec.structs.replace(record, insurance=self._people.insurance, unit=person.unit)
 
     def _payments(self, told: Pension, year: int) -> PensionPayments:
         days = [f"{year}-{month:02d}-{told.pay_day:02d}" for month in range(1, MONTHS_A_YEAR + 1)]

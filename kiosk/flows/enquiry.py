@@ -5,6 +5,7 @@ from dataclasses import replace
 from hall.commands import Proof
 from hall.ids import JobId
 from kiosk.flows.papering import paper_after, paper_stalled
+from kiosk.flows.statement_sheets import row_count
 from kiosk.flows.steps import (
     Apology,
     CardTrouble,
@@ -182,7 +183,7 @@ def _parting(step: Apology | Farewell, happened: Happened) -> Move:
 def _showing(step: ShowingStatement, happened: Happened) -> Move:
     match happened:
         case TurnedPage(by):
-            last = max(0, (len(step.statement.lines) - 1) // ROWS_A_PAGE)
+            last = max(0, (row_count(step.statement) - 1) // ROWS_A_PAGE)
             return replace(step, page=min(last, max(0, step.page + by))), ()
         case HeldEye(down):
             return replace(step, unmasked=down), ()

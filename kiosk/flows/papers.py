@@ -4,27 +4,16 @@ Never on a ticket: a name, a document number, the ground of a priority. A statem
 carries the full number (decision D-11).
 """
 
-from collections.abc import Sequence
-from typing import Protocol
-
 from hall.commands import Leased
 from hall.events import TicketIssued
-from hall.statements import ContributionLine, Statement, yuan
+from hall.statements import Statement
 from hall.wire import ItemShown, PackShown
-from kiosk.ports import Align, Block, Boxed, Columns, Line, PageBreak, Rule, Slip, Space
+from kiosk.flows.statement_bodies import pages
+from kiosk.flows.statement_sheets import Say
+from kiosk.ports import Align, Block, Boxed, Line, PageBreak, Rule, Slip, Space
 from kiosk.text.punctuation import chinese
 
-ROWS_A_PAGE = 24
-"""Two years of months; longer statements continue on the next page, each with its own head."""
-TABLE = (8, -10, -10, -10, -9)
-"""month, base, unit, person, state: 47 of the 48 half-width columns of 80 mm paper."""
-
-
-class Say(Protocol):
-    """The catalogue: text by key, with values put in."""
-
-    def __call__(self, key: str, **values: str | int) -> str:
-        """Return the text."""
+__all__ = ["Say", "statement_slip", "ticket_slip"]
 
 
 def ticket_slip(
@@ -86,22 +75,15 @@ def _materials(item: ItemShown | None, say: Say) -> list[Block]:
 
 def statement_slip(statement: Statement, say: Say, *, printed_at: str, copy: bool) -> Slip:
     """The official form, page by page; the same serial on a copy, with its mark."""
-    pages = pages_of(statement.lines)
+    bodies = pages(statement, say)
     blocks: list[Block] = []
-    for index, lines in enumerate(pages):
+    for index, body in enumerate(bodies):
         if index:
             blocks.append(PageBreak())
         blocks += _head(statement, say, copy=copy)
-        blocks += _table(lines, say)
-        if index == len(pages) - 1:
-            blocks += _totals(statement, say)
-        blocks += _foot(statement, say, printed_at=printed_at, page=index + 1, of=len(pages))
+        blocks += body
+        blocks += _foot(statement, say, printed_at=printed_at, page=index + 1, of=len(bodies))
     return Slip(tuple(blocks))
-
-
-def pages_of(lines: Sequence[ContributionLine]) -> list[Sequence[ContributionLine]]:
-    """Cut the months into pages; a statement without lines still has one page."""
-    return [lines[start : start + ROWS_A_PAGE] for start in range(0, len(lines), ROWS_A_PAGE)] or [()]
 
 
 def _head(statement: Statement, say: Say, *, copy: bool) -> list[Block]:
@@ -116,31 +98,6 @@ def _head(statement: Statement, say: Say, *, copy: bool) -> list[Block]:
         Line(say("paper.social_number", number=statement.social_number)),
         Line(say("paper.period", period=statement.period)),
         Line(say("paper.as_of", date=statement.as_of), bold=True),
-    ]
-
-
-def _table(lines: Sequence[ContributionLine], say: Say) -> list[Block]:
-    heads = ("month", "base", "unit_pays", "person_pays", "state")
-    blocks: list[Block] = []
-    group: tuple[str, str] | None = None
-    for line in lines:
-        if (line.insurance, line.unit) != group:
-            group = (line.insurance, line.unit)
-            blocks += [Rule(), Line(line.insurance, bold=True), Line(say("paper.unit", unit=line.unit))]
-            blocks += [Columns(tuple(say(f"paper.column.{head}") for head in heads), TABLE, bold=True), Rule()]
-        amounts = (yuan(line.base_fen), yuan(line.unit_fen), yuan(line.person_fen))
-        blocks.append(Columns((line.month, *amounts, line.state), TABLE))
-        if line.credited_month and line.credited_month != line.month:
-            blocks.append(Line(say("paper.credited", month=line.credited_month), align=Align.RIGHT))
-    return blocks if lines else [Rule(), Line(say("paper.no_lines"))]
-
-
-def _totals(statement: Statement, say: Say) -> list[Block]:
-    return [
-        Rule(),
-        Line(say("paper.months_paid", months=statement.months_paid), bold=True),
-        Line(say("paper.total_unit", amount=yuan(statement.total_unit_fen)), bold=True),
-        Line(say("paper.total_person", amount=yuan(statement.total_person_fen)), bold=True),
     ]
 
 

@@ -11,7 +11,8 @@ from hall.ids import JobId, TicketLabel
 from hall.statements import Statement
 from kiosk.devices.slip_printers.escpos import Options, connect
 from kiosk.devices.virtual.printer import Tcp, VirtualPrinter
-from kiosk.flows.papers import ROWS_A_PAGE, Say, statement_slip, ticket_slip
+from kiosk.flows.papers import Say, statement_slip, ticket_slip
+from kiosk.flows.statement_bodies import ROWS_A_PAGE
 from kiosk.ports import Fault, PrintOutcome, Slip
 from kiosk.text.catalogue import load
 from tests.flows import samples

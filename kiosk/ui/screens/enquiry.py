@@ -1,5 +1,6 @@
 """查询打印 before the card: which record, and the privacy notice: who, what for, how long."""
 
+from hall.statement_forms import CERTIFICATE
 from kiosk.flows.steps import ChoosingForm, Notice
 from kiosk.flows.words import Agreed, ChoseForm, WentBack
 from kiosk.session import Frame
@@ -42,6 +43,7 @@ def choosing_form(p: Painter, step: ChoosingForm, frame: Frame) -> None:
         upper, lower = words.top(words.h * 0.55)
         p.text(upper, title, look.button * 1.12, bold=True, down="middle", line_em=1.2)
         year = p.say("form.year", year=frame.pack.statement_year) if frame.pack else ""
+        year = p.say("form.to_date") if form == CERTIFICATE else year
         p.text(lower, year, look.body, color=p.colors.ink_soft, down="middle", line_em=1.2)
         p.target(f"form:{form}", box, title, ChoseForm(form), radius=22)
 

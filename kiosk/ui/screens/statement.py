@@ -1,7 +1,8 @@
 """The person's own record: ten rows a page, totals fixed at the foot, masked unless the eye is held down."""
 
-from hall.statements import ContributionLine, Statement, mask_name, mask_number, yuan
+from hall.statements import mask_name, mask_number
 from kiosk.flows.enquiry import ROWS_A_PAGE
+from kiosk.flows.statement_sheets import Sheet, SheetRow, sheet
 from kiosk.flows.steps import Paper, ShowingStatement
 from kiosk.flows.words import Ended, HeldEye, TurnedPage, WantsPaper
 from kiosk.session import Frame
@@ -14,15 +15,13 @@ from kiosk.ui.widgets.paper_news import paper_news
 from kiosk.ui.widgets.picture import Across
 from kiosk.ui.widgets.stop_card import stop_card
 
-COLUMNS = (("month", 0.2), ("base", 0.22), ("unit", 0.21), ("person", 0.21), ("state", 0.16))
-"""Key and share of the width."""
-STATES = ("正常", "补缴", "未到账", "未缴")
-"""As the record source writes them; the last two want attention."""
+WORDS = frozenset({"state", "label", "value"})
+"""Columns of words; the others are figures."""
 
 
 def showing_statement(p: Painter, step: ShowingStatement, frame: Frame) -> None:
     """Show the record; 打印, 结束, and 请收好证件 always in sight."""
-    look, statement = p.look, step.statement
+    look, told_sheet = p.look, sheet(step.statement, p.say)
     room = resident_page(p, frame)
     room = Box(room.x, room.y - look.gap * 0.75, room.w, room.h + look.gap * 1.25)
     buttons, room = room.foot(max(look.target, 112.0), look.gap * 0.75)
@@ -35,15 +34,16 @@ def showing_statement(p: Painter, step: ShowingStatement, frame: Frame) -> None:
         return
     strip, room = room.foot(note_height(p, told, room.w), look.gap * 0.75)
     note(p, strip, told, tone, name="paper")
-    room = _head(p, room, step)
-    pages = max(1, -(-len(statement.lines) // ROWS_A_PAGE))
+    room = _head(p, room, step, told_sheet.subject)
+    pages = max(1, -(-len(told_sheet.rows) // ROWS_A_PAGE))
     if pages > 1:
         foot, room = room.foot(max(look.target, 88.0), look.gap * 0.75)
         pager(p, foot, step.page, pages - 1, back=TurnedPage(-1), on=TurnedPage(1))
-    totals, room = room.foot(look.body * 3.4, look.gap * 0.5)
-    _totals(p, totals, statement)
-    lines = statement.lines[step.page * ROWS_A_PAGE : (step.page + 1) * ROWS_A_PAGE]
-    _table(p, room, lines, one_insurance=len({line.insurance for line in statement.lines}) == 1)
+    if told_sheet.totals:
+        totals, room = room.foot(look.body * 3.4, look.gap * 0.5)
+        _totals(p, totals, told_sheet)
+    rows = told_sheet.rows[step.page * ROWS_A_PAGE : (step.page + 1) * ROWS_A_PAGE]
+    _table(p, room, told_sheet.columns, rows)
 
 
 def _buttons(p: Painter, row: Box, step: ShowingStatement) -> None:
@@ -55,7 +55,7 @@ def _buttons(p: Painter, row: Box, step: ShowingStatement) -> None:
     p.button("end", right, p.say("statement.end"), Ended(), icon="exit-run", kind=kind)
 
 
-def _head(p: Painter, room: Box, step: ShowingStatement) -> Box:
+def _head(p: Painter, room: Box, step: ShowingStatement, subject: str) -> Box:
     look, statement, soft = p.look, step.statement, p.colors.ink_soft
     as_of = p.say("statement.as_of", date=statement.as_of)
     side = p.width(as_of, look.caption) + 4
@@ -66,11 +66,10 @@ def _head(p: Painter, room: Box, step: ShowingStatement) -> Box:
     p.text(title, name, look.title * 0.9, bold=True, down="middle", single=True, name="title")
     p.text(line.far(side)[0], as_of, look.caption, color=soft, across="right", down="middle", single=True, name="as_of")
     period = p.say("statement.period", period=statement.period)
-    insurance = statement.lines[0].insurance if statement.lines else ""
     line, rest = rest.top(look.caption * 1.5, look.gap * 0.6)
     p.text(
         line,
-        period + (p.say("dot") + insurance if insurance else ""),
+        period + (p.say("dot") + subject if subject else ""),
         look.caption,
         color=soft,
         down="middle",
@@ -96,53 +95,51 @@ def _head(p: Painter, room: Box, step: ShowingStatement) -> Box:
     return rest
 
 
-def _table(p: Painter, room: Box, lines: tuple[ContributionLine, ...], *, one_insurance: bool) -> None:
+def _table(p: Painter, room: Box, columns: tuple[tuple[str, float], ...], rows: tuple[SheetRow, ...]) -> None:
     look, colors = p.look, p.colors
-    head, body = room.top(look.caption * 1.9)
-    p.fill(head, colors.tint, 10)
+    body = room
+    if columns[0][0] != "label":
+        head, body = room.top(look.caption * 1.9)
+        p.fill(head, colors.tint, 10)
+        heads = tuple(p.say(f"column.{key}") for key, _ in columns)
+        _row(p, head, columns, heads, look.caption, color=colors.on_tint, bold=True)
     em = look.body * (0.9 if look.large else 1.0)
-    heads = tuple(p.say(f"column.{key}") for key, _ in COLUMNS)
-    _row(p, head, heads, look.caption, color=colors.on_tint, bold=True)
     high = min(body.h / ROWS_A_PAGE, 96.0)
-    for index, line in enumerate(lines):
+    for index, told in enumerate(rows):
         row = Box(body.x, body.y + high * index, body.w, high)
         if index:
             p.fill(row.top(2)[0], colors.line)
-        cells = (line.month, yuan(line.base_fen), yuan(line.unit_fen), yuan(line.person_fen), state_text(p, line.state))
-        odd = line.state not in (STATES[0], STATES[1])
-        if not one_insurance:
+        if told.under:
             row, under = row.top(row.h * 0.6)
-            p.text(under.inset(12, 0), line.insurance, look.caption * 0.9, color=colors.ink_soft, single=True)
-        _row(p, row, cells, em, color=colors.attention if odd else colors.ink)
+            p.text(under.inset(12, 0), told.under, look.caption * 0.9, color=colors.ink_soft, single=True)
+        _row(p, row, columns, told.cells, em, color=colors.attention if told.odd else colors.ink)
 
 
-def state_text(p: Painter, state: str) -> str:
-    """Return the state of a month in this person's language; unknown ones as the source wrote them."""
-    if p.look.language == "zh" or state not in STATES:
-        return state
-    return p.say(f"state.{STATES.index(state)}")
-
-
-def _row(p: Painter, row: Box, cells: tuple[str, ...], em: float, *, color: str, bold: bool = False) -> None:
+def _row(
+    p: Painter,
+    row: Box,
+    columns: tuple[tuple[str, float], ...],
+    cells: tuple[str, ...],
+    em: float,
+    *,
+    color: str,
+    bold: bool = False,
+) -> None:
     inner = row.inset(12, 0)
     x = inner.x
-    for index, (cell, (key, share)) in enumerate(zip(cells, COLUMNS, strict=True)):
+    for index, (cell, (key, share)) in enumerate(zip(cells, columns, strict=True)):
         box = Box(x, inner.y, inner.w * share - 8, inner.h)
         x += inner.w * share
-        family: Family = "text" if bold or key == "state" else "digits"
+        family: Family = "text" if bold or key in WORDS else "digits"
         across: Across = "left" if index == 0 else "right"
         p.text(box, cell, em, bold=bold, color=color, across=across, down="middle", single=True, family=family)
 
 
-def _totals(p: Painter, box: Box, statement: Statement) -> None:
+def _totals(p: Painter, box: Box, told_sheet: Sheet) -> None:
     look, colors = p.look, p.colors
     p.fill(box, colors.tint, 16, colors.accent if look.contrast else "")
-    told = (
-        ("months", p.say("total.months"), p.say("total.months_value", months=statement.months_paid)),
-        ("unit", p.say("total.unit"), p.say("total.yuan", amount=yuan(statement.total_unit_fen))),
-        ("person", p.say("total.person"), p.say("total.yuan", amount=yuan(statement.total_person_fen))),
-    )
-    for cell, (name, label, value) in zip(box.inset(look.gap, 6).columns(3, look.gap), told, strict=True):
+    cells = box.inset(look.gap, 6).columns(len(told_sheet.totals), look.gap)
+    for cell, (name, label, value) in zip(cells, told_sheet.totals, strict=True):
         upper, lower = cell.top(cell.h * 0.44)
         p.text(upper, label, look.caption, color=colors.ink_soft, down="middle", single=True)
         p.text(
