@@ -81,6 +81,9 @@ def move_shots() -> list[Shot]:
     here, near = at(), at(next_label="C014", items_left=["SI-701"])
     empty = at(state="free", label=None, item=None)
     quiet = samples.frame("W07", "window_panel", window="7", board=samples.board(helping=False))
+    only = (window("7", {"state": "free"}),)
+    lonely = msgspec.structs.replace(samples.board(helping=False), windows=only)
+    alone = samples.frame("W07", "window_panel", window="7", board=lonely)
     general = samples.frame("W14", "window_panel", window="14", board=busy_board())
     ready = steps.PanelReady(*STAFF)
     calling = steps.PanelCalling(*STAFF, called())
@@ -109,7 +112,7 @@ def move_shots() -> list[Shot]:
         ("asking_number", empty, steps.PanelAsking(*STAFF, "call_number", ready, TicketLabel("C12-K3"))),
         ("sure_missed", here, sure(*STAFF, "missed", calling)),
         ("sure_sign_off", empty, sure(*STAFF, "sign_off", ready)),
-        ("sure_sign_off_alone", quiet, sure(*STAFF, "sign_off", ready)),
+        ("sure_sign_off_alone", alone, sure(*STAFF, "sign_off", ready)),
         ("sending", here, send(*STAFF, serving)),
         ("sending_general", general, send(*STAFF, steps.PanelCalling(*STAFF, called(item=ItemCode(""))))),
         ("sending_nowhere", quiet, send(*STAFF, serving)),

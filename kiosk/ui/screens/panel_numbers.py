@@ -41,7 +41,7 @@ def picking(p: Painter, step: PanelPicking, frame: Frame) -> None:
     gap = look.gap * 0.75
     key = max(look.target, min(104.0, (room.h - gap * (ROWS - 1)) / ROWS))
     beside = columns * key + (columns - 1) * gap
-    left, right = room.left(beside + look.gap + 3 * (key + 12) + 2 * gap, look.gap * 1.5)
+    left, right = room.left(beside + look.gap + 3 * (key + 20) + 2 * gap, look.gap * 1.5)
     keys, pad = left.left(beside, look.gap)
     lines = keys.top(ROWS * key + (ROWS - 1) * gap)[0].rows(ROWS, gap)
     for index, one in enumerate(letters):
