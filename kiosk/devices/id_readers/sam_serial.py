@@ -79,6 +79,8 @@ class SamSerial:
         """Ask the module how it is; never raises. Silence, noise and a failed self-test all stop service."""
         try:
             told = self._ask(Command.STATUS)
+            if meaning(told.status) is Meaning.SEQUENCE:
+                told = self._ask(Command.STATUS)  # it was in the middle of something
             if meaning(told.status) is not Meaning.OK:
                 detail = f"the module answers {told.status:02X} to its status question"
                 return DeviceState(Fault.HARDWARE, may_serve=False, detail=detail, readings=self._readings())

@@ -201,6 +201,15 @@ def test_a_module_that_says_busy_is_no_card_and_no_fault(desk: Desk) -> None:
     assert isinstance(reader.read(TODAY), IdCard)
 
 
+def test_a_module_that_is_busy_for_a_moment_is_not_broken(desk: Desk) -> None:
+    sam, reader = desk
+    assert reader.state().fault is None
+    sam.busy(1)
+    assert reader.state().fault is None
+    sam.busy(2)
+    assert reader.state().fault is Fault.HARDWARE
+
+
 def test_what_a_module_forgets_without_power_is_told_once_after_each_opening(desk: Desk) -> None:
     sam, reader = desk
     for _ in range(3):
