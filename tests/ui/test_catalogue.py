@@ -5,20 +5,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.commands import Evidence, PriorityGround
+from hall.commands import Evidence, OutOfOrder, PriorityGround
 from hall.errors import HallError
 from kiosk.flows.steps import Paper
 from kiosk.ports import CardProblem
 from kiosk.text.catalogue import Catalogue, load, placeholders
 from kiosk.text.punctuation import chinese
 from kiosk.ui.screens.enquiry import POINTS
-from kiosk.ui.screens.panel import KNOWN as PANEL_KNOWN
+from kiosk.ui.screens.panel_words import DONE, REFUSALS
+from kiosk.ui.screens.panel_words import KNOWN as PANEL_KNOWN
 from kiosk.ui.screens.parting import OURS
 from kiosk.ui.screens.signing import KNOWN as SIGNING_KNOWN
 from kiosk.ui.widgets.paper_news import KNOWN
 from tests.ui.samples import self_service_shots
 
 KIOSK = Path(__file__).parents[2] / "kiosk"
+ASKED = (
+    "call",
+    "recall",
+    "missed",
+    "start",
+    "finish",
+    "finish_and_call",
+    "hold",
+    "resume",
+    "transfer",
+    "add",
+    "precall",
+    "call_number",
+    "call_early",
+)
+"""`PanelAsking.what`."""
 
 
 def keys_in(source: str) -> set[str]:
@@ -54,6 +71,10 @@ def test_every_key_that_the_screens_put_together_is_in_the_catalogue() -> None:
     wanted |= {f"apology.{reason}{now}" for reason in (*OURS, "other") for now in ("", "_now")}
     wanted |= {f"signing.{reason}" for reason in (*SIGNING_KNOWN, "other")}
     wanted |= {f"panel.{reason}" for reason in (*PANEL_KNOWN, "other")}
+    wanted |= {f"panel.{what}.{reason}" for what, reason in REFUSALS} | {f"panel.done_{what}" for what in DONE}
+    wanted |= {f"panel.asking_{what}" for what in ASKED} | {f"reason.{reason}" for reason in OutOfOrder}
+    wanted |= {f"panel.{move}{hint}" for move in ("hold", "transfer", "add") for hint in ("", "_hint")}
+    wanted |= {f"panel.sure_{what}_yes" for what in ("missed", "sign_off")}
     wanted |= {f"ground.{ground}" for ground in PriorityGround} | {f"evidence.{evidence}" for evidence in Evidence}
     wanted |= {f"notice.{key}{text}" for _, key in POINTS for text in ("", "_text")}
     wanted |= {f"rating.grade_{grade}" for grade in range(1, 6)} | {f"state.{index}" for index in range(4)}
