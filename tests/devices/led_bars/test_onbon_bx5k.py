@@ -1,4 +1,5 @@
 import ast
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from kiosk.devices.led_bars import bx_frames, onbon_bx5k
 from kiosk.devices.virtual.led_bars import VirtualLedBars
 from kiosk.ports import DeviceError, Fault, LedBars
+from tests.devices.reconnecting import assert_nothing_leaks, reconnects
 
 FORBIDDEN = (b"\xa2\x01", b"\xa1\x00")
 
@@ -207,3 +209,44 @@ def test_a_bars_picture_lights_dots_only_for_text(bars: VirtualLedBars, driver: 
     driver.show(7, text)
     picture = bars.image(7)
     assert picture.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("fault", ["noise", "truncate", "wrong_length"])
+def test_a_destroyed_answer_is_asked_for_again(bars: VirtualLedBars, driver: LedBars, fault: str) -> None:
+    bars.actions[fault](times=1)
+    assert driver.show(7, "A012")
+    assert texts(bars)[7] == "A012"
+
+
+def test_a_late_answer_of_one_bar_is_not_taken_for_anothers(bars: VirtualLedBars, tmp_path: Path) -> None:
+    driver = connect(tmp_path / "bars", timeout_s=0.05)
+    bars.actions["slow"](seconds=0.15)
+    assert not driver.show(7, "A012")
+    bars.actions["slow"](seconds=0.0)
+    bars.silence(14)
+    assert not driver.show(14, "A014")
+    driver.close()
+
+
+def test_a_bar_known_to_be_silent_costs_one_time_out(bars: VirtualLedBars, driver: LedBars) -> None:
+    bars.power_off(14)
+    assert not driver.show(14, "A014")
+    begun = time.monotonic()
+    assert not driver.show(14, "A014")
+    assert time.monotonic() - begun < 0.15 + 0.13
+
+
+def test_a_line_without_named_bars_has_none(bars: VirtualLedBars, tmp_path: Path) -> None:
+    driver = connect(tmp_path / "bars", addresses="")
+    assert driver.state().readings["bars"] == "absent"
+    driver.close()
+
+
+def test_nothing_stays_behind_after_many_reconnects(tmp_path: Path, bars: VirtualLedBars) -> None:
+    def once() -> None:
+        driver = connect(tmp_path / "bars")
+        driver.state()
+        driver.close()
+        bars.heard = []
+
+    assert_nothing_leaks(once, reconnects(usual=60))
