@@ -24,7 +24,8 @@ from kiosk.flows.words import (
 from kiosk.session import Frame
 from kiosk.ui.screens.panel_words import own
 from kiosk.ui.widgets.box import Box
-from kiosk.ui.widgets.painter import CONTRAST_OFF, Painter
+from kiosk.ui.widgets.painter import Painter
+from kiosk.ui.widgets.tiles import tile
 
 MOST_WAIT_S = 600.0
 """A longer time until 过号 can only be a wrong clock on this terminal: then the hall alone decides."""
@@ -105,8 +106,7 @@ def _noted(p: Painter, name: str, box: Box, note: str, *, tap: Touch, enabled: b
     if not note:
         p.button(name, box, text, tap, enabled=enabled, icon=icon)
         return
-    ink = CONTRAST_OFF if p.look.contrast else p.colors.ink_soft
-    p.fill(box, p.colors.paper, 18.0, p.colors.line)
+    ink, _ = tile(p, box, enabled=False)
     upper, lower = box.inset(8, box.h * 0.1).top(box.h * 0.42)
     p.text(upper, text, p.look.body, bold=True, color=ink, across="center", down="middle", single=True)
     p.text(lower, note, p.look.caption, color=ink, across="center", down="middle", line_em=1.1, name=f"{name}_note")

@@ -17,6 +17,7 @@ from kiosk.ui.widgets.marks import note, note_height
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.patience import patience
 from kiosk.ui.widgets.ticket_facts import item_of, item_title
+from kiosk.ui.widgets.tiles import tile
 
 ROWS = 5
 """Letters stand in columns beside what was typed and the four rows of the number pad."""
@@ -156,15 +157,15 @@ def _may_see(frame: Frame, one: AsideShown) -> bool:
 
 
 def _held(p: Painter, box: Box, one: AsideShown, frame: Frame) -> None:
-    look, colors = p.look, p.colors
+    look = p.look
     free = one.window == frame.window or not _is_open(frame, one.window)
-    p.fill(box, colors.card if free else colors.paper, 18.0, colors.outline if free else colors.line)
+    ink, soft = tile(p, box, enabled=free)
     inner = box.inset(look.gap * 0.75, 8)
     number_w = p.width(one.label, look.title, bold=True, family="digits") + 8
     number, words = inner.left(min(number_w, inner.w * 0.4), look.gap * 0.75)
-    ink = colors.accent if free else colors.ink_soft
+    named = p.colors.accent if free else ink
     p.text(
-        number, one.label, look.title, bold=True, color=ink, down="middle", family="digits", by_ink=True, single=True
+        number, one.label, look.title, bold=True, color=named, down="middle", family="digits", by_ink=True, single=True
     )
     minutes = max(0, round((frame.hall_time - one.at) / 60))
     window = one.window or ""
@@ -172,8 +173,8 @@ def _held(p: Painter, box: Box, one: AsideShown, frame: Frame) -> None:
     item = item_of(frame, one.item or "")
     upper, lower = words.top(words.h * 0.5)
     if item is not None:
-        p.text(upper, item_title(p, item), look.body, bold=True, down="middle", line_em=1.15)
-    p.text(lower if item else words, said, look.caption, color=colors.ink_soft, down="middle", line_em=1.15)
+        p.text(upper, item_title(p, item), look.body, bold=True, color=ink, down="middle", line_em=1.15)
+    p.text(lower if item else words, said, look.caption, color=soft, down="middle", line_em=1.15)
     p.target(f"number:{one.label}", box, f"{one.label} {said}", ChoseNumber(one.label), enabled=free)
 
 

@@ -17,6 +17,7 @@ from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.patience import patience
 from kiosk.ui.widgets.places import place_name
 from kiosk.ui.widgets.ticket_facts import item_of, item_title, windows_text
+from kiosk.ui.widgets.tiles import tile
 
 
 def sheet(p: Painter, step: PanelChoice, frame: Frame, title: str, under: str = "") -> Box:
@@ -125,16 +126,15 @@ def _open(frame: Frame) -> set[WindowId]:
 
 
 def _window(p: Painter, box: Box, plan: WindowPlan, frame: Frame, *, enabled: bool) -> None:
-    look, colors = p.look, p.colors
-    ink = colors.ink if enabled else colors.ink_soft
-    p.fill(box, colors.card if enabled else colors.paper, 18.0, colors.outline if enabled else colors.line)
+    look = p.look
+    ink, soft = tile(p, box, enabled=enabled)
     inner = box.inset(look.gap, 6)
     name = p.say("place.window", window=plan.window)
     upper, lower = inner.top(inner.h * 0.54)
     title = name + p.say("dot") + plan.title if p.look.language == "zh" else name
     p.text(upper, title, look.body, bold=True, color=ink, down="middle", single=True)
     told = p.say("panel.window_waiting", count=waiting_at(frame, plan)) if enabled else p.say("panel.window_closed")
-    p.text(lower, told, look.caption, color=colors.ink_soft, down="middle", single=True)
+    p.text(lower, told, look.caption, color=soft, down="middle", single=True)
     p.target(f"window:{plan.window}", box, f"{name} {told}", ChoseWindow(plan.window), enabled=enabled)
 
 
@@ -191,11 +191,10 @@ def _group(p: Painter, box: Box, group: GroupShown) -> None:
 
 def _item(p: Painter, box: Box, item: ItemShown, *, enabled: bool) -> None:
     look, title = p.look, item_title(p, item)
-    p.fill(box, p.colors.card if enabled else p.colors.paper, 18.0, p.colors.outline if enabled else p.colors.line)
+    ink, soft = tile(p, box, enabled=enabled)
     inner = box.inset(look.gap, 6)
     upper, lower = inner.top(inner.h * 0.6)
-    ink = p.colors.ink if enabled else p.colors.ink_soft
     p.text(upper, title, look.body, bold=True, color=ink, down="middle", line_em=1.15)
     told = windows_text(p, item.windows)
-    p.text(lower, told, look.caption, color=p.colors.ink_soft, down="middle", single=True)
+    p.text(lower, told, look.caption, color=soft, down="middle", single=True)
     p.target(f"item:{item.code}", box, title, ChoseItem(ItemCode(item.code)), enabled=enabled)
