@@ -184,15 +184,15 @@ def ask(step: DeskNumber, wanted: MoveNumber) -> Move:
 
 def _moved(step: DeskNumber, move: DeskMove, leased: Leased | None) -> Move:
     """Done: tell it, print the new slip of a swap, and read the number anew for what now fits."""
-    read = ReadNumber(step.shown.issued.label, step.staff)  # a label of before a swap still finds its ticket
     told = replace(step, asking=None, item=None, done=move, problem=None)
     if leased is None or step.item is None:
-        return replace(told, paper=Paper.NONE), (read,)
+        return replace(told, paper=Paper.NONE), (ReadNumber(step.shown.issued.label, step.staff),)
     issued = renamed(step.shown.issued, leased)
     issued = msgspec.structs.replace(issued, item=step.item)
     shown = msgspec.structs.replace(step.shown, issued=issued, windows=leased.windows, area=leased.area)
     slip = PrintTicket(issued, leased, afresh=True)
-    return replace(told, shown=shown, paper=Paper.PRINTING, fault=None), (slip, read)
+    printing = replace(told, shown=shown, paper=Paper.PRINTING, fault=None)
+    return printing, (slip, ReadNumber(issued.label, step.staff))
 
 
 def _refused(step: DeskNumber, reason: Reason) -> Move:

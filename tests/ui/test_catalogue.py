@@ -6,11 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.commands import Evidence, OutOfOrder, PriorityGround
+from hall.desk_facts import DeskMove
 from hall.errors import HallError
+from hall.tickets import TicketState
 from kiosk.flows.steps import Paper
 from kiosk.ports import CardProblem
 from kiosk.text.catalogue import Catalogue, load, placeholders
 from kiosk.text.punctuation import chinese
+from kiosk.ui.screens.desk_find import KNOWN as FIND_KNOWN
+from kiosk.ui.screens.desk_number import KNOWN as NUMBER_KNOWN
+from kiosk.ui.screens.desk_take import KNOWN as TAKE_KNOWN
 from kiosk.ui.screens.enquiry import POINTS
 from kiosk.ui.screens.panel_words import DONE, REFUSALS
 from kiosk.ui.screens.panel_words import KNOWN as PANEL_KNOWN
@@ -77,6 +82,11 @@ def test_every_key_that_the_screens_put_together_is_in_the_catalogue() -> None:
     wanted |= {f"panel.sure_{what}_yes" for what in ("missed", "sign_off")}
     wanted |= {f"ground.{ground}" for ground in PriorityGround} | {f"evidence.{evidence}" for evidence in Evidence}
     wanted |= {f"notice.{key}{text}" for _, key in POINTS for text in ("", "_text")}
+    wanted |= {f"desk.problem_{reason}" for reason in (*TAKE_KNOWN, "other")}
+    wanted |= {f"find.problem_{reason}" for reason in (*FIND_KNOWN, "other")}
+    wanted |= {f"number.problem_{reason}" for reason in (*NUMBER_KNOWN, "other")}
+    wanted |= {f"{what}{move}" for what in ("move.", "number.told_") for move in DeskMove}
+    wanted |= {f"place.{state}" for state in (*TicketState, "away")} | {"pick.swap", "pick.add"}
     wanted |= {f"rating.grade_{grade}" for grade in range(1, 6)} | {f"state.{index}" for index in range(4)}
     wanted |= {f"at.{type(step).__name__}" for _, _, _, step in self_service_shots()}
     wanted |= {f"{what}.{how}" for what in ("helps", "alerts") for how in ("none", "away")}

@@ -100,14 +100,15 @@ def matching(board: Board, typed: str) -> tuple[Found, ...]:
     at_windows = tuple(Found(w.label, w.state) for w in board.windows if w.label is not None)
     waiting = tuple(Found(each.label, "waiting", each.since) for each in board.waiting_tickets)
     digits = typed[1:].lstrip("0")
-    every = (each for each in (*aside, *at_windows, *waiting) if each.label[:1] == typed[0])
-    return tuple(each for each in every if each.label[1:].lstrip("0").startswith(digits))[:MAX_FOUND]
+    every = {each.label: each for each in (*waiting, *at_windows, *aside)}  # who is away still has a place in line
+    fit = (each for each in every.values() if each.label[0] == typed[0])
+    return tuple(each for each in fit if each.label[1:].lstrip("0").startswith(digits))[:MAX_FOUND]
 
 
 def _pick(p: Painter, box: Box, found: Found, frame: Frame, step: DeskTyping) -> None:
     look = p.look
     p.card(box)
-    label, words = box.inset(look.gap * 0.75, 4).left(box.w * 0.44, look.gap * 0.5)
+    label, words = box.inset(look.gap * 0.75, 4).left(box.w * 0.4, look.gap * 0.4)
     p.text(label, found.label, look.button * 1.1, bold=True, color=p.colors.accent, down="middle", single=True)
     upper, lower = words.top(words.h * 0.5)
     p.text(upper, p.say(f"place.{found.state}"), look.body, bold=True, down="middle", single=True)

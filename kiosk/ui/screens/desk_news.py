@@ -15,6 +15,8 @@ LONG_WAIT_S = 30 * 60.0
 """From here a queue is marked: hall promise of the demo pack is 30 minutes."""
 HELPS, ALERTS = 3, 3
 """So many cards at once; the rest is told as a number."""
+SHARES = (0.28, 0.4, 0.5)
+"""Of the column for one, two, three requests for help; the rest is the devices'."""
 PRIORITY_SERIES = "Y"
 
 
@@ -55,8 +57,11 @@ def _queue(p: Painter, row: Box, queue: QueueShown, frame: Frame) -> None:
     )
     count = p.say("queues.people", count=queue.waiting)
     people, rest = rest.far(p.width(count, look.button, bold=True) + 8, look.gap * 0.5)
-    upper, lower = rest.inset(0, row.h * 0.06).top(rest.h * 0.5)
-    p.text(upper, series_title(p, queue, frame), look.body, bold=True, down="middle", line_em=1.05)
+    title = series_title(p, queue, frame)
+    one_line = p.width(title, look.caption, bold=True) <= rest.w
+    room = rest.inset(0, row.h * (0.06 if one_line else 0.02))
+    upper, lower = room.top(room.h * (0.53 if one_line else 0.64))
+    p.text(upper, title, look.body, bold=True, down="middle", line_em=1.05)
     minutes = round(queue.longest_wait_s / 60)
     wait = p.say("queues.longest", minutes=minutes) if queue.waiting else p.say("queues.nobody")
     if late:
@@ -93,7 +98,8 @@ def helps_and_alerts(
     `asked`: terminals that were asked to test themselves; None where no test can be ordered from this step.
     """
     gap = p.look.gap
-    upper, lower = room.top((room.h - gap) * 0.5, gap)
+    helps = min(HELPS, max(1, len(frame.board.help))) if frame.board else 1
+    upper, lower = room.top((room.h - gap) * SHARES[helps - 1], gap)
     _helps(p, upper, frame, may_go=may_go)
     _alerts(p, lower, frame, asked)
 
@@ -137,7 +143,8 @@ def _helps(p: Painter, room: Box, frame: Frame, *, may_go: bool) -> None:
         _nothing(p, inner, "helps", away=frame.server_away)
         return
     look = p.look
-    high = min(max(look.target + 20, 116.0), (inner.h - look.gap * 0.5 * (HELPS - 1)) / HELPS)
+    rows = min(HELPS, len(helps))
+    high = min(max(look.target + 20, 116.0), (inner.h - look.gap * 0.5 * (rows - 1)) / rows)
     for index, asked in enumerate(helps[:HELPS]):
         row = Box(inner.x, inner.y + (high + look.gap * 0.5) * index, inner.w, high)
         p.fill(row, p.colors.attention_tint, 14, p.colors.attention)
@@ -209,8 +216,18 @@ def _test_button(p: Painter, row: Box, alert: Alert, *, asked: bool) -> Box:
 def _alert_height(p: Painter, alert: Alert, width: float, *, test: bool) -> float:
     look = p.look
     wide = width - 28 - look.body * 1.4 - 10 - (_test_width(p) if test else 0)
-    high = look.body * 1.4 + p.height(alert.action or alert.code, look.caption, wide) + 20
+    head = p.height(_alert_title(p, alert, wide), look.body, wide, bold=True)
+    high = head + p.height(alert.action or alert.code, look.caption, wide) + 20
     return max(high, look.target) if test else high
+
+
+def _alert_title(p: Painter, alert: Alert, wide: float) -> str:
+    kind = alert.device.split(".", 1)[-1]
+    named = p.say(f"device.{kind}")
+    named = kind if named == f"device.{kind}" else named
+    terminal = terminal_name(p, alert.terminal)
+    title = terminal + p.say("dot") + named
+    return title if p.width(title, p.look.body, bold=True) <= wide else f"{terminal}\n{named}"
 
 
 def _alert(p: Painter, row: Box, alert: Alert) -> None:
@@ -220,17 +237,7 @@ def _alert(p: Painter, row: Box, alert: Alert) -> None:
     p.fill(row, ground, 14, ink)
     sign, words = row.inset(14, 6).left(look.body * 1.4, 10)
     p.icon(sign, ICONS[tone], look.body * 1.3, ink)  # type: ignore[index]
-    kind = alert.device.split(".", 1)[-1]
-    named = p.say(f"device.{kind}")
-    named = kind if named == f"device.{kind}" else named
-    upper, lower = words.top(look.body * 1.4)
-    p.text(
-        upper,
-        terminal_name(p, alert.terminal) + p.say("dot") + named,
-        look.body,
-        bold=True,
-        color=ink,
-        down="middle",
-        single=True,
-    )
+    title = _alert_title(p, alert, words.w)
+    upper, lower = words.top(p.height(title, look.body, words.w, bold=True))
+    p.text(upper, title, look.body, bold=True, color=ink, down="middle")
     p.text(lower, alert.action or alert.code, look.caption, color=ink, name=f"alert:{alert.device}")

@@ -74,7 +74,7 @@ def _card(p: Painter, box: Box, step: DeskNumber, frame: Frame) -> None:
     item = item_of(frame, issued.item)
     title = item_title(p, item) if item else str(issued.item)
     if issued.more_items:
-        title += p.say("number.and_more", count=len(issued.more_items))
+        title += p.say("number.and_more", count=1 + len(issued.more_items))
     p.text(second, title, look.body, down="middle", line_em=1.2, name="item")
     p.text(third, _facts(p, step, frame), look.caption, color=colors.ink_soft, down="middle", line_em=1.25,
            name="facts")  # fmt: skip
@@ -86,8 +86,8 @@ def _facts(p: Painter, step: DeskNumber, frame: Frame) -> str:
         return p.say("aside.until", minutes=max(0, round((shown.away_until - frame.hall_time) / 60)))
     quote = shown.issued.quote
     if shown.state == "waiting" and quote is not None:
-        ahead = p.say("ticket.ahead_about" if quote.approximate else "ticket.ahead_exact", count=quote.people_ahead)
-        where = windows_text(p, shown.windows) + p.say("dot") if shown.windows else ""
+        ahead = p.say("number.ahead", count=quote.people_ahead)
+        where = windows_text(p, shown.windows) + "\n" if shown.windows else ""
         return where + ahead + p.say("dot") + minutes_text(p, quote)
     if shown.window is not None:
         return p.say("place.window", window=shown.window)

@@ -26,22 +26,23 @@ def folded(p: Painter, room: Box, frame: Frame) -> Box:
     if not notices:
         return room
     lines = notices[:LINES]
-    line_h = look.body * 1.45
     more = len(notices) - len(lines)
-    high = max(look.target, line_h * (len(lines) + (1 if more else 0)) + 20)
-    strip, rest = room.foot(high, look.gap * 0.75)
+    told_more = p.say("staffing.more", count=more) if more else ""
+    side_w = p.width(told_more, look.body, bold=True) + 12 if more else 0.0
+    texts = [CLAUSE_ENDS.split(sentence(p, told))[0].rstrip(".\u3002") for told in lines]
+    wide = room.w - 28 - side_w - look.body * 1.4 - 8
+    heights = [max(look.body * 1.35, p.height(text, look.caption, wide, bold=True)) for text in texts]
+    strip, rest = room.foot(max(look.target, sum(heights) + 16), look.gap * 0.75)
     ink = p.colors.attention
     p.fill(strip, p.colors.attention_tint, 14, ink)
-    inner = strip.inset(14, 10)
-    for told in lines:
-        line, inner = inner.top(line_h)
+    side, inner = strip.inset(14, 8).far(side_w)
+    if more:
+        p.text(side, told_more, look.body, bold=True, color=ink, across="right", down="middle", single=True)
+    for told, text, high in zip(lines, texts, heights, strict=True):
+        line, inner = inner.top(high)
         sign, words = line.left(look.body * 1.4, 8)
         p.icon(sign, ICONS["attention"], look.body * 1.15, ink)
-        text = CLAUSE_ENDS.split(sentence(p, told))[0].rstrip(".\u3002")
-        p.text(words, text, look.caption, bold=True, color=ink, down="middle", line_em=1.15, name=f"notice:{told.kind}")
-    if more:
-        p.text(inner, p.say("staffing.more", count=more), look.caption, color=ink, across="right", down="middle",
-               single=True)  # fmt: skip
+        p.text(words, text, look.caption, bold=True, color=ink, down="middle", name=f"notice:{told.kind}")
     p.target("staffing", strip, p.say("staffing.title"), Show("menu", MENU), radius=14)
     return rest
 

@@ -35,7 +35,7 @@ def issued(p: Painter, room: Box, step: DeskIssued, frame: Frame) -> None:
     words = Box(head.x, head.y, right - head.x, head.h)
     title = item_title(p, item) if item else ""
     if step.issued.more_items:
-        title += p.say("number.and_more", count=len(step.issued.more_items))
+        title += p.say("number.and_more", count=1 + len(step.issued.more_items))
     p.text(
         words,
         title,

@@ -9,6 +9,8 @@ from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.picture import Show
 
 T = TypeVar("T")
+LEAST_WORDS = 4.5
+"""In less than this many ems a page key shows its arrow only."""
 
 
 def choices(
@@ -45,9 +47,14 @@ def _turned(p: Painter, foot: Box, all_choices: Sequence[T], fit: int) -> Sequen
 
 
 def pager(p: Painter, foot: Box, page: int, last: int, *, back: Happened | Show, on: Happened | Show) -> None:
-    """Draw 上一页, page i/n, 下一页."""
+    """Draw 上一页, page i/n, 下一页; in a narrow column only their arrows."""
     left, middle, right = foot.columns(3, p.look.gap)
-    p.button("page:previous", left, p.say("page.previous"), back, icon="chevron-left", enabled=page > 0)
+    wide = left.w >= p.look.button * LEAST_WORDS
+    if not wide:
+        left, rest = foot.left(foot.w * 0.24, p.look.gap * 0.5)
+        right, middle = rest.far(foot.w * 0.24, p.look.gap * 0.5)
+    before, after = (p.say("page.previous"), p.say("page.next")) if wide else ("", "")
+    p.button("page:previous", left, before, back, icon="chevron-left", enabled=page > 0)
     told = p.say("page.of", page=page + 1, pages=last + 1)
     p.text(middle, told, p.look.body, across="center", down="middle", single=True, name="page")
-    p.button("page:next", right, p.say("page.next"), on, icon="chevron-right", after=True, enabled=page < last)
+    p.button("page:next", right, after, on, icon="chevron-right", after=True, enabled=page < last)
