@@ -1,5 +1,6 @@
 """A writer driven by hand on a real ledger, and a whole hall server process behind a real broker."""
 
+import math
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,7 +52,6 @@ class HandWriter(Writer):
     """A writer whose turns are taken by the test, one at a time, on the test's own thread."""
 
     heard: Listening
-    reconcile_every_s = 0.0
 
     def open(self) -> None:
         self.ledger.begin_start()
@@ -60,6 +60,8 @@ class HandWriter(Writer):
 
     def turn(self, *jobs: Job) -> None:
         self._cycle(list(jobs))
+        if self._reconcile_after_s < math.inf:
+            self._reconcile_after_s = -math.inf  # the test's own clock stands still
 
 
 class Desk:
