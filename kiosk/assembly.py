@@ -30,6 +30,7 @@ from kiosk.devices.workers import (
     KeypadWorker,
     LedWorker,
     PrinterWorker,
+    ProbeWorker,
     SocialCardWorker,
     SpeakerWorker,
 )
@@ -40,7 +41,7 @@ from kiosk.performing.hands import Givens, Hands
 from kiosk.performing.keypad_display import KeypadDisplay
 from kiosk.performing.performer import Performing
 from kiosk.reporting import Reporting
-from kiosk.roles import ROLES, Role
+from kiosk.roles import OF_EVERY_BOX, ROLES, Role
 from kiosk.self_testing import SelfTesting
 from kiosk.session import Frame, Session
 from kiosk.settings import Settings
@@ -180,6 +181,8 @@ class Program:
                 return KeypadWorker(name, opened, self._post)
             case "speaker":
                 return SpeakerWorker(name, opened, zones=self._zones(name), minute=self._minute)
+            case "machine" | "ups":
+                return ProbeWorker(kind, name, opened)
         raise HallError(Reason.MALFORMED, name, f"no worker for devices of kind {kind}")
 
     def _perform(self, effect: Effect, session: SessionId) -> None:
@@ -199,7 +202,8 @@ class Program:
             terminal=self._settings.terminal,
             window=self._settings.window,
         )
-        hands = Hands(**self._workers, rating_buttons=self._make_keypad_display())  # type: ignore[arg-type]
+        asked = {kind: worker for kind, worker in self._workers.items() if kind not in OF_EVERY_BOX}
+        hands = Hands(**asked, rating_buttons=self._make_keypad_display())  # type: ignore[arg-type]
         return Performing(self._terminal, hands, givens, self._session.post, self._measured)
 
     def _make_keypad_display(self) -> KeypadDisplay | None:

@@ -26,6 +26,12 @@ class Fault(StrEnum):
     HARDWARE = "hardware"
     REFUSED = "refused"
     NO_SERVICE = "no_service"
+    TOUCH_LOST = "touch_lost"
+    DISK_LOW = "disk_low"
+    MEMORY_LOW = "memory_low"
+    CLOCK_WRONG = "clock_wrong"
+    ON_BATTERY = "on_battery"
+    BATTERY_LOW = "battery_low"
     OPTION = "option"
 
 

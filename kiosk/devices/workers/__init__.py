@@ -8,6 +8,7 @@ from kiosk.devices.workers.cards import IdReaderWorker, SocialCardWorker
 from kiosk.devices.workers.keypad import KeypadWorker
 from kiosk.devices.workers.led import LedWorker
 from kiosk.devices.workers.printer import PrinterWorker
+from kiosk.devices.workers.probe import ProbeWorker
 from kiosk.devices.workers.speech import SpeakerWorker
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "LedWorker",
     "Post",
     "PrinterWorker",
+    "ProbeWorker",
     "SocialCardWorker",
     "SpeakerWorker",
 ]
