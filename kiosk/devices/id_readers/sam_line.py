@@ -34,6 +34,8 @@ twice, every other once: seven greetings at the most, about two seconds."""
 DETECT = 0
 """As a baud rate: none is known, find out."""
 
+_HOW_TO_WRITE = "a network reader is written socket://ADDRESS:PORT, with the address in numbers"
+
 _LOST = (serial.SerialException, OSError, termios.error)
 
 
@@ -122,7 +124,7 @@ class SamLine:
             except _LOST as error:
                 raise DeviceError(Fault.DISCONNECTED, self._device, f"{self._port} cannot be opened") from error
             except ValueError as error:
-                sentence = f"{self._port} at {self._baud} baud is refused"
+                sentence = f"{self._port} at {self._baud} baud is refused" if self.has_rate else _HOW_TO_WRITE
                 raise DeviceError(Fault.OPTION, self._device, sentence) from error
             self.openings += 1
         return self._wire

@@ -1,10 +1,11 @@
 """A SAM module behind a network adapter: the same bytes over TCP, every wait bounded.
 
 Not pyserial's `socket://`, which waits five seconds for a host that does not answer, and for ever for one that never
-stops talking.
+stops talking. The host is an address in numbers: looking up a name has no limit that a program could set.
 """
 
 import contextlib
+import ipaddress
 import socket
 from urllib.parse import urlsplit
 
@@ -21,11 +22,12 @@ class TcpWire:
 
     def __init__(self, url: str, poll_s: float, write_timeout_s: float) -> None:
         parts = urlsplit(url)
-        if parts.scheme != SCHEME or not parts.hostname or not parts.port:
+        if parts.scheme != SCHEME or not parts.port:
             raise ValueError(url)
+        host = str(ipaddress.ip_address(parts.hostname or ""))
         self._poll_s = poll_s
         self._write_timeout_s = write_timeout_s
-        self._socket = socket.create_connection((parts.hostname, parts.port), CONNECT_TIMEOUT_S)
+        self._socket = socket.create_connection((host, parts.port), CONNECT_TIMEOUT_S)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def read(self, count: int) -> bytes:

@@ -99,11 +99,21 @@ def test_a_port_that_cannot_count_its_errors_says_unsupported(sam: VirtualSam) -
     line.close()
 
 
-@pytest.mark.parametrize("port", ["socket://", "socket://host", "socket://127.0.0.1:99999", "socket://h:x"])
+@pytest.mark.parametrize(
+    "port",
+    ["socket://", "socket://host", "socket://127.0.0.1:99999", "socket://1.2.3.4:x", "socket://reader.hall:4001"],
+)
 def test_an_address_that_is_none_is_a_fault_of_the_configuration(port: str) -> None:
     with pytest.raises(DeviceError) as told:
         SamLine(port, 0, "K1.id_reader").ask(STATUS, 0.1)
     assert told.value.reason is Fault.OPTION
+    assert "socket://ADDRESS:PORT" in told.value.sentence
+
+
+def test_an_address_in_brackets_is_an_address() -> None:
+    with pytest.raises(DeviceError) as told:
+        SamLine("socket://[::1]:1", 0, "K1.id_reader").ask(STATUS, 0.1)
+    assert told.value.reason is Fault.DISCONNECTED
 
 
 class Peer:

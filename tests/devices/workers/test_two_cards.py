@@ -1,6 +1,8 @@
 """Two cards in one session: somebody acts for another person and lays both cards, one after the other."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hall.ids import SessionId
 from kiosk.devices.workers import IdReaderWorker
@@ -146,3 +148,51 @@ def test_a_leaving_is_heard_even_when_the_queue_is_full() -> None:
         reader.worker.look()
     reader.worker.person_left()
     assert reader.worker._first is None
+
+
+@given(
+    finds_again=st.booleans(),
+    deeds=st.lists(st.sampled_from(["lay own", "lay other", "lift", "look", "read", "ask", "leave"]), max_size=60),
+)
+def test_whatever_hands_do_an_asked_for_card_is_never_the_first_one(finds_again: bool, deeds: list[str]) -> None:
+    reader = Reader(finds_again=finds_again)
+    asked, first = False, ""
+    for deed in deeds:
+        match deed:
+            case "lay own" | "lay other":
+                reader.driver.answer = OTHER if deed == "lay other" else HOLDER
+                reader.driver.lay()
+            case "lift":
+                reader.driver.lift()
+            case "ask":
+                reader.worker.look_for_other(ME)
+                asked = True
+            case "leave":
+                reader.worker.person_left()
+                asked, first = False, ""
+            case "read" if reader.driver.lying:
+                reader.worker.read(ME)
+        before = len(reader.posts.entries)
+        reader.looks(2)
+        for happened, _ in reader.posts.entries[before:]:
+            if isinstance(happened, IdCardRead):
+                assert not (asked and first and happened.card.number == first)
+                first = first if asked and first else happened.card.number
+    reader.worker.person_left()
+    reader.looks(1)
+    assert reader.worker._first is None
+
+
+@given(finds_again=st.booleans(), misses=st.integers(1, 12), waits=st.integers(0, 12))
+def test_the_other_card_is_always_announced_at_the_first_look_that_finds_it(
+    finds_again: bool, misses: int, waits: int
+) -> None:
+    reader = proxy(finds_again)
+    reader.looks(waits)
+    reader.driver.lift()
+    reader.looks(misses)
+    reader.posts.entries.clear()
+    reader.driver.answer = OTHER
+    reader.driver.lay()
+    reader.looks(1)
+    assert reader.posts.kinds()[-1] == "CardSeen"
