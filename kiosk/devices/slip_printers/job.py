@@ -19,6 +19,13 @@ PROCESS_ID_GRACE_S = 1.0
 """A printer that knows GS ( H answers it together with GS r; one that does not never will."""
 
 
+RESUME_POLLS = 4
+"""DLE ENQ at most every so many polls (2 s): each one moves the blade, and while it is still held the error comes back.
+Until a mechanical error has stayed away for as long, it counts as one and the same."""
+
+RESUMABLE = (Fault.CUTTER, Fault.HARDWARE)
+
+
 @dataclass(frozen=True, slots=True)
 class Waits:
     """Named limits of a job, see `escpos.Options`."""
@@ -61,6 +68,8 @@ class Job:
         self._wanted = wanted
         self._told: Fault | None = None
         self._waiting_since: float | None = None
+        self._well_since: float | None = None
+        self._resumed_mono = 0.0
         self.first_byte_mono = 0.0
         self.last_byte_mono = 0.0
         self.bytes_sent = 0
@@ -99,8 +108,10 @@ class Job:
                 if status.host_may_resume:
                     talk.recover()
             elif talk.barriers_owed == 0:
+                self._goes_on()
                 return None
             elif time.monotonic() >= settled_by:
+                self._goes_on()
                 talk.barriers_owed = 0  # an earlier job's answer was lost with its bytes (the printer lost power)
                 return None
             self._rest(talk)
@@ -113,6 +124,7 @@ class Job:
             if self._patience_ends(stop) or not self._wanted():
                 return Ending(PrintOutcome.FAILED, stop)
             if stop is None:
+                self._goes_on()
                 return None
             self._rest(talk)
 
@@ -161,7 +173,7 @@ class Job:
             if now >= ask_at:
                 ask_at = now + self._waits.poll_s
                 self._look_after(talk.status, talk)
-        self._patience_ends(None)
+        self._goes_on()
         return self._judged(talk)
 
     def _judged(self, talk: Conversation) -> Ending:
@@ -180,19 +192,34 @@ class Job:
     def _patience_ends(self, stop: Fault | None) -> bool:
         """Tell people once what the job waits for, once that it goes on; True when they were waited for too long."""
         now = time.monotonic()
-        if stop is None:
-            self._waiting_since = None
-        elif self._waiting_since is None:
-            self._waiting_since = now
-        if stop is not self._told:
-            self._told = stop
-            self._tell(stop)
+        if stop is not None:
+            self._well_since = None
+            if self._waiting_since is None:
+                self._waiting_since = now
+            if stop is not self._told:
+                self._told = stop
+                self._tell(stop)
+        elif self._told in RESUMABLE:
+            self._well_since = self._well_since or now
+            if now - self._well_since >= RESUME_POLLS * self._waits.poll_s:
+                self._goes_on()
+        else:
+            self._goes_on()
         return self._waiting_since is not None and now - self._waiting_since >= self._waits.refill_s
+
+    def _goes_on(self) -> None:
+        self._waiting_since = self._well_since = None
+        if self._told is not None:
+            self._told = None
+            self._tell(None)
 
     def _look_after(self, status: Status | None, talk: Conversation) -> None:
         if talk.asking:
             return
-        if status is not None and status.host_may_resume:
+        now = time.monotonic()
+        due = now - self._resumed_mono >= RESUME_POLLS * self._waits.poll_s
+        if due and status is not None and status.host_may_resume:
+            self._resumed_mono = now
             talk.resume()
         talk.ask()
 

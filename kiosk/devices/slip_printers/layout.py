@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import qrcode
-from escpos.printer import Dummy
 from PIL import Image
 
 from kiosk.devices.slip_printers.columns import (
@@ -206,9 +205,7 @@ class Composer:
         matrix = made.get_matrix()
         dots = max(1, min(code.module_dots, self._sheet.width_dots // len(matrix)))
         if self._sheet.qr == "native":
-            printer = Dummy()
-            printer.qr(code.data, native=True, size=dots, ec=1)
-            written = JUSTIFY[Align.CENTER] + bytes(printer.output) + JUSTIFY[Align.LEFT]
+            written = JUSTIFY[Align.CENTER] + native_qr(code.data, dots) + JUSTIFY[Align.LEFT]
             return Piece(written, (len(matrix) - 2 * QUIET_MODULES) * dots)
         modules = Image.new("L", (len(matrix), len(matrix)), BLANK)
         modules.putdata([BLACK if dark else BLANK for row in matrix for dark in row])
@@ -230,6 +227,13 @@ class Composer:
         if not self._sheet.chinese_mode and not text.isascii():
             return False
         return printable_as_text("".join(plain(part) for part in text.split("\n")), self._sheet.charset)
+
+
+def native_qr(data: str, module_dots: int) -> bytes:
+    """GS ( k: model 2, module size, level M, store, print."""
+    stored = data.encode()
+    steps = (b"1A2\x00", b"1C" + bytes((module_dots,)), b"1E1", b"1P0" + stored, b"1Q0")
+    return b"".join(b"\x1d(k" + len(step).to_bytes(2, "little") + step for step in steps)
 
 
 def _of_even_width(row: str) -> bool:

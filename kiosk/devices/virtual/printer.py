@@ -83,6 +83,7 @@ class VirtualPrinter(Machine):
                 "buffered_bytes": self._queued_bytes,
                 "bytes_received": self._wire.bytes_received,
                 "last_byte_mono": self._last_byte_mono,
+                "last_job_byte_mono": self._last_job_byte_mono,
                 "papers": self._papers_made,
                 "errors": len(self._interpreter.errors),
             }

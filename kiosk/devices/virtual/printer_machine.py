@@ -71,7 +71,7 @@ class Machine:
         self._muted = False
         self._plugged = False
         self._address = ""
-        self._last_byte_mono = 0.0
+        self._last_byte_mono = self._last_job_byte_mono = 0.0
         self._papers: deque[Paper] = deque(maxlen=PAPERS_KEPT)
         self._papers_made = 0
         self._stop = Event()
@@ -109,11 +109,12 @@ class Machine:
     # ---- the wire's thread ---------------------------------------------------------------------------------------
 
     def _receive(self, data: bytes) -> None:
-        self._last_byte_mono = time.monotonic()
+        self._last_byte_mono = now = time.monotonic()
         for token in self._tokenizer.feed(data):
             if isinstance(token, Command) and token.name in REAL_TIME:
                 self._real_time(token)
             else:
+                self._last_job_byte_mono = now
                 self._enqueue(token)
 
     def _enqueue(self, token: Token) -> None:

@@ -54,6 +54,8 @@ class Wire:
         self._caller: socket.socket | None = None
         self._pty: tuple[int, int] | None = None
         self._free_at = 0.0
+        self._followed = False
+        """The last portion was full: the next bytes came right behind it, however late this thread woke."""
         self.bytes_received = 0
 
     def plug(self) -> str:
@@ -152,7 +154,9 @@ class Wire:
         if not self._baud:
             return
         now = time.monotonic()
-        self._free_at = max(self._free_at, now) + size * 10 / self._baud
+        followed = self._followed and now - self._free_at < PORTION_S
+        self._followed = size >= self._portion()
+        self._free_at = (self._free_at if followed else max(self._free_at, now)) + size * 10 / self._baud
         if self._free_at > now:
             self._stop.wait(self._free_at - now)
 

@@ -88,6 +88,10 @@ class Room:
         self._ends.append(made.close)
         return made
 
+    def at_the_end(self, end: Callable[[], None]) -> None:
+        """Close this, too, when the test is over."""
+        self._ends.append(end)
+
     def end(self) -> None:
         for end in reversed(self._ends):
             end()

@@ -1,14 +1,18 @@
 """The virtual printer as a program."""
 
+import argparse
+import os
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from kiosk.devices.virtual.__main__ import main
+from kiosk.devices.virtual.printer import add_arguments
 
 
 def test_the_program_prints_to_files_and_obeys_hands(tmp_path: Path) -> None:
@@ -35,6 +39,38 @@ def test_the_program_prints_to_files_and_obeys_hands(tmp_path: Path) -> None:
             assert paper.width == 640
         program.send_signal(signal.SIGTERM)
         assert program.wait(10) == 0
+
+
+def test_the_program_offers_a_serial_line_to_a_58_mm_printer(tmp_path: Path) -> None:
+    told = ["--pty", str(tmp_path / "line"), "--paper", "58", "--out", str(tmp_path / "out"), "--baud", "115200"]
+    started = subprocess.Popen(
+        [sys.executable, "-m", "kiosk.devices.virtual", "printer", *told, "--rows-per-s", "0"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with started as program:
+        assert program.stdout is not None
+        assert program.stdout.readline().strip() == str(tmp_path / "line")
+        assert "near_end_then_out" in program.stdout.readline()
+        line = os.open(tmp_path / "line", os.O_RDWR | os.O_NOCTTY)
+        os.write(line, b"\x1b@A012\n\x1dV\x00")
+        with Image.open(program.stdout.readline().strip()) as paper:
+            assert paper.width == 384 + 64
+        os.close(line)
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(10) == 0
+
+
+def test_a_model_by_name_is_as_wide_as_its_profile(tmp_path: Path) -> None:
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    told = parser.parse_args(["--tcp", "0", "--profile", "sprt_58", "--out", str(tmp_path)])
+    assert (told.tcp, told.profile) == (0, "sprt_58")
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--profile", "nonesuch"])
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--tcp", "1", "--pty", "x"])
 
 
 def test_an_unknown_device_is_wrong_usage() -> None:

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.devices.slip_printers.layout import Composer, Sheet
-from kiosk.devices.virtual.escpos_interpreter import ERRORS_KEPT, Interpreter
+from kiosk.devices.virtual.escpos_interpreter import ERRORS_KEPT, PIECES_MAX, Interpreter, interpret
+from kiosk.devices.virtual.escpos_model import Model
 from kiosk.devices.virtual.escpos_tokens import COMMAND_BYTES, Bad, Text, Token, Tokenizer
-from kiosk.devices.virtual.paper import Paper, Roll
+from kiosk.devices.virtual.paper import LINES_MAX, ROWS_MAX, Paper, Roll
 from kiosk.devices.virtual.printer_font import PrinterFont
 from kiosk.ports import Columns, Line, QrCode, Slip
 from kiosk.text import TextEngine
@@ -181,6 +182,60 @@ def test_any_bytes_do_no_harm(data: bytes) -> None:
     assert len(bench.interpreter.errors) <= ERRORS_KEPT
     assert len(bench.interpreter.modes.pieces) <= 60
     bench.feed(b"\x1b@\x1c&" + "取号".encode("gbk") + b"\n\x1dV\x00")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x1b3\xff\x1bd\xff" * 400,
+        b"A\x1b$\x00\x00" * 5_000,
+        b"\x1dv0\x03\x48\x00\x00\x10" + bytes(72 * 4_096) + b"\n",
+        b"\n" * 60_000,
+        b"A\n" * 20_000,
+    ],
+    ids=["feeds", "overprinting", "tall raster", "empty lines", "lines"],
+)
+def test_no_stream_makes_the_printer_keep_more_than_its_roll(data: bytes) -> None:
+    bench = Bench().feed(data)
+    assert sum(strip.height for strip in bench.roll._strips) <= ROWS_MAX + 2 * 4_096
+    assert len(bench.roll._lines) <= LINES_MAX
+    assert len(bench.interpreter.modes.pieces) <= PIECES_MAX
+    bench.feed(b"\x1b@\x1dV\x00")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\x1dV\x00", "full"),
+        (b"\x1dV1", "partial"),
+        (b"\x1dVA\x10", "full"),
+        (b"\x1dVB\x10", "partial"),
+        (b"\x1bi", "partial"),
+    ],
+)
+def test_each_cut_is_the_one_that_was_asked_for(data: bytes, kind: str) -> None:
+    (paper,) = interpret(b"A012\n" + data, FONT).papers
+    assert paper.cut == kind
+    assert paper.dots == 34 + 16 * (len(data) == 4)
+
+
+def test_a_printer_complains_about_what_it_was_not_built_with() -> None:
+    poor = Model(chinese="none", native_qr=False, rasters=frozenset({"gs_v_0"}), cutter="none")
+    stream = b"\x1c&\x1d(k\x03\x001Q0\x1d(L\x02\x0002\x1dV\x00"
+    told = " ".join(interpret(stream, FONT, model=poor).errors)
+    assert all(word in told for word in ("Chinese font", "not built into", "full cut"))
+
+
+def test_feeds_are_dots_once_the_host_has_said_so() -> None:
+    fine = Model(vertical_units_per_inch=406)
+    halves = interpret(b"A\x1bJ\xc8\x1dV\x00", FONT, model=fine).papers[0].dots
+    dots = interpret(b"\x1dP\xcb\xcbA\x1bJ\xc8\x1dV\x00", FONT, model=fine).papers[0].dots
+    assert (halves, dots) == (100, 200)
+
+
+def test_initialising_ends_the_automatic_status_as_on_a_real_printer() -> None:
+    answers = interpret(b"\x1da\xff\x1b@\x1dr\x01\x1dIB", FONT).answers
+    assert [name for name, _ in answers] == ["GS a", "ESC @", "GS r", "GS I"]
 
 
 def test_a_giant_command_is_skipped_without_being_kept() -> None:
