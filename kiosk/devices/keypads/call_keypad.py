@@ -88,6 +88,7 @@ class CallKeypad:
             "damaged_bytes": self._decoder.dropped,
             "strangers": self._strangers,
             "line_echoes": self._line_echoes,
+            **self._bus.troubles(),
         }
         if "silent" not in self._told.values():
             return DeviceState(readings=readings)

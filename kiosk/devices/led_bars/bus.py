@@ -14,7 +14,8 @@ from typing import TypeVar
 
 import serial
 
-from kiosk.ports import DeviceError, Fault
+from kiosk.devices.line_errors import line_errors
+from kiosk.ports import DeviceError, Fault, Reading
 
 BITS_PER_BYTE = 10
 """8N1."""
@@ -108,6 +109,10 @@ class Bus:
             self._is_readable(0.0)
         except _LOST as error:
             raise self._gone() from error
+
+    def troubles(self) -> dict[str, Reading]:
+        """What the port itself has counted: frame and parity errors, overruns, breaks; `unsupported` on a pty."""
+        return line_errors(self._line.fileno() if self._line.is_open else None)
 
     def close(self) -> None:
         """Give the line back; harmless when it is gone."""

@@ -102,7 +102,7 @@ class OnbonBars:
         """Ping the bars whose turn it is. Readings: address to `up`, `silent`, `refused` or unknown."""
         self._bus.check()
         self._roll.call(lambda address: self._note(address, self._ask(bx_frames.ping(address))))
-        readings = {**self._roll.readings(), "damaged_answers": self._damaged}
+        readings = {**self._roll.readings(), "damaged_answers": self._damaged, **self._bus.troubles()}
         trouble = self._roll.trouble()
         if trouble is None:
             return DeviceState(readings=readings)

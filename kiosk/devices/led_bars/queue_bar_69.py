@@ -58,9 +58,8 @@ class QueueBars:
         """Tell whether the line is there; of the bars nothing can be told."""
         self._bus.check()
         bars: dict[str, Reading] = {str(address): Unread.UNSUPPORTED for address in self._addresses}
-        return DeviceState(
-            detail="these bars cannot answer", readings={**(bars or {"bars": Unread.ABSENT}), "frames_sent": self._sent}
-        )
+        told = {**(bars or {"bars": Unread.ABSENT}), "frames_sent": self._sent, **self._bus.troubles()}
+        return DeviceState(detail="these bars cannot answer", readings=told)
 
     def show(self, address: int, text: str) -> bool:
         """Send `text`; True when it went out. An address that no bar can have is False."""

@@ -53,14 +53,14 @@ def test_an_empty_text_darkens_the_bar(bars: VirtualLedBars, driver: LedBars) ->
 def test_both_bars_up_is_no_fault(driver: LedBars) -> None:
     told = driver.state()
     assert told.fault is None
-    assert told.readings == {"7": "up", "14": "up", "damaged_answers": 0}
+    assert told.readings.items() >= {"7": "up", "14": "up", "damaged_answers": 0}.items()
 
 
 def test_one_silent_bar_is_named_and_does_not_stop_the_other(bars: VirtualLedBars, driver: LedBars) -> None:
     bars.silence(14)
     told = driver.state()
     assert (told.fault, told.may_serve) == (Fault.SILENT, True)
-    assert told.readings == {"7": "up", "14": "silent", "damaged_answers": 0}
+    assert told.readings.items() >= {"7": "up", "14": "silent", "damaged_answers": 0}.items()
     assert driver.show(7, "A012")
     assert not driver.show(14, "A013")
 
@@ -118,7 +118,7 @@ def test_an_adapter_that_echoes_is_no_card(tmp_path: Path) -> None:
     virtual.start()
     driver = connect(tmp_path / "echo", addresses="7,8")
     assert driver.show(7, "A012")
-    assert driver.state().readings == {"7": "up", "8": "silent", "damaged_answers": 0}
+    assert driver.state().readings.items() >= {"7": "up", "8": "silent", "damaged_answers": 0}.items()
     driver.close()
     virtual.stop()
 
