@@ -112,14 +112,15 @@ def _lease_new(
 
 
 def _leased(state: HallState, command: LeaseLabel, item: ServiceItem, given: Lease, now: float) -> Leased:
-    priority = given.series == state.known.priority_series
+    numbered = given.series == state.known.priority_series
+    priority = numbered or item.priority  # an item may be served first under its own queue's number (条例第17条)
     return Leased(
         ticket=command.ticket,
         day=given.day,
         series=given.series,
         number=given.number,
         label=numbering.label(given.series, given.number),
-        windows=windows_told(state, item, priority=priority),
+        windows=windows_told(state, item, priority=numbered),
         area=item.area,
         quote=estimates.quote(state, (given.series, item.series, priority), now),
     )

@@ -192,4 +192,5 @@ def _item_shown(item: ServiceItem) -> ItemShown:
         area=item.area,
         materials=tuple(material_text(material) for material in item.materials),
         self_service_form=item.self_service_form,
+        priority=item.priority,
     )

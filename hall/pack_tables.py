@@ -206,7 +206,7 @@ class ServiceItem(Table, frozen=True, kw_only=True):
     steps: tuple[ServiceStep, ...]
     delivery: str
     fee: str = "不收费"
-    fee_basis: str = "社会保险法第74条;条例第32条"
+    fee_basis: str = "国家未规定收费"
     optional: bool = False
     """A choice of the resident: it asks for a yes before a number or a form."""
     priority: bool = False

@@ -216,6 +216,8 @@ class ItemShown(msgspec.Struct, frozen=True, kw_only=True):
     materials: tuple[str, ...]
     self_service_form: str = ""
     """Statement form code if the terminal can do it itself."""
+    priority: bool = False
+    """Served first for what it is, under its own queue's number (条例第17条)."""
 
 
 class GroupShown(msgspec.Struct, frozen=True, kw_only=True):

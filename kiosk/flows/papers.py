@@ -28,7 +28,11 @@ def ticket_slip(
         *([Line(say("paper.sample"), align=Align.CENTER)] if pack.sample else []),
         *([Line(say("paper.copy"), bold=True, align=Align.CENTER)] if copy else []),
         Space(16),
-        *([Line(say("paper.priority"), scale=2, bold=True, align=Align.CENTER)] if issued.priority else []),
+        *(
+            [Line(say("paper.priority"), scale=2, bold=True, align=Align.CENTER)]
+            if issued.priority or (item and item.priority)
+            else []
+        ),
         Line(issued.label, scale=8 if not issued.suffix else 6, bold=True, align=Align.CENTER),
         Space(16),
         Rule(),

@@ -59,13 +59,13 @@ def test_legal_limits_of_items_run_in_working_days() -> None:
     limits = {code: (items[code].legal_days, items[code].legal_basis) for code in items if items[code].legal_days}
     assert limits == {
         "SI-101": (10, "条例第6条"),
-        "SI-102": (10, "条例第10条"),
-        "SI-103": (10, "条例第10条"),
+        "SI-102": (10, "条例第9、10条"),
+        "SI-103": (10, "条例第9、10条"),
         "SI-104": (10, "条例第10条"),
         "SI-301": (20, "条例第18条"),
         "SI-302": (20, "条例第18条"),
         "SI-401": (20, "条例第22条"),
-        "SI-501": (10, "条例第24条"),
+        "SI-501": (10, "社会保险法第45、50条;条例第24条"),
         "SI-502": (10, "条例第24条"),
     }
 

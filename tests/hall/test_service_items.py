@@ -186,6 +186,19 @@ def test_a_military_transfer_is_served_with_priority_under_its_own_number() -> N
     assert called.reply.ticket == "military"
 
 
+@pytest.mark.row("EXT-16", part="rule")
+def test_a_military_transfer_is_quoted_the_wait_of_those_served_first() -> None:
+    world = World().open().sign_in_all()
+    for index in range(12):
+        world.take(f"t{index}", ItemCode("SI-101"))
+    quoted = world.take("military", MILITARY).quote
+    ordinary = world.take("last", ItemCode("SI-101")).quote
+    assert quoted is not None
+    assert ordinary is not None
+    assert quoted.people_ahead < ordinary.people_ahead
+    assert quoted.high_min < ordinary.high_min
+
+
 def test_an_unknown_item_is_refused() -> None:
     with pytest.raises(HallError) as refused:
         item_of(qinghe(), ItemCode("SI-999"))

@@ -5,7 +5,7 @@ import pytest
 
 from hall.errors import HallError, Reason
 from hall.statement_forms import FORMS
-from hall.statements import check_totals, yuan
+from hall.statements import Statement, check_totals, yuan
 from hall_server.records.building import digest
 from hall_server.records.ports import PersonRecord
 from tests.hall.world import qinghe
@@ -99,6 +99,15 @@ def test_a_statement_without_its_body_or_with_anothers_is_refused(form: str, who
     ):
         with pytest.raises(HallError, match="body"):
             check_totals(wrong)
+
+
+@pytest.mark.parametrize(
+    ("form", "who"), [("certificate", LI_HE), ("rights_record", LI_HE), ("pension_payments", ZHANG_AN)]
+)
+def test_a_statement_comes_out_of_its_seal_as_it_went_in(form: str, who: tuple[str, str]) -> None:
+    right = built(form, who)
+    assert msgspec.json.decode(msgspec.json.encode(right), type=Statement) == right
+    assert who[0] not in repr(right)
 
 
 def test_the_check_code_covers_every_body() -> None:

@@ -85,6 +85,16 @@ def test_a_priority_ticket_says_priority_and_never_why(printer: VirtualPrinter) 
     assert not [ground for ground in grounds if ground in text]
 
 
+@pytest.mark.row("EXT-16", part="face")
+def test_the_ticket_of_an_item_served_first_says_priority_under_its_own_number(printer: VirtualPrinter) -> None:
+    pack = samples.pack()
+    first = tuple(msgspec.structs.replace(item, priority=item.code == "SI-301") for item in pack.items)
+    told = msgspec.structs.replace(pack, items=first)
+    (text,) = printed(printer, ticket_slip(samples.issued(), None, told, SAY, issued_at="09:30", copy=False))
+    assert "优先" in text
+    assert "C012" in text
+
+
 def test_a_reserve_ticket_says_about(printer: VirtualPrinter) -> None:
     slip = ticket_slip(samples.issued("C701", reserve=True), None, samples.pack(), SAY, issued_at="09:30", copy=False)
     (text,) = printed(printer, slip)
