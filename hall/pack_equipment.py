@@ -1,5 +1,6 @@
 """The tables of a hall pack about its equipment: devices of each terminal, loudness by time of day, spoken words."""
 
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from hall.ids import TerminalId
@@ -50,3 +51,8 @@ class SpeechFile(Table, frozen=True, kw_only=True):
     """`speech.toml`, written by `python -m deploy.pack_speech`: words of announcements and their pinyin with tones."""
 
     words: tuple[SearchWord, ...]
+
+
+def absent(devices: Iterable[Device], terminal: TerminalId, reported: Collection[str]) -> tuple[Device, ...]:
+    """Return the devices that a terminal must have and does not report, by the kinds that it does report."""
+    return tuple(device for device in devices if device.terminal == terminal and device.kind not in reported)

@@ -102,6 +102,11 @@ def caller_of(window: WindowId, buses: Mapping[WindowId, str]) -> Caller:
     return Caller(f"bus {bus}") if bus else Caller(f"window {window}")
 
 
+def buses_of(windows: Iterable[WindowPlan]) -> dict[WindowId, str]:
+    """Return the line of each window that shares one, from the hall pack: what `share` and `caller_of` ask for."""
+    return {one.window: one.bus for one in windows if one.bus}
+
+
 def share(
     board: Board,
     serving: Serving,

@@ -4,11 +4,13 @@ import msgspec
 import pytest
 
 from deploy.pack_speech import LETTERS, pinyin, speech_file
-from hall.ids import TicketLabel, WindowId
+from hall.ids import TerminalId, TicketLabel, WindowId
 from hall.pack import parse, shown
+from hall.pack_equipment import absent
 from hall.pack_limits import BOUNDS
 from hall.pack_tables import Limits
 from hall.phrases import call_spoken, spoken_number
+from hall.sharing import buses_of, caller_of
 from hall.spoken import pinyin_of, unknown_in
 from hall.wire import Volume
 from tests.hall.world import pack_files, qinghe
@@ -31,7 +33,24 @@ def test_windows_on_one_line_may_not_share_an_address_but_two_lines_may() -> Non
     files = pack_files()
     files["windows.toml"] = files["windows.toml"].replace("bar_address = 14", 'bar_address = 7\nbus = "east"')
     told = shown(parse(files), bytes(32))
-    assert [(row.window, row.bus) for row in told.windows if row.bus] == [("14", "east")]
+    assert buses_of(told.windows) == {"14": "east"}
+
+
+def test_windows_on_one_line_have_one_caller_in_an_outage() -> None:
+    files = pack_files()
+    for address in (7, 14):
+        files["windows.toml"] = files["windows.toml"].replace(
+            f"bar_address = {address}\n", f'bar_address = {address}\nbus = "east"\n'
+        )
+    buses = buses_of(shown(parse(files), bytes(32)).windows)
+    assert caller_of(WindowId("7"), buses) == caller_of(WindowId("14"), buses) != caller_of(WindowId("8"), buses)
+
+
+def test_a_device_that_is_expected_and_not_reported_is_absent() -> None:
+    pack = qinghe()
+    missing = absent(pack.devices, TerminalId("K1"), {"id_reader", "slip_printer", "machine"})
+    assert [(device.kind, device.driver) for device in missing] == [("card_reader", "pcsc")]
+    assert absent(pack.devices, TerminalId("W07"), set()) == ()
 
 
 @pytest.mark.row("ATT-09", part="rule")
