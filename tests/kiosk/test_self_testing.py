@@ -3,11 +3,16 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
 
 from hall.events import DeviceTested, Event, SelfTestEnded
 from hall.ids import BusinessDay, DeviceId, StaffId, TerminalId, WindowId
 from hall.wire import Board, WindowShown
+from kiosk.devices.workers import IdReaderWorker, LedWorker, PrinterWorker, SocialCardWorker, SpeakerWorker
 from kiosk.flows.hall_day import HallDay, has_closed
+from kiosk.ports import DeviceError, Fault
 from kiosk.self_testing import AT_OWN_WISH, SelfTesting
 from kiosk.sync.news import SelfTestWanted
 from kiosk.sync.orders import KEPT
@@ -151,3 +156,31 @@ def test_the_hall_has_closed_only_when_the_last_person_is_served() -> None:
     assert not has_closed(board(day, taking=False, waiting=1))
     assert not has_closed(board(day, taking=False, window="serving"))
     assert not has_closed(board(day, taking=True))
+
+
+@pytest.mark.parametrize("worker", [IdReaderWorker, SocialCardWorker, PrinterWorker, LedWorker, SpeakerWorker])
+def test_every_kind_of_worker_answers_a_self_test_also_when_its_device_is_away(worker: type[Any]) -> None:
+    def away(*_told: object) -> Any:
+        raise DeviceError(Fault.DISCONNECTED, "K1.device", "not plugged in")
+
+    def nothing(*_told: object) -> None:
+        """Nobody listens."""
+
+    further: dict[type[Any], tuple[Any, ...]] = {
+        IdReaderWorker: (nothing, lambda: "20261123"),
+        SocialCardWorker: (nothing, lambda: "20261123"),
+    }
+    further[PrinterWorker] = (nothing,)
+    made = worker("K1.device", away, *further.get(worker, ()))
+    answers: list[DeviceTested] = []
+    answered = threading.Event()
+
+    def answer(tested: DeviceTested) -> None:
+        answers.append(tested)
+        answered.set()
+
+    made.start()
+    made.self_test(answer)
+    assert answered.wait(LONG_S)
+    made.stop()
+    assert [(each.passed, each.code) for each in answers] == [(False, "disconnected")]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from hall.events import DeviceTested
-from hall.ids import SessionId
+from hall.ids import DeviceId, SessionId
 from hall.wire import DeviceReport
 from kiosk.devices import health
 from kiosk.flows.words import Happened
@@ -24,6 +24,8 @@ LAST_RETRY_S = 5.0
 STOP_S = 5.0
 """How long `stop` waits for a driver that is in the middle of something."""
 LONGEST_NAP_S = 60.0
+MAX_TESTS = 4
+"""Self-tests that wait; one at a time is asked for, more means that nobody listened to the answers."""
 
 
 class Driver(Protocol):
@@ -81,6 +83,7 @@ class DeviceWorker(Generic[D]):
         self._next_try = 0.0
         self._next_state = 0.0
         self._jobs: deque[Job[D]] = deque()
+        self._tests: deque[Callable[[DeviceTested], None]] = deque()
         self._condition = threading.Condition()
         self._stopping = False
         self._thread: threading.Thread | None = None
@@ -111,21 +114,20 @@ class DeviceWorker(Generic[D]):
 
         It passes when it has no fault at all; testing twice does no harm.
         """
-        end: Callable[[DeviceTested], None] = once(done)
-
-        def do(driver: D) -> None:
-            report = health.of_state(self.name, self.kind, driver.state())
-            self._tell(report)
-            end(_tested(report))
-
-        def fail(error: DeviceError) -> None:
-            end(_tested(health.of_error(self.name, self.kind, error)))
-
-        if not self._submit(Job(do, fail)):
-            fail(DeviceError(Fault.REFUSED, self.name, "too much waits already"))
+        with self._condition:
+            taken = not self._stopping and len(self._tests) < MAX_TESTS
+            if taken:
+                self._tests.append(done)
+                self._condition.notify()
+        if not taken:
+            done(self._failed_test(DeviceError(Fault.REFUSED, self.name, "too many tests wait, or it is stopping")))
 
     def step(self) -> float:
         """Do one thing that is due; return the seconds until something will be. The worker's thread only."""
+        test = self._next_test()
+        if test is not None:
+            test(self._tested())
+            return 0.0
         job = self._next_job()
         if job is not None:
             self._perform(job)
@@ -186,7 +188,7 @@ class DeviceWorker(Generic[D]):
         while not self._stopping:
             delay_s = self.step()
             with self._condition:
-                if delay_s > 0 and not self._is_pressing():
+                if delay_s > 0 and not self._tests and not self._is_pressing():
                     self._condition.wait(min(delay_s, LONGEST_NAP_S))
         self._end()
 
@@ -198,11 +200,34 @@ class DeviceWorker(Generic[D]):
         gone = DeviceError(Fault.DISCONNECTED, self.name, "the terminal is stopping")
         while (job := self._next_job()) is not None:
             job.fail(gone)
+        while (test := self._next_test()) is not None:
+            test(self._failed_test(gone))
         self._close()
 
     def _next_job(self) -> Job[D] | None:
         with self._condition:
             return self._jobs.popleft() if self._jobs else None
+
+    def _next_test(self) -> Callable[[DeviceTested], None] | None:
+        with self._condition:
+            return self._tests.popleft() if self._tests else None
+
+    def _tested(self) -> DeviceTested:
+        """Whatever kind of queue a worker has, its test does not wait in it: it asks between two jobs."""
+        try:
+            report = health.of_state(self.name, self.kind, self._connected().state())
+        except DeviceError as error:
+            self._lose(error)
+            return self._failed_test(error)
+        except Exception as error:  # noqa: BLE001 - see `step`
+            surprise = self._surprise(error)
+            self._lose(surprise)
+            return self._failed_test(surprise)
+        self._tell(report)
+        return DeviceTested(device=report.device, passed=not report.code, code=report.code)
+
+    def _failed_test(self, error: DeviceError) -> DeviceTested:
+        return DeviceTested(device=DeviceId(self.name), passed=False, code=error.reason.value)
 
     def _perform(self, job: Job[D]) -> None:
         try:
@@ -236,7 +261,3 @@ class DeviceWorker(Generic[D]):
     def _surprise(self, error: Exception) -> DeviceError:
         """The kind of a foreign exception; never its text, which may hold what a card said."""
         return DeviceError(Fault.HARDWARE, self.name, f"unexpected {type(error).__name__}")
-
-
-def _tested(report: DeviceReport) -> DeviceTested:
-    return DeviceTested(device=report.device, passed=not report.code, code=report.code)

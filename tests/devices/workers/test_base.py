@@ -7,6 +7,7 @@ from hall.ids import SessionId
 from hall.wire import DeviceReport
 from kiosk.devices import health
 from kiosk.devices.workers import SocialCardWorker
+from kiosk.devices.workers.base import MAX_TESTS
 from kiosk.ports import DeviceError, DeviceState, Fault, Unread
 from tests.devices.workers.fakes import PULLED, Clock, FakeSlot, Posts, Shelf
 
@@ -116,8 +117,10 @@ def test_a_self_test_asks_the_device_anew_and_tells_its_fault() -> None:
 def test_a_worker_that_stops_or_is_overrun_still_answers_every_self_test_once() -> None:
     worker = worker_on(Shelf(FakeSlot), Clock())
     told: list[DeviceTested] = []
-    for _ in range(worker.max_jobs + 2):
+    for _ in range(MAX_TESTS + 2):
         worker.self_test(told.append)
     assert [each.code for each in told] == ["refused", "refused"]
     worker.stop()
-    assert len(told) == worker.max_jobs + 2
+    assert len(told) == MAX_TESTS + 2
+    worker.self_test(told.append)
+    assert told[-1].code == "refused"
