@@ -23,6 +23,8 @@ RESENT_WITHIN_S = 0.13
 """The same frame so soon after the last is the keypad's second try; no finger presses a key twice in this time."""
 ECHO_WITHIN_S = 0.04
 """Our own acknowledgement comes back so soon through an adapter that hears itself; a keypad's second try is later."""
+KNOWN_ECHO_WITHIN_S = 1.0
+"""The same once the adapter is known: the echo may have waited for a busy computer."""
 LATE_S = 0.5
 """An acknowledgement that comes later than we wait for it is still no press: answering it would never end."""
 REST_S = 0.02
@@ -41,9 +43,9 @@ class Options:
     port: str
     baud: int = 9_600
     address: int = 1
-    """The keypad's address, as its switches say."""
+    """The keypad's address, as its switches say; 0: there is no keypad on this line."""
     evaluator: int = 0
-    """The evaluator's address; 0: the keypad's own."""
+    """The evaluator's address, which may be the keypad's; 0: there is none."""
     grades: str = "4,5,2,1"
     """Grade of each button in the order of its index, 5 (非常满意) to 1. The default reads the deployed hall's table
     (0→1, 1→0, 2→3, 3→4) as places in the five official grades, best first; a five-button evaluator has `5,4,3,2,1`."""
@@ -61,7 +63,6 @@ class CallKeypad:
         self._bus = bus
         self._monotonic = monotonic
         self._grades = _grades(options, name)
-        self._evaluator = options.evaluator or options.address
         self._decoder = pad_frames.Decoder()
         self._presses: deque[KeyPress] = deque(maxlen=MAX_WAITING)
         self._line_echoes = options.line_echoes
@@ -73,7 +74,10 @@ class CallKeypad:
         self._heard_mono = 0.0
         self._shown = pad_frames.show(options.address, None, "")
         unknown: Reading = Unread.UNKNOWN if options.answers else Unread.UNSUPPORTED
-        self._told: dict[str, Reading] = dict.fromkeys(("keypad", "evaluator"), unknown)
+        self._told: dict[str, Reading] = {
+            "keypad": unknown if options.address else Unread.ABSENT,
+            "evaluator": unknown if options.evaluator else Unread.ABSENT,
+        }
         self._strangers = 0
 
     def state(self) -> DeviceState:
@@ -106,13 +110,13 @@ class CallKeypad:
         return found
 
     def show(self, waiting: int | None, ticket: str) -> bool:
-        """Put counts and the last three digits on the keypad."""
+        """Put counts and the last three digits on the keypad; False where there is none."""
         self._shown = pad_frames.show(self._options.address, waiting, ticket)
         return self._tell("keypad", self._shown)
 
     def ask_rating(self) -> bool:
-        """Light the evaluator's buttons."""
-        return self._tell("evaluator", pad_frames.start_rating(self._evaluator))
+        """Light the evaluator's buttons; False where there is none."""
+        return self._tell("evaluator", pad_frames.start_rating(self._options.evaluator))
 
     def close(self) -> None:
         """Give the line back; presses that nobody fetched are forgotten."""
@@ -123,6 +127,8 @@ class CallKeypad:
 
     def _tell(self, device: str, frame: PadFrame, tries: int = TRIES) -> bool:
         """Send until it is echoed. Presses that arrive meanwhile are taken as ever."""
+        if self._told[device] is Unread.ABSENT:
+            return False
         for _ in range(tries if self._options.answers else 1):
             over = self._bus.say(pad_frames.encode(frame))
             self._said = (frame, over)
@@ -181,18 +187,21 @@ class CallKeypad:
             return False
         answer, at = self._echo_of
         self._echo_of = None
-        return frame == answer and now - at <= ECHO_WITHIN_S
+        return frame == answer and now - at <= self._echo_within_s()
+
+    def _echo_within_s(self) -> float:
+        return KNOWN_ECHO_WITHIN_S if self._line_echoes else ECHO_WITHIN_S
 
     def _forget(self, now: float) -> None:
         """A frame may hold a PIN: nothing of it is kept longer than it serves."""
         self._last = {address: kept for address, kept in self._last.items() if now - kept[1] <= RESENT_WITHIN_S}
-        if self._echo_of is not None and now - self._echo_of[1] > ECHO_WITHIN_S:
+        if self._echo_of is not None and now - self._echo_of[1] > self._echo_within_s():
             self._echo_of = None
 
     def _meaning(self, frame: PadFrame) -> tuple[KeyPress, ...] | None:
         """Presses in a frame; empty for a key without meaning here, None when it is from no device of ours."""
         if frame.function == pad_frames.RATED:
-            if frame.address != self._evaluator:
+            if frame.address != self._options.evaluator:
                 return None
             index = frame.data[0] if frame.data else len(self._grades)
             known = index < len(self._grades)
@@ -224,9 +233,9 @@ def _grades(options: Options, name: str) -> tuple[int, ...]:
 
 def connect(options: Options, name: str) -> Keypad:
     """Open the line, or raise `DeviceError`."""
-    if not 1 <= options.address <= HIGHEST_ADDRESS or not 0 <= options.evaluator <= HIGHEST_ADDRESS:
-        raise DeviceError(
-            Fault.OPTION, name, f"address must be 1 to {HIGHEST_ADDRESS}, evaluator 0 to {HIGHEST_ADDRESS}"
-        )
+    if not all(0 <= address <= HIGHEST_ADDRESS for address in (options.address, options.evaluator)):
+        raise DeviceError(Fault.OPTION, name, f"address and evaluator must be 0 to {HIGHEST_ADDRESS}")
+    if not options.address and not options.evaluator:
+        raise DeviceError(Fault.OPTION, name, "address or evaluator must be given: nobody is on this line")
     _grades(options, name)
     return CallKeypad(options, name, open_bus(Wiring(options.port, options.baud), name))

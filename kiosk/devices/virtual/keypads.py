@@ -34,7 +34,7 @@ class VirtualKeypads:
     def __init__(
         self,
         address: int = 1,
-        evaluator: int = 0,
+        evaluator: int = 2,
         link: Path | None = None,
         baud: int = 9_600,
         *,
@@ -43,7 +43,7 @@ class VirtualKeypads:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._address = address
-        self._evaluator = evaluator or address
+        self._evaluator = evaluator
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._decoder = pad_frames.Decoder()
@@ -225,7 +225,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line of this device."""
     line_console.add_place(parser)
     parser.add_argument("--address", type=int, default=1, help="of the keypad")
-    parser.add_argument("--evaluator", type=int, default=0, help="of the evaluator; 0: the keypad's own")
+    parser.add_argument("--evaluator", type=int, default=2, help="of the evaluator")
     parser.add_argument("--baud", type=int, default=9_600)
     parser.add_argument("--echo", action="store_true", help="the adapter hears itself")
 

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.devices.virtual.serial_lines import Line, PtyLine, send_paced
+from kiosk.devices.virtual.serial_lines import Line, PtyLine, send_paced, wire_s
 
 POLL_S = 0.01
 SETTLE_S = 5.0
@@ -128,6 +128,8 @@ class ServedLine:
             received = self._line.receive(POLL_S)
             if self._echo and received:
                 self._line.send(received)
+            if received and self._paced:
+                self._stopping.wait(wire_s(len(received), self._baud))  # a pty is faster than the wire it stands for
             self._send(self._hear(received))
             while self._outgoing:
                 self._send(self._outgoing.popleft())
