@@ -131,3 +131,13 @@ def test_no_bytes_make_the_decoder_fail_or_grow(pieces: list[bytes]) -> None:
         pad.parse(piece)
     decoder.pause()
     assert decoder._held == b""
+
+
+@given(st.lists(st.one_of(FRAMES.map(pad.encode), st.binary(max_size=12)), max_size=6), st.integers(1, 9))
+def test_pieces_read_the_same_as_the_whole(parts: list[bytes], piece: int) -> None:
+    line = b"".join(parts)
+    whole, pieces = Decoder(), Decoder()
+    found = [each for at in range(0, len(line), piece) for each in pieces.feed(line[at : at + piece])]
+    assert found == whole.feed(line)
+    assert pieces.pause() == whole.pause()
+    assert pieces.dropped == whole.dropped
