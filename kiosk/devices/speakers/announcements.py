@@ -93,9 +93,7 @@ class AnnouncementQueue:
         entry.done += why is None
         emergency = entry.told.urgency is Urgency.EMERGENCY
         gap = BETWEEN_EMERGENCIES_S if emergency else BETWEEN_S
-        for each in self._entries.values():
-            if each.place == entry.place:  # its own next time, or the newer one that stands in its place
-                each.not_before = now + gap
+        entry.not_before = now + gap
         goes_on = why is None or (emergency and why not in ENDS_EMERGENCY)
         if entry.left and goes_on and not entry.last:
             return ()
@@ -148,23 +146,10 @@ class AnnouncementQueue:
         return min((each for each in self._waiting() if zone in each.zones), key=lambda each: each.rank, default=None)
 
     def _take_place(self, entry: Waiting) -> Ends:
-        """The newest of a key stands where the oldest stood; one that was spoken at least once counts as spoken."""
-        told = entry.told
-        ends: list[tuple[int, Ended]] = []
-        for each in list(self._entries.values()):
-            if not told.key or (each.told.key, each.told.urgency, each.told.private) != (
-                told.key,
-                told.urgency,
-                told.private,
-            ):
-                continue
-            entry.place = min(entry.place, each.place)
-            entry.not_before = max(entry.not_before, each.not_before)
-            if each.speaking:
-                each.last = True
-            else:
-                ends += self._end(each, None if each.done else Unsaid.MERGED)
-        return tuple(ends)
+        """The newest of a key stands where the oldest stood, unless that has begun: what began has all its times."""
+        same = [each for each in self._waiting() if not each.done and _is_about_the_same(each.told, entry.told)]
+        entry.place = min([entry.place, *(each.place for each in same)])
+        return self._drop(same, Unsaid.MERGED)
 
     def _make_room(self, entry: Waiting) -> Ends:
         """In a full zone the least urgent and youngest gives way, or the newcomer does."""
@@ -201,3 +186,9 @@ class AnnouncementQueue:
     def _end(self, entry: Waiting, why: Unsaid | None, fault: Fault | None = None) -> Ends:
         del self._entries[entry.number]
         return ((entry.number, Ended(entry.done, why, fault)),)
+
+
+def _is_about_the_same(one: Announcement, other: Announcement) -> bool:
+    if not one.key:
+        return False
+    return (one.key, one.urgency, one.private) == (other.key, other.urgency, other.private)

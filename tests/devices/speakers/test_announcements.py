@@ -99,24 +99,16 @@ def test_quick_recalls_of_a_number_are_spoken_as_one_in_the_first_ones_place(hal
     assert hall.ends[third] == Ended(2)
 
 
-def test_a_recall_during_the_call_takes_the_place_of_its_second_time(hall: Hall) -> None:
+@pytest.mark.row("ATT-09", part="rule")
+def test_a_call_that_has_begun_has_all_its_times_and_its_recalls_follow_as_one(hall: Hall) -> None:
     first = hall.offer(call("请A012", "A012", 2))
-    hall.offer(call("请A013", "A013"))
     assert hall.begin("all") == "请A012"
-    hall.offer(call("请A012尽快", "A012"))
+    hall.offer(call("请A012尽快", "A012", 2))
     hall.end("all")
-    assert hall.ends[first] == Ended(1)
     assert hall.queue.next_at("all") == BETWEEN_S
-    assert hall.say_all() == ["请A012尽快", "请A013"]
-
-
-def test_a_recall_between_the_two_times_leaves_the_first_spoken_once(hall: Hall) -> None:
-    first = hall.offer(call("请A012", "A012", 2))
-    hall.begin("all")
-    hall.end("all")
-    hall.offer(call("请A012尽快", "A012"))
-    assert hall.ends[first] == Ended(1)
-    assert hall.say_all() == ["请A012尽快"]
+    hall.offer(call("请A012尽快", "A012", 2))
+    assert hall.say_all() == ["请A012", "请A012尽快", "请A012尽快"]
+    assert hall.ends[first] == Ended(2)
 
 
 def test_an_emergency_waits_for_the_turn_being_spoken_and_goes_before_its_second_time(hall: Hall) -> None:
