@@ -92,7 +92,7 @@ def choosing(step: PanelChoice, happened: Happened) -> Move:
             return _picking(step, happened)
         case PanelHeld():
             return _held(step, happened)
-        case PanelMore():
+        case _:
             return (step.before if isinstance(happened, WentBack) else step), ()
 
 
