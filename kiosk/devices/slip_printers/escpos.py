@@ -196,6 +196,7 @@ class EscPosPrinter:
     # ---- how it is -----------------------------------------------------------------------------------------------
 
     def _state_of_port(self, conversation: Conversation) -> DeviceState:
+        conversation.pump(0.0)  # a pulled plug shows without a question, too
         weak = conversation.weak_status()
         readings = self._readings(None, Unread.UNSUPPORTED)
         if weak is None:

@@ -23,6 +23,7 @@ STALLED_BY: dict[Fault, dict[str, str]] = {
     Fault.NO_PAPER: {"paper": "out"},
     Fault.COVER_OPEN: {"cover_open": "yes"},
     Fault.CUTTER: {"cutter_error": "yes"},
+    Fault.OVERHEATED: {"overheated": "yes"},
 }
 """What a job that waits says about the printer; nothing else is known until it can be asked again."""
 

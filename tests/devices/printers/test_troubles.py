@@ -215,6 +215,17 @@ def test_without_flow_control_a_full_buffer_loses_bytes_as_a_real_one_does(room:
         assert printer.wait_until(lambda p: any("bytes lost" in error for error in p.errors), WAIT_S)
 
 
+def test_a_printer_that_cannot_answer_is_missed_when_its_plug_is_pulled(room: Room) -> None:
+    printer = room.printer()
+    driver = room.driver(printer, profile="silent_80", confirm=None)
+    assert (driver.state().fault, driver.state().readings["paper"]) == (None, Unread.UNSUPPORTED)
+    assert driver.print(JobId("1"), SLIP).outcome is PrintOutcome.SENT
+    printer.unplug()
+    assert driver.state().fault is Fault.DISCONNECTED
+    printer.replug()
+    assert driver.state().fault is None
+
+
 def test_a_clone_without_automatic_status_is_asked_instead(room: Room) -> None:
     printer = room.printer(model=Model(process_ids=False, reports_changes=False))
     driver = room.driver(printer)
