@@ -148,7 +148,8 @@ class Performing:
             printer.print(JobId(f"{serial}#{next(self._attempts)}"), slip, session, record)
 
     def _slip_ended(self, result: PrintResult, *, ticket: TicketId, copy: bool) -> None:
-        self._measure("issue_to_last_byte", self._asked_mono.get(ticket, 0.0), result.last_byte_mono)
+        if result.job == JobId(ticket):  # not of a copy, which is asked for much later
+            self._measure("issue_to_last_byte", self._asked_mono.get(ticket, 0.0), result.last_byte_mono)
         ended = SlipEnded(
             ticket=ticket,
             job=result.job,

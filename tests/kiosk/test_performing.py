@@ -40,6 +40,7 @@ from hall.ids import (
 )
 from hall.sealing import holder_context, pin_context, public_key, seal, unseal
 from hall.wire import PackShown, Volume
+from kiosk.flows.desk_numbers import is_job_of
 from kiosk.flows.words import (
     Announce,
     AskRefused,
@@ -173,7 +174,7 @@ class Stage:
         givens = Givens(
             clock=lambda: 1_000.0,
             random_bytes=self.random_bytes,
-            say=lambda key, **values: f"{key} {' '.join(str(value) for value in values.values())}",
+            say=lambda key, /, **values: f"{key} {' '.join(str(value) for value in values.values())}",
             local_time=lambda at: f"@{at:.0f}",
             terminal=TerminalId("K1"),
             window=WindowId(window) if window else None,
@@ -229,6 +230,27 @@ def test_the_time_of_a_ticket_runs_from_asking_to_its_last_byte(stage: Stage) ->
     stage.line.issues[0][3](Issued(samples.issued(), (WindowId("7"),), AreaId("Q3"), samples.leased()))
     perform(PrintTicket(samples.issued(), samples.leased()), ME)
     assert [name for name, _ in stage.measured] == ["issue_to_last_byte"]
+
+
+def test_a_copy_and_the_slip_of_a_second_number_are_jobs_of_their_own_and_only_the_copy_is_marked(stage: Stage) -> None:
+    perform = stage.performer()
+    perform(PrintTicket(samples.issued(), samples.leased()), ME)
+    perform(PrintTicket(samples.issued(), samples.leased(), copy=True), ME)
+    perform(PrintTicket(samples.issued("H003"), samples.leased("H003"), afresh=True), ME)
+    jobs = [job for job, _ in stage.hands.printed]
+    assert jobs[0] == "0193aa"
+    assert len(set(jobs)) == 3
+    assert all(is_job_of(job, TicketId("0193aa")) for job in jobs)
+    assert [event.copy for event in stage.line.recorded if isinstance(event, SlipEnded)] == [False, True, False]
+    marked = [
+        any(getattr(block, "text", "") == "paper.copy " for block in slip.blocks) for _, slip in stage.hands.printed
+    ]
+    assert marked == [False, True, False]
+
+
+def test_a_bar_rests_when_the_hall_has_closed(stage: Stage) -> None:
+    stage.performer()(ShowBar(WindowId("7"), "dark"), ME)
+    assert stage.hands.bars == [(7, "")]
 
 
 def test_every_try_of_a_statement_is_its_own_job_with_the_same_serial(stage: Stage) -> None:

@@ -3,18 +3,20 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from hall.events import DeviceTested, Event, SelfTestEnded
-from hall.ids import BusinessDay, DeviceId, StaffId, TerminalId, WindowId
+from hall.ids import BusinessDay, DeviceId, SessionId, StaffId, TerminalId, WindowId
 from hall.wire import Board, WindowShown
 from kiosk.devices.workers import IdReaderWorker, LedWorker, PrinterWorker, SocialCardWorker, SpeakerWorker
 from kiosk.flows.hall_day import HallDay, has_closed
+from kiosk.hearing import Hearing
 from kiosk.ports import DeviceError, Fault
 from kiosk.self_testing import AT_OWN_WISH, SelfTesting
-from kiosk.sync.news import SelfTestWanted
+from kiosk.sync.news import BoardArrived, SelfTestWanted
 from kiosk.sync.orders import KEPT
 
 K1 = TerminalId("K1")
@@ -184,3 +186,37 @@ def test_every_kind_of_worker_answers_a_self_test_also_when_its_device_is_away(w
     assert answered.wait(LONG_S)
     made.stop()
     assert [(each.passed, each.code) for each in answers] == [(False, "disconnected")]
+
+
+@dataclass
+class Asked:
+    """Self-testing as `Hearing` sees it, and a session that is told nothing of interest here."""
+
+    orders: list[SelfTestWanted] = field(default_factory=list)
+    openings: int = 0
+    id = SessionId("nobody")
+
+    def order(self, wanted: SelfTestWanted) -> None:
+        self.orders.append(wanted)
+
+    def of_own_accord(self) -> None:
+        self.openings += 1
+
+    def post(self, *_told: object) -> None:
+        """A session would take it."""
+
+    def post_frame(self, *_told: object) -> None:
+        """A session would take it."""
+
+
+def test_what_is_heard_of_orders_and_of_the_opening_reaches_the_self_test() -> None:
+    asked = Asked()
+    hearing = Hearing(asked, None)  # type: ignore[arg-type]
+    hearing(SelfTestWanted(1, 7))  # before it began: nothing can be done yet
+    journal = SimpleNamespace(pack=None, board=None, recall=lambda _name: None)
+    hearing.begin(journal, asked)  # type: ignore[arg-type]
+    hearing(SelfTestWanted(1, 8))
+    for taking in (False, True, True):
+        hearing(BoardArrived(board("2026-11-23", taking=taking)))
+    assert asked.orders == [SelfTestWanted(1, 8)]
+    assert asked.openings == 1
