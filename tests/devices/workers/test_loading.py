@@ -64,7 +64,7 @@ def test_an_unknown_kind_is_told_which_exist() -> None:
 
 def test_a_file_without_connect_is_no_driver() -> None:
     assert "bx_frames" in refused("led_bars", DeviceSettings(driver="bx_frames")).sentence
-    assert known_drivers("led_bars") == ("onbon_bx5k",)
+    assert known_drivers("led_bars") == ("onbon_bx5k", "queue_bar_69")
 
 
 @pytest.mark.parametrize("settings", [DeviceSettings(driver="../settings"), DeviceSettings(driver="")])
