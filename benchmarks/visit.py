@@ -118,6 +118,7 @@ def bench_pack(folder: Path) -> tuple[str, ...]:
         rows.append(_terminal(f"W{window}", "window_panel", f'window = "{window}"'))
         rows.append(_terminal(f"R{window}", "rating_screen", f'window = "{window}"'))
     (folder / "terminals.toml").write_text("\n".join(rows), encoding="utf-8")
+    (folder / "devices.toml").write_text("devices = []\n", encoding="utf-8")  # those of the terminals left out
     names = [(f"K{number + 1}", f"W{lane[0]}", f"R{lane[0]}") for number, lane in enumerate(LANES)]
     return tuple(name for three in names for name in three)
 
