@@ -104,7 +104,7 @@ def test_a_hello_brings_marks_board_and_pack(shared: Rig) -> None:
     again = shared.terminal("R14")
     again.hello()
     heard: dict[str, object] = {}
-    while heard.keys() < {"Mark", "Board", "PackShown"}:
+    while not heard.keys() >= {"Mark", "Board", "PackShown", "Orders"}:
         _, message = again.heard.get(timeout=10)
         heard[type(message).__name__] = message
     assert isinstance(heard["Mark"], Mark)
