@@ -80,6 +80,8 @@ class CardProblem(StrEnum):
     HIDES_HOLDER = "hides_holder"
     SUSPICIOUS = "suspicious"
     LOCKED = "locked"
+    REPLACE = "replace"
+    """The card has shut itself for good: its issuer must give another one."""
     SAME_CARD = "same_card"
     """Another person's card was asked for; this is the one that was read before."""
     READER = "reader"
@@ -115,12 +117,31 @@ class IdReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SocialCard:
-    """Holder as the card tells; `authenticated` only after a PIN was accepted."""
+    """Holder as the card tells; `authenticated` only after a PIN was accepted.
+
+    `genuine` only where a PSAM or a verifier has shown that the card is no copy.
+    """
 
     name: str = field(repr=False)
     number: str = field(repr=False)
     version: str = ""
     authenticated: bool = False
+    genuine: bool = False
+
+
+class SocialField(StrEnum):
+    """What a social-security card may hide."""
+
+    CARD_NUMBER = "card_number"
+    NUMBER = "number"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsAuthentication:
+    """The card is sound, but shows its holder only to a PSAM or a verifier: nothing is wrong with it."""
+
+    missing: tuple[SocialField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +161,7 @@ class SocialCardReader(Protocol):
     def present(self) -> bool:
         """Tell whether a card is in the slot."""
 
-    def read(self, today: str = "") -> SocialCard | CardProblem:
+    def read(self, today: str = "") -> SocialCard | NeedsAuthentication | CardProblem:
         """Read EF05 and EF06. `today` is YYYYMMDD, for expiry; empty means that expiry is not judged."""
 
     def verify_pin(self, pin: str) -> PinOutcome | CardProblem:

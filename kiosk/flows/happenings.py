@@ -10,7 +10,7 @@ from hall.ids import JobId, ServiceId, WindowId
 from hall.statements import Statement
 from hall.wire import Board
 from kiosk.flows.kinds import Happened
-from kiosk.ports import CardProblem, Fault, IdCard, PrintOutcome, SocialCard
+from kiosk.ports import CardProblem, Fault, IdCard, PrintOutcome, SocialCard, SocialField
 
 
 class CardKind(StrEnum):
@@ -54,6 +54,8 @@ class CardFailed(Happened):
     """The card gave nothing."""
 
     problem: CardProblem
+    missing: tuple[SocialField, ...] = ()
+    """Of `HIDES_HOLDER`: what the card shows to nobody without a PSAM."""
 
 
 @dataclass(frozen=True, slots=True)

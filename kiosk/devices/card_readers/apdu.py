@@ -46,22 +46,28 @@ class Word(StrEnum):
 
 _WORDS = {
     0x9000: Word.OK,
+    0x6581: Word.FAILED,  # memory
+    0x6700: Word.FAILED,  # length
+    0x6881: Word.REFUSED,  # logical channel
+    0x6882: Word.NEEDS_AUTHENTICATION,  # secure messaging
+    0x6981: Word.REFUSED,  # another kind of file
     0x6982: Word.NEEDS_AUTHENTICATION,
-    0x6985: Word.NEEDS_AUTHENTICATION,
-    0x6988: Word.NEEDS_AUTHENTICATION,
-    0x6881: Word.REFUSED,
-    0x6882: Word.NEEDS_AUTHENTICATION,
     0x6983: Word.BLOCKED,
-    0x9303: Word.LOCKED_FOR_GOOD,
+    0x6984: Word.FAILED,  # stale random number
+    0x6985: Word.NEEDS_AUTHENTICATION,  # conditions of use
+    0x6986: Word.ABSENT,  # no file is selected
+    0x6988: Word.NEEDS_AUTHENTICATION,  # message authentication code
+    0x6A80: Word.FAILED,  # data
+    0x6A81: Word.REFUSED,
     0x6A82: Word.ABSENT,
     0x6A83: Word.ABSENT,
-    0x6986: Word.ABSENT,
-    0x6A81: Word.REFUSED,
     0x6A86: Word.REFUSED,
     0x6B00: Word.REFUSED,
     0x6D00: Word.REFUSED,
     0x6E00: Word.REFUSED,
+    0x9303: Word.LOCKED_FOR_GOOD,
 }
+"""Every word of devices reference 3.5 that has one value."""
 
 _TRIES_MASK = 0x0F
 
@@ -99,6 +105,11 @@ def select_file(file: int, way: int) -> bytes:
 def read_record(tag: int, value_bytes: int) -> bytes:
     """READ RECORD by tag; the answer is tag, length, value."""
     return bytes((0x00, 0xB2, tag, 0x00, value_bytes + TAG_AND_LENGTH_BYTES))
+
+
+def read_record_number(number: int, value_bytes: int) -> bytes:
+    """READ RECORD by its number, from 1; the answer is tag, length, value of whatever record that is."""
+    return bytes((0x00, 0xB2, number, 0x04, value_bytes + TAG_AND_LENGTH_BYTES))
 
 
 def with_length(command: bytes, expected_bytes: int) -> bytes:

@@ -1,13 +1,16 @@
-"""One reader of PC/SC with its own context, which is built again whenever the service went away.
+"""The readers of PC/SC with a context of our own, which is built again whenever the service went away.
 
 Only the raw calls of pyscard are used: its card and reader monitors are threads that die for good when pcscd restarts
 (devices reference 7.1). Codes become our few exceptions here, once.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from smartcard import scard
+
+from kiosk.devices.card_readers.places import Choice
 
 _SERVICE_GONE = {
     scard.SCARD_E_NO_SERVICE,
@@ -19,6 +22,9 @@ _SERVICE_GONE = {
 }
 _NO_READER = {scard.SCARD_E_NO_READERS_AVAILABLE, scard.SCARD_E_READER_UNAVAILABLE, scard.SCARD_E_UNKNOWN_READER}
 _CARD_MUTE = {scard.SCARD_W_UNRESPONSIVE_CARD, scard.SCARD_W_UNPOWERED_CARD, scard.SCARD_W_UNSUPPORTED_CARD}
+
+_COUNT_SHIFT = 16
+"""The upper half of a reader's state counts insertions and removals."""
 
 
 class ServiceGoneError(Exception):
@@ -51,17 +57,20 @@ _MEANINGS: tuple[tuple[set[int], type[Exception]], ...] = (
 
 
 class CardPort(Protocol):
-    """What the driver needs of a slot; a test may put a scripted card behind it where pcscd cannot run."""
+    """What the driver needs of its slots; a test may put a scripted card behind it where pcscd cannot run."""
 
     @property
     def connected(self) -> bool:
         """A card's connection is held: as long as it is, it is the same card in the same insertion."""
 
     def reader(self) -> str:
-        """Return the reader's name. Raises `ServiceGoneError` or `NoReaderError`."""
+        """Return the name of the reader in use. Raises `ServiceGoneError` or `NoReaderError`."""
 
     def present(self) -> bool:
-        """Tell whether a card is in the slot, without touching it. Raises as `reader`."""
+        """Tell whether a card is there, without touching it. Raises as `reader`.
+
+        Between two cards it is False once, however quickly they were changed.
+        """
 
     def connect(self) -> None:
         """Hold the card for us alone. Raises `CardGoneError`, `CardMuteError`, `ReaderTakenError`, or as `reader`."""
@@ -72,18 +81,34 @@ class CardPort(Protocol):
     def disconnect(self) -> None:
         """Unpower the card and let it go: what a PIN had opened is shut."""
 
+    def leave(self) -> None:
+        """As `disconnect`; and the card that stays was left behind, so another one goes before it."""
+
     def close(self) -> None:
         """Let card and service go; the next call builds everything again."""
 
 
-class Slot:
-    """The reader whose name contains `match` (the first by name when empty). Used from one thread."""
+@dataclass(frozen=True, slots=True)
+class _Lying:
+    """A card by where and in which insertion it lies."""
 
-    def __init__(self, match: str) -> None:
-        self._match = match
+    place: str
+    count: int
+
+
+class Slot:
+    """The readers that the choice names, as one: the card is where the first one is found. Used from one thread."""
+
+    def __init__(self, choice: Choice, service: Any = scard) -> None:
+        self._choice = choice
+        self._service = service
         self._context: int | None = None
         self._card: int | None = None
         self._protocol: int = scard.SCARD_PROTOCOL_T0
+        self._lying: _Lying | None = None
+        """The card that is in use, or was found last."""
+        self._left: set[_Lying] = set()
+        """Cards that their persons forgot: one in the slot must not keep the next person's from being seen."""
 
     @property
     def connected(self) -> bool:
@@ -91,30 +116,34 @@ class Slot:
         return self._card is not None
 
     def reader(self) -> str:
-        """See `CardPort`; the first fitting name in order."""
-        (names,) = self._asked(lambda context: scard.SCardListReaders(context, []))
-        fitting = sorted(name for name in names if self._match in name)
-        if not fitting:
-            raise NoReaderError
-        return str(fitting[0])
+        """See `CardPort`; the one with the card, else the preferred one."""
+        places = self._places()
+        return self._lying.place if self._lying is not None and self._lying.place in places else places[0]
 
     def present(self) -> bool:
         """See `CardPort`."""
-        asked = [(self.reader(), scard.SCARD_STATE_UNAWARE)]
-        (states,) = self._asked(lambda context: scard.SCardGetStatusChange(context, 0, asked))
-        here = bool(states[0][1] & scard.SCARD_STATE_PRESENT)
-        if not here:
-            self.disconnect()
-        return here
+        seen = self._seen()
+        self._left.intersection_update(seen)
+        fresh = [lying for lying in seen if lying not in self._left]
+        if self._lying is None:
+            self._lying = fresh[0] if fresh else None
+            return self._lying is not None
+        if self._lying in seen and not (self._lying in self._left and fresh):
+            return True
+        self.disconnect()
+        self._lying = None
+        return False
 
     def connect(self) -> None:
         """Power the card and hold it exclusively; see `CardPort`."""
         if self._card is not None:
             return
-        reader = self.reader()
+        if self._lying is None and not self.present():
+            raise CardGoneError
+        place = self._lying.place if self._lying is not None else self.reader()
         protocols = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
         self._card, self._protocol = self._asked(
-            lambda context: scard.SCardConnect(context, reader, scard.SCARD_SHARE_EXCLUSIVE, protocols)
+            lambda context: self._service.SCardConnect(context, place, scard.SCARD_SHARE_EXCLUSIVE, protocols)
         )
 
     def transmit(self, command: bytes) -> bytes:
@@ -122,7 +151,7 @@ class Slot:
         if self._card is None:
             raise CardGoneError
         try:
-            (answer,) = _checked(scard.SCardTransmit(self._card, self._protocol, list(command)))
+            (answer,) = _checked(self._service.SCardTransmit(self._card, self._protocol, list(command)))
         except ServiceGoneError:
             self.close()
             raise
@@ -138,14 +167,35 @@ class Slot:
         """See `CardPort`."""
         card, self._card = self._card, None
         if card is not None:
-            scard.SCardDisconnect(card, scard.SCARD_UNPOWER_CARD)
+            self._service.SCardDisconnect(card, scard.SCARD_UNPOWER_CARD)
+
+    def leave(self) -> None:
+        """See `CardPort`."""
+        self.disconnect()
+        if self._lying is not None:
+            self._left.add(self._lying)
 
     def close(self) -> None:
         """See `CardPort`."""
         self.disconnect()
         context, self._context = self._context, None
         if context is not None:
-            scard.SCardReleaseContext(context)
+            self._service.SCardReleaseContext(context)
+
+    def _places(self) -> tuple[str, ...]:
+        (names,) = self._asked(lambda context: self._service.SCardListReaders(context, []))
+        places = self._choice.places([str(name) for name in names])
+        if not places:
+            raise NoReaderError
+        return places
+
+    def _seen(self) -> list[_Lying]:
+        """Return the cards that lie there now, in the order of their readers."""
+        asked = [(place, scard.SCARD_STATE_UNAWARE) for place in self._places()]
+        (states,) = self._asked(lambda context: self._service.SCardGetStatusChange(context, 0, asked))
+        return [
+            _Lying(str(name), state >> _COUNT_SHIFT) for name, state, _ in states if state & scard.SCARD_STATE_PRESENT
+        ]
 
     def _asked(self, call: Callable[[int], list[Any]]) -> list[Any]:
         """Ask in our context; one that died with its pcscd is built again, once."""
@@ -154,7 +204,7 @@ class Slot:
                 return _checked(call(self._context))
             except ServiceGoneError:
                 self.close()
-        (self._context,) = _checked(scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM))
+        (self._context,) = _checked(self._service.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM))
         try:
             return _checked(call(self._context))
         except ServiceGoneError:

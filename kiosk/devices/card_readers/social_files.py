@@ -29,6 +29,8 @@ class Record(Enum):
     CARD_NUMBER = _Where(EF_CARD, 0x07, 9)
     NUMBER = _Where(EF_HOLDER, 0x08, 18)
     NAME = _Where(EF_HOLDER, 0x09, 30)
+    NAME_EXTENSION = _Where(EF_HOLDER, 0x4E, 20)
+    """What of a name did not fit into its 30 bytes; versions 2 and 3."""
 
 
 def value_of(record: Record, data: bytes) -> bytes | None:
@@ -81,18 +83,36 @@ def number_in(value: bytes) -> str | None:
     return number if _FOREIGN_NUMBER.fullmatch(number) else None
 
 
-def name_in(value: bytes) -> str | None:
+def is_full(name: bytes) -> bool:
+    """Tell whether a name fills its field, so that it may go on in the extension."""
+    return len(name) >= Record.NAME.value.value_bytes and name[-1] not in _PADDING
+
+
+def name_in(value: bytes, extension: bytes = b"") -> str | None:
     """Return the holder's name (GBK, or GB18030 on newer cards), empty when blank, None when it is no text.
 
-    A name longer than the field may be cut inside a character: what is whole of it is returned.
+    A name longer than its fields may be cut inside a character: what is whole of it is returned.
     """
-    full = len(value) >= Record.NAME.value.value_bytes and value[-1] not in _PADDING
+    rest = extension.rstrip(_PADDING) if is_full(value) else b""
+    cut = is_full(value) and (not rest or len(rest) == Record.NAME_EXTENSION.value.value_bytes)
     decoder = codecs.getincrementaldecoder("gb18030")()
     try:
-        name = decoder.decode(value.rstrip(_PADDING), final=not full).strip()
+        name = decoder.decode(value.rstrip(_PADDING) + rest, final=not cut).strip()
     except UnicodeDecodeError:
         return None
     return with_real_characters(name) if is_printable(name) else None
+
+
+_CARD_NUMBER = re.compile(r"[0-9A-Z]{8}[0-9X]")
+
+
+def card_number_in(value: bytes) -> str | None:
+    """Return the card number, empty when blank, None when it fails its check character."""
+    number = _ascii(value)
+    if not number:
+        return number
+    sound = _CARD_NUMBER.fullmatch(number) and check_character(number[:8]) == number[8]
+    return number if sound else None
 
 
 CARD_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)

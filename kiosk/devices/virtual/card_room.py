@@ -18,10 +18,8 @@ import sys
 import time
 from pathlib import Path
 
-from kiosk.devices.virtual.social_chip import ATR, BITS_PER_BYTE, SocialCard, SocialFace
-
-VPCD_PORT = 35963
-"""Where the vpcd driver's first slot listens (0x8C7B)."""
+from kiosk.devices.virtual.card_place import POLL_S, VPCD_PORT, CardPlace
+from kiosk.devices.virtual.social_chip import SocialCard, SocialFace
 
 VPCD_LIBRARY = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 PCSCD = Path("/usr/sbin/pcscd")
@@ -29,15 +27,8 @@ SERVICE_DIR = Path("/run/pcscd")
 
 START_TIMEOUT_S = 5.0
 STOP_TIMEOUT_S = 2.0
-POLL_S = 0.02
-SWAP_S = 0.6
-"""A hand needs longer than pcscd's 0.4 s poll to swap cards; a swap that pcscd cannot see leaves it confused."""
 
-MAX_MESSAGE_BYTES = 1024
 MAX_COMMAND_BYTES = 16_384
-
-OFF, ON, RESET, ASK_ATR = b"\x00", b"\x01", b"\x02", b"\x04"
-"""One-byte control messages of vpcd."""
 
 _READER_CONF = f"""FRIENDLYNAME "Virtual PCD"
 DEVICENAME   /dev/null:0x{VPCD_PORT:X}
@@ -71,8 +62,9 @@ class Service:
         self._drivers = run_dir / "drivers"
         self._log = run_dir / "pcscd.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self.plugged = True
+        """The reader is there; without it pcscd runs and has none."""
         self._conf.mkdir(exist_ok=True)
-        (self._conf / "vpcd").write_text(_READER_CONF, encoding="ascii")
         self._drivers.mkdir(exist_ok=True)
 
     @property
@@ -84,6 +76,7 @@ class Service:
         """Start it and wait until clients can reach it."""
         for left in SERVICE_DIR.iterdir():  # of one that was killed
             left.unlink()
+        (self._conf / "vpcd").write_text(_READER_CONF if self.plugged else "", encoding="ascii")
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - the system's own pcscd
                 [str(PCSCD), "--foreground", "--config", str(self._conf)],
@@ -112,8 +105,12 @@ class Service:
         self._process = None
 
 
+CONTACT, CONTACTLESS = 0, 1
+"""The two slots of vpcd's reader: `Virtual PCD 00 00` and `Virtual PCD 00 01`."""
+
+
 class Room:
-    """The loop: leash, control socket, card."""
+    """The loop: leash, control socket, cards."""
 
     def __init__(self, run_dir: Path) -> None:
         self._control = socket.socket(socket.AF_UNIX)
@@ -122,14 +119,8 @@ class Room:
         self._control.bind(str(path))
         self._control.listen(4)
         self._service = Service(run_dir)
-        self._card: SocialCard | None = None
-        self._remove_after = 0
-        """Pull the card when it gets its n-th command from now; 0 = leave it."""
-        self._reader: socket.socket | None = None
-        self._out_mono = 0.0
-        """When a card last left the reader; monotonic seconds."""
-        self._received = bytearray()
         self._selector = selectors.DefaultSelector()
+        self._places = {number: CardPlace(number, self._selector) for number in (CONTACT, CONTACTLESS)}
 
     def serve(self) -> None:
         """Run until the leash is let go."""
@@ -141,11 +132,14 @@ class Room:
             for key, _ in self._selector.select():
                 if key.fileobj is self._control:
                     self._obey()
-                elif key.fileobj is self._reader:  # not one that an order of this round has just closed
-                    self._from_reader()
-                elif key.fileobj is sys.stdin.buffer and not os.read(0, 64):
-                    self._service.stop()
-                    return
+                elif key.fileobj is sys.stdin.buffer:
+                    if not os.read(0, 64):
+                        self._service.stop()
+                        return
+                else:
+                    for place in self._places.values():
+                        if place.is_wire(key.fileobj):
+                            place.receive()
 
     def _obey(self) -> None:
         """Take one order from the control socket and answer with the state after it."""
@@ -162,134 +156,67 @@ class Room:
                 starter.sendall(json.dumps(told, ensure_ascii=False).encode() + b"\n")
 
     def _do(self, order: dict[str, object]) -> None:
+        place = self._places[CONTACTLESS if order.get("contactless") else CONTACT]
         match order.get("do"):
             case "insert":
-                self._remove()
+                place.remove()
                 told = order["card"]
                 if not isinstance(told, dict):
                     raise TypeError("card is not an object")
-                self._card = SocialCard(SocialFace(**told))
-                self._put_in()
+                place.card = SocialCard(SocialFace(**told))
+                if self._service.running and self._service.plugged:  # else it is found when the service starts
+                    place.put_in()
             case "remove":
-                self._remove()
+                place.remove()
             case "remove_after":
-                self._remove_after = int(str(order["commands"]))
+                place.pull_after = int(str(order["commands"]))
             case "stop_pcscd":
-                self._let_reader_go()
-                self._service.stop()
+                self._stop()
             case "start_pcscd":
-                self._start_again()
+                self._start()
             case "restart_pcscd":
-                self._let_reader_go()
-                self._service.stop()
-                self._start_again()
+                self._stop()
+                self._start()
+            case "unplug_reader" | "replug_reader" as what:
+                self._stop()
+                self._service.plugged = what == "replug_reader"
+                self._start()
             case "state":
                 return
             case unknown:
                 raise ValueError(f"unknown order {unknown!r}")
 
     def _state(self) -> dict[str, object]:
-        card = self._card
         return {
             "service": self._service.running,
-            "card": card.face.name if card else None,
-            "version": card.face.version if card else None,
-            "tries_left": card.tries_left if card else None,
-            "pin_tries_spent": card.pin_commands if card else 0,
-            "verified": card.verified if card else False,
-            "commands": card.commands if card else 0,
+            "reader": self._service.running and self._service.plugged,
+            **_told(self._places[CONTACT].card),
+            "contactless": _told(self._places[CONTACTLESS].card),
         }
 
-    def _start_again(self) -> None:
+    def _stop(self) -> None:
+        for place in self._places.values():
+            place.let_reader_go()
+        self._service.stop()
+
+    def _start(self) -> None:
         if self._service.running:
             return
         self._service.start()
-        if self._card is not None:
-            self._put_in()
-
-    # ---- the card and its reader ---------------------------------------------------------------------------------
-
-    def _put_in(self) -> None:
-        if not self._service.running:
-            return  # the card waits in the slot, and is found when the service starts
-        time.sleep(max(self._out_mono + SWAP_S - time.monotonic(), 0))
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while True:
-            try:
-                self._reader = socket.create_connection(("127.0.0.1", VPCD_PORT), timeout=START_TIMEOUT_S)
-                break
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(POLL_S)
-        self._selector.register(self._reader, selectors.EVENT_READ)
-
-    def _remove(self) -> None:
-        self._let_reader_go()
-        self._card = None
-        self._remove_after = 0
-
-    def _let_reader_go(self) -> None:
-        reader, self._reader = self._reader, None
-        if reader is not None:
-            self._selector.unregister(reader)
-            reader.close()
-            self._out_mono = time.monotonic()
-        self._received.clear()
-        if self._card is not None:
-            self._card.power(on=False)
-
-    def _from_reader(self) -> None:
-        if self._reader is None or self._card is None:
-            return
-        try:
-            # vpcd writes length and message apart and waits for our acknowledgement between them: give it at once.
-            self._reader.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
-            received = self._reader.recv(MAX_MESSAGE_BYTES)
-        except OSError:
-            received = b""
-        if not received:
-            self._let_reader_go()
-            return
-        self._received += received
-        while len(self._received) >= 2:  # noqa: PLR2004 - the length comes first, big-endian
-            count = int.from_bytes(self._received[:2], "big")
-            if len(self._received) < 2 + count:
-                return
-            message = bytes(self._received[2 : 2 + count])
-            del self._received[: 2 + count]
-            self._message(self._reader, self._card, message)
-
-    def _message(self, reader: socket.socket, card: SocialCard, message: bytes) -> None:
-        match message:
-            case _ if message == OFF:
-                card.power(on=False)
-            case _ if message == ON:
-                card.power(on=True)
-            case _ if message == RESET:
-                card.reset()
-            case _ if message == ASK_ATR:
-                _send(reader, ATR)
-            case _ if len(message) > 1:
-                self._command(reader, card, message)
-
-    def _command(self, reader: socket.socket, card: SocialCard, message: bytes) -> None:
-        if self._remove_after:
-            self._remove_after -= 1
-            if not self._remove_after:
-                self._remove()
-                return
-        if card.face.mute:
-            return
-        answer = card.answer(message)
-        if card.face.baud:
-            time.sleep((len(message) + len(answer)) * BITS_PER_BYTE / card.face.baud)
-        _send(reader, answer)
+        for place in self._places.values():
+            if place.card is not None and self._service.plugged:
+                place.put_in()
 
 
-def _send(reader: socket.socket, message: bytes) -> None:
-    with contextlib.suppress(OSError):
-        reader.sendall(len(message).to_bytes(2, "big") + message)
+def _told(card: SocialCard | None) -> dict[str, object]:
+    return {
+        "card": card.face.name if card else None,
+        "version": card.face.version if card else None,
+        "tries_left": card.tries_left if card else None,
+        "pin_tries_spent": card.pin_commands if card else 0,
+        "verified": card.verified if card else False,
+        "commands": card.commands if card else 0,
+    }
 
 
 def _check_installed() -> None:

@@ -5,7 +5,6 @@ namespace; only the socket file comes out, at `csock`. A client process reaches 
 set before its first PC/SC call: libpcsclite reads it once.
 """
 
-import argparse
 import json
 import os
 import select
@@ -42,6 +41,8 @@ class CardSlot:
             "insert": self.insert,
             "remove": self.remove,
             "remove_mid_read": self.remove_mid_read,
+            "unplug_reader": self.unplug_reader,
+            "replug_reader": self.replug_reader,
             "restart_pcscd": self.restart_pcscd,
             "stop_pcscd": self.stop_pcscd,
             "start_pcscd": self.start_pcscd,
@@ -96,17 +97,26 @@ class CardSlot:
         if process.stdout is not None:
             process.stdout.close()
 
-    def insert(self, card: SocialFace | dict[str, object]) -> None:
+    def insert(self, card: SocialFace | dict[str, object], contactless: bool = False) -> None:
         """Put a card (or the fields of one) in; another one is pulled first. pcscd sees it within about 0.5 s."""
-        self._order("insert", card=card.fields() if isinstance(card, SocialFace) else card)
+        told = card.fields() if isinstance(card, SocialFace) else card
+        self._order("insert", card=told, contactless=contactless)
 
-    def remove(self) -> None:
+    def remove(self, contactless: bool = False) -> None:
         """Pull the card."""
-        self._order("remove")
+        self._order("remove", contactless=contactless)
 
-    def remove_mid_read(self, commands: int = 3) -> None:
+    def remove_mid_read(self, commands: int = 3, contactless: bool = False) -> None:
         """Pull the card when it gets its n-th command from now."""
-        self._order("remove_after", commands=commands)
+        self._order("remove_after", commands=commands, contactless=contactless)
+
+    def unplug_reader(self) -> None:
+        """Take the reader away: pcscd runs on and has none."""
+        self._order("unplug_reader")
+
+    def replug_reader(self) -> None:
+        """Put the reader back, its cards in it."""
+        self._order("replug_reader")
 
     def restart_pcscd(self) -> None:
         """End pcscd and start another; the card stays where it is."""
@@ -145,45 +155,3 @@ class CardSlot:
         readable, _, _ = select.select([process.stdout], [], [], START_TIMEOUT_S)
         line = process.stdout.readline() if readable else b""
         return dict(json.loads(line)) if line else {}
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe the command line of `python -m kiosk.devices.virtual social_card`."""
-    parser.add_argument("--run-dir", type=Path, required=True, help="private directory with a short path")
-    orders = ("remove", "restart_pcscd", "stop_pcscd", "start_pcscd", "state", "insert")
-    parser.add_argument("--do", choices=orders, help="steer a slot that already runs in --run-dir, then end")
-    parser.add_argument("--name", default="", help="card to insert: name")
-    parser.add_argument("--number", default="", help="… social-security number")
-    parser.add_argument("--version", default="2.00", choices=("1.00", "2.00", "3.00"), help="3.00 hides the holder")
-    parser.add_argument("--expires", default="20400101", metavar="YYYYMMDD")
-    parser.add_argument("--pin", default="123456")
-
-
-def run(args: argparse.Namespace) -> int:
-    """Serve until interrupted (first line printed: the socket, as JSON), or give one order to a running slot."""
-    slot = CardSlot(args.run_dir)
-    face = SocialFace(
-        name=args.name,
-        number=args.number,
-        version=args.version,
-        expires=args.expires,
-        pin=args.pin,
-        hides_holder=args.version == "3.00",
-    )
-    try:
-        if args.do is not None:
-            slot.insert(face) if args.do == "insert" else slot.actions.get(args.do, slot.state)()
-            print(json.dumps(slot.state(), ensure_ascii=False))  # noqa: T201 - the command's answer
-            return 0
-        print(json.dumps({"csock": slot.start()}), flush=True)  # noqa: T201
-        if args.number:
-            slot.insert(face)
-        threading.Event().wait()
-    except DeviceError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return 1
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        slot.stop()
-    return 0

@@ -17,6 +17,9 @@ BITS_PER_BYTE = 12
 """T=0: start, eight, parity, two of guard time."""
 
 OK = b"\x90\x00"
+_WRONG_PLACE = b"\x6a\x86"
+_WRONG_LENGTH = b"\x67\x00"
+_NAME_BYTES, _EXTENSION_BYTES = 30, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,23 @@ class SocialFace:
     expires: str = "20400101"
     pin: str = "123456"
     tries: int = PIN_TRIES
+    """0: the PIN is blocked."""
     hides_holder: bool = False
     """Version 3 without a PSAM: card number and holder are empty or refused."""
     refuses_holder: bool = False
     """Like `hides_holder`, by 69 82 instead of empty values; cards of both manners exist."""
+    name_extension: bool = False
+    """Has a record for what of a name is longer than its field; it stands between others and shifts their numbers."""
+    spaces: bool = False
+    """Pads its texts with spaces, as some issuers do, instead of 00."""
+    by_number: bool = False
+    """Takes the tag of READ RECORD for a record's number, as cards that know no tags do."""
     file_way: int = 0x02
     """The P1 of SELECT that this card understands for its files."""
     exact_length: bool = True
-    """Answers 6C xx to another Le than its record's; otherwise 61 xx for everything."""
+    """Answers 6C xx to another Le than its record's; otherwise 61 xx for everything that has data."""
+    locked: bool = False
+    """The application has been shut for good: 93 03."""
     works: bool = True
     """False: every command ends in 6F 00."""
     mute: bool = False
@@ -52,7 +64,7 @@ class SocialFace:
 
 def third_generation(face: SocialFace) -> SocialFace:
     """Return the same holder's version-3 card, which hides the holder."""
-    return replace(face, version="3.00", hides_holder=True)
+    return replace(face, version="3.00", hides_holder=True, name_extension=True)
 
 
 @dataclass(slots=True)
@@ -90,11 +102,12 @@ class SocialCard:
             return b"\x6f\x00"
         if command[0] != 0:
             return b"\x6e\x00"
+        waiting, self._waiting = self._waiting, b""  # whatever else is asked first, an announced answer is lost
         doers: dict[int, Callable[[bytes], bytes]] = {
             0xA4: self._select,
             0xB2: self._read_record,
             0x20: self._verify,
-            0xC0: self._get_response,
+            0xC0: lambda asked: self._get_response(asked, waiting),
             0x84: self._get_challenge,
         }
         done = doers.get(command[1])
@@ -103,14 +116,17 @@ class SocialCard:
     def _select(self, command: bytes) -> bytes:
         body = _body(command)
         if body is None:
-            return b"\x67\x00"
-        if command[2] == 0x04:  # noqa: PLR2004 - by name
+            return _WRONG_LENGTH
+        way, which = command[2:4]
+        if which != 0 or way not in {0x04, self.face.file_way}:
+            return _WRONG_PLACE
+        if way == 0x04:  # noqa: PLR2004 - by name
             if body != ENVIRONMENT and not body.startswith(APPLICATION):
                 return b"\x6a\x82"
+            if self.face.locked:
+                return b"\x93\x03"
             self._inside, self._file = True, 0
-            return OK
-        if command[2] != self.face.file_way:
-            return b"\x6a\x86"
+            return self._with_data(b"\x6f\x11\x84\x0f" + ENVIRONMENT) if not self.face.exact_length else OK
         if not self._inside or body not in {b"\xef\x05", b"\xef\x06"}:
             return b"\x6a\x82"
         if self.face.refuses_holder and body == b"\xef\x06":
@@ -120,12 +136,14 @@ class SocialCard:
 
     def _read_record(self, command: bytes) -> bytes:
         if len(command) != 5:  # noqa: PLR2004 - with Le and nothing else
-            return b"\x67\x00"
+            return _WRONG_LENGTH
+        _, _, which, how, expected = command
+        if how not in {0x00, 0x04}:
+            return _WRONG_PLACE
         if not self._file:
             return b"\x69\x86"
         records = self._records()
-        _, _, which, how, expected = command
-        if how == 0x04:  # noqa: PLR2004 - by number
+        if how == 0x04 or self.face.by_number:  # noqa: PLR2004 - by number
             found = list(records.items())[which - 1 : which] if which else []
         else:
             found = [(tag, value) for tag, value in records.items() if tag == which]
@@ -134,37 +152,55 @@ class SocialCard:
         tag, value = found[0]
         record = bytes((tag, len(value))) + value
         if not self.face.exact_length:
-            self._waiting = record
-            return bytes((0x61, len(record)))
+            return self._with_data(record)
         return record + OK if expected == len(record) else bytes((0x6C, len(record)))
 
+    def _with_data(self, data: bytes) -> bytes:
+        self._waiting = data
+        return bytes((0x61, len(data)))
+
     def _records(self) -> dict[int, bytes]:
+        return self._of_card() if self._file == 0x05 else self._of_holder()  # noqa: PLR2004 - EF05
+
+    def _of_card(self) -> dict[int, bytes]:
         face = self.face
-        hide = face.hides_holder
-        if self._file == 0x05:  # noqa: PLR2004
-            return {
-                0x01: bytes.fromhex("000000D15600000500000000000001 23".replace(" ", "")),
-                0x02: b"1",
-                0x03: face.version.encode("ascii"),
-                0x04: bytes.fromhex("910000000000000000000000"),
-                0x05: bytes.fromhex("20200101"),
-                0x06: bytes.fromhex(face.expires),
-                0x07: b"\0" * 9 if hide else face.card_number.encode("ascii").ljust(9, b"\0"),
-            }
         return {
-            0x08: b"\0" * 18 if hide else face.number.encode("ascii").ljust(18, b"\0"),
-            0x09: b"\0" * 30 if hide else face.name.encode("gb18030").ljust(30, b"\0")[:30],
+            0x01: bytes.fromhex("000000D15600000500000000000001 23".replace(" ", "")),
+            0x02: b"1",
+            0x03: face.version.encode("ascii"),
+            0x04: bytes.fromhex("910000000000000000000000"),
+            0x05: bytes.fromhex("20200101"),
+            0x06: bytes.fromhex(face.expires),
+            0x07: self._text("" if face.hides_holder else face.card_number, 9),
+        }
+
+    def _of_holder(self) -> dict[int, bytes]:
+        face = self.face
+        name = "" if face.hides_holder else face.name
+        rest = self._text(name, _NAME_BYTES + _EXTENSION_BYTES)[_NAME_BYTES:]
+        birth = face.number[6:14]
+        told = not face.hides_holder and len(birth) == 8 and birth.isdecimal()  # noqa: PLR2004 - YYYYMMDD
+        return {
+            0x08: self._text("" if face.hides_holder else face.number, 18),
+            0x09: self._text(name, _NAME_BYTES),
+            **({0x4E: rest} if face.name_extension else {}),
             0x0A: b"1",
             0x0B: b"\x01",
             0x0C: b"\0\0\0",
-            0x0D: b"\0\0\0\0" if hide else bytes.fromhex(face.number[6:14]),
+            0x0D: bytes.fromhex(birth) if told else bytes(4),
         }
+
+    def _text(self, text: str, count: int) -> bytes:
+        """A text in its field; what is hidden is blank in whatever the card pads with."""
+        return text.encode("gb18030").ljust(count, b" " if self.face.spaces else b"\0")[:count]
 
     def _verify(self, command: bytes) -> bytes:
         self.pin_commands += 1
         body = _body(command)
         if body is None:
-            return b"\x67\x00"
+            return _WRONG_LENGTH
+        if command[2:4] != b"\0\0":
+            return _WRONG_PLACE
         if not self._inside:
             return b"\x69\x85"
         if self.tries_left == 0:
@@ -176,15 +212,19 @@ class SocialCard:
         self.tries_left -= 1
         return bytes((0x63, 0xC0 | self.tries_left))
 
-    def _get_response(self, command: bytes) -> bytes:
-        waiting, self._waiting = self._waiting, b""
-        if not waiting or len(command) != 5:  # noqa: PLR2004
+    def _get_response(self, command: bytes, waiting: bytes) -> bytes:
+        if not waiting or len(command) != 5 or command[2:4] != b"\0\0":  # noqa: PLR2004
             return b"\x69\x85"
-        return waiting + OK if command[4] == len(waiting) else bytes((0x6C, len(waiting)))
+        if command[4] != len(waiting):
+            self._waiting = waiting
+            return bytes((0x6C, len(waiting)))
+        return waiting + OK
 
     def _get_challenge(self, command: bytes) -> bytes:
         """Eight bytes; a virtual card's challenge opens nothing, so they need not be random."""
-        return bytes(range(8)) + OK if command[4:] == b"\x08" else b"\x67\x00"
+        if command[2:4] != b"\0\0":
+            return _WRONG_PLACE
+        return bytes(range(8)) + OK if command[4:] == b"\x08" else _WRONG_LENGTH
 
 
 def _body(command: bytes) -> bytes | None:

@@ -23,7 +23,15 @@ from kiosk.flows.words import (
     PinAnswered,
     SocialCardRead,
 )
-from kiosk.ports import CardProblem, DeviceError, IdReader, PinOutcome, SocialCard, SocialCardReader
+from kiosk.ports import (
+    CardProblem,
+    DeviceError,
+    IdReader,
+    NeedsAuthentication,
+    PinOutcome,
+    SocialCard,
+    SocialCardReader,
+)
 
 LOOK_EVERY_S = 0.25
 """A person does not notice a quarter of a second."""
@@ -247,7 +255,7 @@ class SocialCardWorker(DeviceWorker[SocialCardReader]):
         def do(driver: SocialCardReader) -> None:
             told = driver.read(self._today())
             self._served = self._served or isinstance(told, SocialCard)
-            answer.give(SocialCardRead(told) if isinstance(told, SocialCard) else CardFailed(told))
+            answer.give(_happened(told))
 
         if not self._submit(Job(do, answer.fail)):
             answer.fail()
@@ -300,3 +308,14 @@ class SocialCardWorker(DeviceWorker[SocialCardReader]):
 
     def _lost(self, error: DeviceError) -> None:  # noqa: ARG002 whatever the reason, the card is out of reach
         self._note(inside=False)
+
+
+def _happened(told: SocialCard | NeedsAuthentication | CardProblem) -> Happened:
+    """What a reading means to the flow: a card that only a PSAM may open is no failure of the card."""
+    match told:
+        case SocialCard():
+            return SocialCardRead(told)
+        case NeedsAuthentication(missing):
+            return CardFailed(CardProblem.HIDES_HOLDER, missing)
+        case _:
+            return CardFailed(told)

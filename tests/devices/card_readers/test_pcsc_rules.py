@@ -11,10 +11,19 @@ from kiosk.devices.card_readers.pcsc import Options, PcscReader, connect
 from kiosk.devices.card_readers.slot import CardGoneError, CardMuteError, NoReaderError, ReaderTakenError
 from kiosk.devices.virtual.social_chip import SocialCard as Chip
 from kiosk.devices.virtual.social_chip import SocialFace, third_generation
-from kiosk.ports import CardProblem, DeviceError, Fault, PinOutcome, SocialCard
+from kiosk.ports import (
+    CardProblem,
+    DeviceError,
+    Fault,
+    NeedsAuthentication,
+    PinOutcome,
+    SocialCard,
+    SocialField,
+)
 
 TODAY = "20261123"
 LI_HE = SocialFace("李和", "000000198907220025")
+CARD, NUMBER, NAME = SocialField.CARD_NUMBER, SocialField.NUMBER, SocialField.NAME
 
 
 class InProcessSlot:
@@ -64,6 +73,9 @@ class InProcessSlot:
             self._held.power(on=False)
         self._held = None
 
+    def leave(self) -> None:
+        self.disconnect()
+
     def close(self) -> None:
         self.disconnect()
 
@@ -100,17 +112,19 @@ def test_cards_of_every_manner_are_read(face: SocialFace) -> None:
 @pytest.mark.parametrize(
     ("face", "problem"),
     [
-        (third_generation(LI_HE), CardProblem.HIDES_HOLDER),
-        (replace(LI_HE, version="3.00", refuses_holder=True), CardProblem.HIDES_HOLDER),
+        (third_generation(LI_HE), NeedsAuthentication((CARD, NUMBER, NAME))),
+        (replace(LI_HE, version="3.00", refuses_holder=True), NeedsAuthentication((NUMBER, NAME))),
+        (replace(LI_HE, name=""), NeedsAuthentication((NAME,))),
+        (replace(LI_HE, number=""), NeedsAuthentication((NUMBER,))),
         (replace(LI_HE, expires="20261122"), CardProblem.EXPIRED),
         (replace(LI_HE, works=False), CardProblem.DAMAGED),
         (replace(LI_HE, mute=True), CardProblem.DAMAGED),
         (replace(LI_HE, number="000000198907220026"), CardProblem.DAMAGED),
     ],
 )
-def test_a_card_that_opens_nothing_says_why(face: SocialFace, problem: CardProblem) -> None:
+def test_a_card_that_opens_nothing_says_why(face: SocialFace, problem: CardProblem | NeedsAuthentication) -> None:
     _, reader = reader_of(face)
-    assert reader.read(TODAY) is problem
+    assert reader.read(TODAY) == problem
     reader.close()
 
 
@@ -127,7 +141,8 @@ def test_the_last_day_still_serves_and_without_a_day_expiry_is_not_judged() -> N
     [
         (b"\x6a\x82", CardProblem.UNKNOWN_CARD),
         (b"\x6d\x00", CardProblem.UNKNOWN_CARD),
-        (b"\x93\x03", CardProblem.LOCKED),
+        (b"\x93\x03", CardProblem.REPLACE),
+        (b"\x69\x83", CardProblem.LOCKED),
         (b"\x6f\x00", CardProblem.DAMAGED),
         (b"\x90", CardProblem.DAMAGED),
         (b"\x61\x10", CardProblem.DAMAGED),

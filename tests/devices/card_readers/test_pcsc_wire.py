@@ -14,7 +14,16 @@ import pytest
 from kiosk.devices.card_readers.pcsc import Options, connect
 from kiosk.devices.virtual.card_slot import CardSlot
 from kiosk.devices.virtual.social_chip import SocialFace, third_generation
-from kiosk.ports import CardProblem, DeviceError, Fault, PinOutcome, SocialCard, SocialCardReader
+from kiosk.ports import (
+    CardProblem,
+    DeviceError,
+    Fault,
+    NeedsAuthentication,
+    PinOutcome,
+    SocialCard,
+    SocialCardReader,
+    SocialField,
+)
 
 TODAY = "20261123"
 LI_HE = SocialFace("李和", "000000198907220025", baud=0)
@@ -74,7 +83,7 @@ def test_an_open_card_is_read_and_its_pin_is_counted_by_the_card(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     slot, reader = place
-    assert reader.state().readings == {"service": True, "reader": "Virtual PCD 00 00"}
+    assert reader.state().readings == {"service": True, "reader": "Virtual PCD 00 00", "last_card": "nothing yet"}
     put_in(place, LI_HE)
     card = reader.read(TODAY)
     assert card == SocialCard(name="李和", number="000000198907220025", version="2.00")
@@ -97,7 +106,7 @@ def test_an_open_card_is_read_and_its_pin_is_counted_by_the_card(
 
 def test_a_third_generation_card_hides_its_holder(place: Place) -> None:
     put_in(place, third_generation(LI_HE))
-    assert place[1].read(TODAY) is CardProblem.HIDES_HOLDER
+    assert place[1].read(TODAY) == NeedsAuthentication(tuple(SocialField))
 
 
 def test_a_restart_of_pcscd_is_survived_and_the_pin_must_be_given_again(place: Place) -> None:
@@ -151,7 +160,7 @@ def test_a_card_that_stops_answering_is_silent_in_time_and_pulling_it_heals(plac
 
 def test_a_reader_of_another_name_is_not_there(place: Place) -> None:
     assert place[0].state()["service"]
-    reader = connect(Options(reader_match="No Such"), "card_reader")
+    reader = connect(Options(reader="No Such"), "card_reader")
     assert reader.state().fault is Fault.DISCONNECTED
     reader.close()
 
