@@ -27,7 +27,7 @@ from hall.events import (
     TicketReturned,
 )
 from hall.explaining import sorry
-from hall.ids import ServiceId, WindowId
+from hall.ids import ServiceId, StaffId, WindowId
 from hall.in_hand import free_window, named, ticket_in_hand
 from hall.moves import NextItemBegun, TicketLapsed
 from hall.state import HallState, lane_of
@@ -197,11 +197,16 @@ def return_missed(state: HallState, command: ReturnMissed, by: Asker, now: float
     found = named(state, command.label, TicketState.MISSED)
     if isinstance(found, Decision):
         return found
-    if found.returned:
+    back = put_back(state, found, command.staff, now)
+    return back if isinstance(back, Decision) else Decision((back,), Done())
+
+
+def put_back(state: HallState, missed: Ticket, staff: StaffId, now: float) -> TicketReturned | Decision:
+    """Return what puts a missed ticket a few places behind the head of its lane, or the refusal: only once."""
+    if missed.returned:
         return refused(Reason.ILLEGAL_MOVE, "a missed ticket comes back only once")
-    since = _place_behind(state, found, state.pack.limits.return_places)
-    returned = TicketReturned(ticket=found.id, staff=command.staff, since=since, returned_at=now)
-    return Decision((returned,), Done())
+    since = _place_behind(state, missed, state.pack.limits.return_places)
+    return TicketReturned(ticket=missed.id, staff=staff, since=since, returned_at=now)
 
 
 def _place_behind(state: HallState, ticket: Ticket, places: int) -> float:

@@ -117,6 +117,16 @@ class ReturnMissed(Command, frozen=True, kw_only=True):
     staff: StaffId
 
 
+class ReturnByTicket(Command, frozen=True, kw_only=True):
+    """Somebody holds their own slip under a self-service terminal's scanner; answered with `TicketShown`.
+
+    Knowing a ticket by its id is holding its paper. What was missed goes back in line, once, as by `ReturnMissed`; who
+    stepped away is here again; of any other ticket only the place is told.
+    """
+
+    ticket: TicketId
+
+
 class OutOfOrder(StrEnum):
     """Why somebody is called before their turn. A closed list: no free text, so nothing personal is written down."""
 
@@ -302,6 +312,7 @@ AnyCommand = (
     | Recall
     | MarkMissed
     | ReturnMissed
+    | ReturnByTicket
     | CallTicket
     | PrecallNext
     | HoldTicket

@@ -3,7 +3,7 @@
 The hall server, tests and simulators run these same functions. `decide` changes nothing; `apply` refuses nothing.
 """
 
-from hall import calling, desk_reading, leasing, reconciling, self_tests, signing, sweeping, window_moves
+from hall import calling, desk_reading, leasing, own_slip, reconciling, self_tests, signing, sweeping, window_moves
 from hall.applying import apply
 from hall.commands import (
     AcknowledgeHelp,
@@ -24,6 +24,7 @@ from hall.commands import (
     ReadTicket,
     Recall,
     ResumeTicket,
+    ReturnByTicket,
     ReturnMissed,
     SignIn,
     SignOut,
@@ -80,6 +81,7 @@ Decidable = (
     | AtWindow
     | AtDesk
     | ReturnMissed
+    | ReturnByTicket
     | ReadTicket
     | AcknowledgeHelp
     | OrderSelfTest
@@ -103,7 +105,7 @@ def decide(state: HallState, command: Decidable, by: Asker, now: float) -> Decis
             return self_tests.order(state, command, by, now)
         case OpenDay() | LookAround() | EndDay() | Reconcile() | PrepareStatement():
             return _own(state, command, by, now)
-        case ReturnMissed() | ReadTicket():
+        case ReturnMissed() | ReturnByTicket() | ReadTicket():
             return _of_one_number(state, command, by, now)
         case SwapItem() | AddItem() | CancelTicket() | StepAway() | ComeBack() | GrantPriority() | AdoptTicket():
             return decide_at_desk(state, command, by, now)
@@ -125,10 +127,16 @@ def _own(state: HallState, command: Own, by: Asker, now: float) -> Decision:
             return _prepare_statement(state, command, by)
 
 
-def _of_one_number(state: HallState, command: ReturnMissed | ReadTicket, by: Asker, now: float) -> Decision:
-    if isinstance(command, ReadTicket):
-        return desk_reading.read_ticket(state, command, by, now)
-    return calling.return_missed(state, command, by, now)
+def _of_one_number(
+    state: HallState, command: ReturnMissed | ReturnByTicket | ReadTicket, by: Asker, now: float
+) -> Decision:
+    match command:
+        case ReadTicket():
+            return desk_reading.read_ticket(state, command, by, now)
+        case ReturnByTicket():
+            return own_slip.return_by_ticket(state, command, by, now)
+        case ReturnMissed():
+            return calling.return_missed(state, command, by, now)
 
 
 def _at_window(state: HallState, command: AtWindow, by: Asker, now: float) -> Decision:

@@ -1,4 +1,4 @@
-"""What the guide is told of a number: its facts, and the moves that fit it. `commands` gathers all answers."""
+"""What the guide, or who holds its slip, is told of a number: facts and fitting moves. `commands` gathers all answers."""
 
 from enum import StrEnum
 
@@ -42,3 +42,5 @@ class TicketShown(Reply, frozen=True, kw_only=True):
     """A place is kept for at most so many minutes."""
     moves: tuple[DeskMove, ...] = ()
     """What the rules allow now."""
+    returned: bool = False
+    """It was missed, or away, and is back in line by this very question (`ReturnByTicket`)."""

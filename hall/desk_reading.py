@@ -35,10 +35,13 @@ def read_ticket(state: HallState, command: ReadTicket, by: Asker, now: float) ->
     found = named(state, command.label, *OPEN)
     if isinstance(found, Decision):
         found = named(state, command.label, *TicketState)  # one that has ended is shown too, without a move
-    return found if isinstance(found, Decision) else Decision((), _shown(state, found, command.staff, by, now))
+    if isinstance(found, Decision):
+        return found
+    return Decision((), facts_of(state, found, now, _moves(state, found, command.staff, by, now)))
 
 
-def _shown(state: HallState, ticket: Ticket, staff: StaffId, by: Asker, now: float) -> TicketShown:
+def facts_of(state: HallState, ticket: Ticket, now: float, moves: tuple[DeskMove, ...] = ()) -> TicketShown:
+    """Return the facts of a ticket: its wait as of now while it waits, else as it was told."""
     item = state.known.items.get(ticket.item)
     quote = estimates.quote(state, ticket, now) if ticket.state is TicketState.WAITING else ticket.quote
     issued = TicketIssued(
@@ -63,7 +66,7 @@ def _shown(state: HallState, ticket: Ticket, staff: StaffId, by: Asker, now: flo
         window=ticket.window,
         away_until=ticket.away_until if ticket.state is TicketState.WAITING and ticket.away_until > now else 0.0,
         away_max_min=state.pack.limits.away_max_min,
-        moves=_moves(state, ticket, staff, by, now),
+        moves=moves,
     )
 
 

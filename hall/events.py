@@ -174,10 +174,11 @@ class TicketMissed(Fact, frozen=True, kw_only=True):
 
 
 class TicketReturned(Fact, frozen=True, kw_only=True):
-    """A missed ticket was put back by the guide, a few places behind the head, once. `since` is its new place."""
+    """A missed ticket was put back, a few places behind the head, once. `since` is its new place."""
 
     ticket: TicketId
-    staff: StaffId
+    staff: StaffId = StaffId("")
+    """The guide who did it; empty when its own slip was shown at a terminal."""
     since: float
     returned_at: float
 

@@ -32,6 +32,7 @@ from hall.commands import (
     Recall,
     Refused,
     ResumeTicket,
+    ReturnByTicket,
     ReturnMissed,
     SignIn,
     SignOut,
@@ -66,7 +67,7 @@ PIN_REFUSALS_KEPT = 200
 """Terminals repeat an ask until they hear its answer; a wrong PIN that is heard twice is still one try."""
 
 AUTHORITY: dict[str, tuple[type[Command], ...]] = {
-    "self_service": (LeaseLabel, ReadStatement),
+    "self_service": (LeaseLabel, ReadStatement, ReturnByTicket),
     "guide_desk": (
         LeaseLabel,
         SignIn,

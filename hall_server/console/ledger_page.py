@@ -168,7 +168,7 @@ _SUMMARIES: Mapping[str, Callable[[Namer, Mapping[str, Any]], str]] = {
     "TicketCalled": lambda _n, told: f"{told['label']} → {_window(told)}",
     "TicketRecalled": lambda _n, told: f"{told['label']} → {_window(told)}",
     "TicketMissed": lambda _n, told: _window(told),
-    "TicketReturned": lambda n, told: f"经办 {n.person(told['staff'])}",
+    "TicketReturned": lambda n, told: f"经办 {n.person(told['staff'])}" if told.get("staff") else "凭号单自助恢复",
     "RequestWithdrawn": lambda n, told: f"{_window(told)} · {n.person(told['staff'])}",
     "ServiceStarted": lambda n, told: f"{_window(told)} · {n.person(told['staff'])}",
     "ServiceFinished": lambda n, told: f"{_window(told)} · {n.person(told['staff'])}",
