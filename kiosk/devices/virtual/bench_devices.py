@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 from kiosk.devices.virtual.bench_settings import BenchError, DevicePlan, Person
 from kiosk.devices.virtual.card_slot import CardSlot
+from kiosk.devices.virtual.headphone_jack import VirtualJack
 from kiosk.devices.virtual.keypads import VirtualKeypads
 from kiosk.devices.virtual.led_bars import VirtualLedBars
 from kiosk.devices.virtual.paper import Paper
@@ -14,8 +15,10 @@ from kiosk.devices.virtual.printer import VirtualPrinter
 from kiosk.devices.virtual.printer_wire import Pty, Tcp
 from kiosk.devices.virtual.queue_bars import VirtualQueueBars
 from kiosk.devices.virtual.sam import VirtualSam
+from kiosk.devices.virtual.sample_cards import kind_of_number
 from kiosk.devices.virtual.social_card import SocialFace
 from kiosk.devices.virtual.speaker import VirtualSpeaker
+from kiosk.devices.virtual.transcripts import OnWire, Recorder
 
 Action = Callable[..., None]
 Deliver = Callable[[str, Paper], None]
@@ -37,35 +40,57 @@ class Virtual(Protocol):
         """How it is."""
 
 
+@runtime_checkable
+class Tapped(Protocol):
+    """A device whose wire can be listened to."""
+
+    def listen_in(self, on_wire: OnWire) -> None:
+        """Tell `on_wire` of all that passes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One device on the table."""
+    """One device on the table; `recorder` is None where no bytes pass that a transcript could hold."""
 
     plan: DevicePlan
     device: Virtual
     actions: dict[str, Action]
+    recorder: Recorder | None = None
 
 
 def build(plan: DevicePlan, people: Mapping[str, Person], deliver: Deliver) -> Standing:
     """Return the device, not yet started, or raise `BenchError`."""
     try:
-        match plan.kind:
-            case "sam":
-                return _sam(plan, people)
-            case "social_card":
-                return _social_card(plan, people)
-            case "printer":
-                return _printer(plan, deliver)
-            case "led_bars":
-                return _led_bars(plan)
-            case "queue_bars":
-                return _queue_bars(plan)
-            case "keypads":
-                return _keypads(plan)
-            case "speaker":
-                return _speaker(plan)
+        standing = _device(plan, people, deliver)
     except TypeError as error:
         raise BenchError(f"{plan.name}: an option does not fit: {error}") from error
+    if not isinstance(standing.device, Tapped):
+        return standing
+    recorder = Recorder()
+    standing.device.listen_in(recorder.passed)
+    recording: dict[str, Action] = {"record": recorder.start, "stop_recording": recorder.stop}
+    return Standing(plan, standing.device, {**standing.actions, **recording}, recorder)
+
+
+def _device(plan: DevicePlan, people: Mapping[str, Person], deliver: Deliver) -> Standing:
+    match plan.kind:
+        case "sam":
+            return _sam(plan, people)
+        case "social_card":
+            return _social_card(plan, people)
+        case "printer":
+            return _printer(plan, deliver)
+        case "led_bars":
+            return _led_bars(plan)
+        case "queue_bars":
+            return _queue_bars(plan)
+        case "keypads":
+            return _keypads(plan)
+        case "speaker":
+            return _speaker(plan)
+        case "headphone_jack":
+            jack = VirtualJack(_link_of(plan))
+            return Standing(plan, jack, {**jack.actions})
 
 
 def _sam(plan: DevicePlan, people: Mapping[str, Person]) -> Standing:
@@ -90,6 +115,7 @@ def _id_fields(people: Mapping[str, Person], key: str) -> dict[str, str]:
         "birth": person.birth,
         "valid_from": person.id_card.valid_from,
         "valid_to": person.id_card.valid_until,
+        "kind": kind_of_number(person.number).value,
     }
 
 

@@ -1,21 +1,32 @@
 "use strict";
 // Shows what /api/state tells, twice a second; every button is one POST. Parts are rebuilt only when they changed.
 
-const TITLES = { sam: "身份证阅读器", social_card: "社保卡读卡器", printer: "打印机", led_bars: "窗口条屏", speaker: "音响" };
-const PLACES = { sam: "readers", social_card: "readers", printer: "printers", led_bars: "hall", speaker: "hall" };
+const TITLES = {
+  sam: "身份证阅读器", social_card: "社保卡读卡器", printer: "打印机", led_bars: "窗口条屏", queue_bars: "窗口条屏（银行排队机式）",
+  keypads: "呼叫键盘与评价器", speaker: "音响", headphone_jack: "耳机孔",
+};
+const PLACES = { sam: "readers", social_card: "readers", headphone_jack: "readers", printer: "printers" };
 const WORDS = {
   lift_mid_read: "读到一半拿走", silence: "不再应答", answer: "恢复应答", garble_next: "下一答出错", truncate_next: "下一答不全",
-  noise_before: "先有杂音", sam_fault: "安全模块故障", unplug: "拔掉连接线", replug: "接好连接线", load_paper: "装入新纸",
-  paper_out: "取走纸", out_after_300_rows: "再印一点就没纸", near_end: "纸将尽", open_cover: "打开上盖", close_cover: "合上上盖",
-  cutter_jam: "切刀卡纸", clear_jam: "取出卡纸", mute: "不再应答", unmute: "恢复应答", power_cycle: "断电再上电",
+  wrong_length_next: "下一答长度不对", noise_before: "先有杂音", sam_fault: "安全模块故障", unplug: "拔掉连接线", replug: "接好连接线",
+  load_paper: "装入新纸", paper_out: "取走纸", out_after_300_rows: "再印一点就没纸", near_end: "纸将尽", near_end_then_out: "纸将尽，随后没纸",
+  open_cover: "打开上盖", close_cover: "合上上盖", cutter_jam: "切刀卡纸", clear_jam: "取出卡纸", mechanical_error: "机械故障",
+  overheat: "打印头过热", cool_down: "打印头凉了", mute: "不再应答", unmute: "恢复应答", power_cycle: "断电再上电",
   power_cycle_keeping_buffer: "断电再上电，内容保留", stop_pcscd: "停止读卡服务", start_pcscd: "恢复读卡服务", restart_pcscd: "重启读卡服务",
-  remove_mid_read: "读到一半拔卡", pull_mid_read: "读到一半拔卡", power_off: "断电", power_on: "上电", garble: "应答出错",
+  remove_mid_read: "读到一半拔卡", power_off: "断电", power_on: "上电", slow: "变慢", fast: "恢复速度", quick: "恢复速度", busy: "忙",
+  ready: "不忙了", refuse: "拒绝播报", accept: "恢复播报", finds_again: "放着也能再找到", noise: "下一帧先有杂音", truncate: "下一帧不全",
+  wrong_length: "下一帧少一个字节", bad_sum: "发来校验错的一帧", lose_echoes: "下一个回应丢失", plug: "插上耳机", pull: "拔掉耳机",
+  lose: "丢失通知", wrong_crc: "下一答校验错",
 };
 const MAIN = { load_paper: 1, replug: 1, close_cover: 1 };
-const QUIET = new Set(["lay", "lift", "insert", "remove", "out_after_rows", "cover"]);
+const QUIET = new Set(["lay", "lift", "insert", "remove", "out_after_rows", "cover", "record", "stop_recording"]);
+const BY_ADDRESS = new Set(["power_off", "power_on", "silence", "answer", "busy", "wrong_crc"]);
+const KINDS = { residence_permit: "港澳台居民居住证", foreigner_2017: "外国人永久居留证", foreigner_2023: "外国人永久居留证" };
+const DEFECTS = { none: "完好", unregistered: "不是身份证", damaged: "芯片坏了", forged: "内容不真", spoiled: "号码有误" };
 
 let people = [];
 const drawn = new Map();
+const defects = new Map();
 
 function make(tag, attributes, ...children) {
   const made = document.createElement(tag);
@@ -53,33 +64,57 @@ function mark(told, kind) {
 function health(device) {
   const state = device.state;
   if (state.answers === false) return mark("没有启动", "bad");
-  if (state.plugged === false) return mark("线已拔掉", "bad");
+  if (state.plugged === false && device.kind !== "headphone_jack") return mark("线已拔掉", "bad");
   if (state.paper === "out") return mark("没有纸", "bad");
   if (state.cover_open) return mark("上盖开着", "bad");
   if (state.jammed || state.cutter_error) return mark("切刀卡纸", "bad");
+  if (state.powered === false) return mark("没有电", "bad");
+  if (state.mechanical) return mark("机械故障", "bad");
+  if (state.overheated) return mark("打印头过热", "bad");
   if (state.silent || state.muted) return mark("不应答", "bad");
+  if (state.refusing) return mark("拒绝播报", "bad");
   if (state.sam_fault) return mark("安全模块故障", "bad");
   if (state.service === false || state.running === false) return mark("读卡服务停止", "bad");
   if (state.paper === "low") return mark("纸将尽", "look");
   if (state.playing) return mark("正在播报", "");
   if (state.bars && state.bars.some((bar) => !bar.powered)) return mark("有条屏没有电", "look");
   if (state.bars && state.bars.some((bar) => bar.silent)) return mark("有条屏不应答", "look");
+  if (device.kind === "headphone_jack") return mark(state.plugged ? "已插耳机" : "没有耳机", "");
   return mark("正常", "");
 }
 
 function head(device) {
-  const title = make("h2", {}, TITLES[device.kind]);
+  const title = make("h2", {}, TITLES[device.kind] || device.kind);
   return make("div", { class: "head" }, title, make("span", { class: "where" }, device.name), health(device));
 }
 
 function faults(device, open) {
   const handy = device.kind === "printer" ? ["paper_out", "load_paper", "unplug", "replug", "open_cover", "close_cover", "silence"] : [];
-  const rest = device.actions.filter((action) => !QUIET.has(action) && !handy.includes(action));
-  const buttons = rest.map((action) => button(device, action));
+  const skipped = (action) => QUIET.has(action) || handy.includes(action) || (device.state.bars && BY_ADDRESS.has(action));
+  const values = device.kind === "sam" || device.kind === "speaker" || device.kind === "printer" ? {} : { slow: { seconds: 2 } };
+  const buttons = device.actions.filter((action) => !skipped(action)).map((action) => button(device, action, values[action]));
   if (device.kind === "sam") {
-    buttons.push(button(device, "silence", { on: false }, ["恢复应答"]), button(device, "sam_fault", { status: 0 }, ["安全模块恢复"]));
+    buttons.push(button(device, "silence", { on: false }, ["恢复应答"]), button(device, "sam_fault", { status: 0 }, ["安全模块恢复"]),
+      button(device, "finds_again", { on: false }, ["放着不再找到"]));
+  }
+  if (device.actions.includes("slow") && !device.actions.some((action) => action === "fast" || action === "quick")) {
+    buttons.push(button(device, "slow", { seconds: 0 }, ["恢复速度"]));
   }
   return make("details", { open }, make("summary", {}, "故障与意外"), make("div", { class: "row" }, ...buttons));
+}
+
+function recording(device) {
+  const told = device.recording;
+  if (!told) return null;
+  const turn = told.on ? button(device, "stop_recording", {}, ["停止录制"], { class: "main" }) : button(device, "record", {}, ["录下线上字节"]);
+  const file = told.portions && !told.on
+    ? make("a", { class: "file", href: `/device/${device.name}/transcript.txt`, download: `${device.name}.txt` }, "下载录制") : null;
+  return make("div", { class: "row record" }, turn, file, make("span", { class: "quiet count" }, counted(told)));
+}
+
+function counted(told) {
+  if (told.full) return `录满了，共 ${told.portions} 段`;
+  return told.on ? `正在录制，${told.portions} 段` : told.portions ? `已录 ${told.portions} 段` : "";
 }
 
 function until(date) {
@@ -90,9 +125,10 @@ function chip(device, person, lying) {
   const social = device.kind === "social_card";
   const action = social ? "insert" : "lay";
   const warn = social && person.hides_holder;
-  const note = social ? (warn ? "三代卡，不显示持卡人" : `密码 ${person.pin}`) : until(person.id_until);
+  const note = social ? (warn ? "三代卡，不显示持卡人" : `密码 ${person.pin}`) : KINDS[person.id_kind] || until(person.id_until);
   const small = make("small", { class: warn ? "warn" : "" }, note);
-  return button(device, action, { person: person.key }, [person.name, small], { "aria-pressed": String(lying) });
+  const values = social ? { person: person.key } : { person: person.key, defect: defects.get(device.name) || "none" };
+  return button(device, action, values, [person.name, small], { "aria-pressed": String(lying) });
 }
 
 function reader(device, open) {
@@ -102,12 +138,26 @@ function reader(device, open) {
   const holder = card && typeof card === "object" ? card.name : card;
   const where = holder
     ? make("div", { class: "place full" },
-      make("div", { class: "card" }, holder, make("small", {}, social ? "社会保障卡 样例" : "居民身份证 样例"), social ? make("i", {}) : null),
+      make("div", { class: "card" }, holder, make("small", {}, `${document_of(social, holder)} 样例`), social ? make("i", {}) : null),
       button(device, social ? "remove" : "lift", {}, [social ? "拔出卡" : "拿走卡"], { class: "main" }))
     : make("div", { class: "place" }, social ? "卡槽是空的，请点一张卡插入" : "阅读区是空的，请点一张卡放上");
   const chips = known.map((person) => chip(device, person, person.name === holder));
-  const mend = mending(device);
-  return make("article", {}, head(device), mend, where, make("div", { class: "people" }, ...chips), faults(device, open));
+  return make("article", {}, head(device), mending(device), where, social ? null : choosing(device),
+    make("div", { class: "people" }, ...chips), faults(device, open));
+}
+
+function document_of(social, holder) {
+  if (social) return "社会保障卡";
+  const person = people.find((each) => each.name === holder);
+  return (person && KINDS[person.id_kind]) || "居民身份证";
+}
+
+function choosing(device) {
+  const chosen = defects.get(device.name) || "none";
+  const choice = make("select", { "aria-label": "放上的卡" }, ...Object.entries(DEFECTS).map(([value, words]) =>
+    make("option", { value, selected: value === chosen }, words)));
+  choice.addEventListener("change", () => defects.set(device.name, choice.value));
+  return make("label", { class: "choice" }, "下一张卡", choice);
 }
 
 function mending(device) {
@@ -129,53 +179,34 @@ function printer(device, open, told) {
   return make("article", {}, head(device), make("div", { class: "row" }, ...handy), make("div", { class: "mouth" }), roll, faults(device, open));
 }
 
-function bars(device) {
-  const shown = device.state.bars.map((bar) => {
-    const power = bar.powered ? button(device, "power_off", { address: bar.address }, ["断电"])
-      : button(device, "power_on", { address: bar.address }, ["上电"]);
-    const voice = bar.silent ? button(device, "answer", { address: bar.address }, ["恢复应答"])
-      : button(device, "silence", { address: bar.address }, ["不应答"]);
-    const source = `/led/${bar.address}.png?v=${bar.updates}-${bar.powered}-${encodeURIComponent(bar.text)}`;
-    return make("div", { class: "bar" },
-      make("p", {}, make("b", {}, `${bar.address} 号窗口`), bar.powered ? "" : "（没有电）", make("span", { class: "row" }, power, voice)),
-      make("img", { src: source, alt: bar.text || "条屏是暗的" }));
-  });
-  const line = device.state.plugged ? button(device, "unplug") : button(device, "replug", {}, null, { class: "main" });
-  return make("article", {}, head(device), ...shown, make("details", { open: true }, make("summary", {}, "线路"), make("div", { class: "row" }, line)));
-}
-
-function ago(seconds) {
-  if (seconds < 60) return "刚才";
-  return `${Math.floor(seconds / 60)} 分钟前`;
-}
-
-function speaker(device, open, told) {
-  const said = told.speech.filter((entry) => entry.device === device.name).reverse();
-  const lines = said.map((entry) => make("li", {}, make("b", {}, entry.caption),
-    make("small", {}, `${ago(entry.ago_s)} · ${entry.seconds.toFixed(1)} 秒 · ${entry.pinyin}`)));
-  const list = lines.length ? make("ol", { class: "speech" }, ...lines) : make("p", { class: "quiet" }, "还没有播报");
-  return make("article", {}, head(device), list, faults(device, open));
-}
-
-const DRAW = { sam: reader, social_card: reader, printer, led_bars: bars, speaker };
+const DRAW = {
+  sam: reader, social_card: reader, printer, led_bars: bars, queue_bars: bars, keypads, speaker, headphone_jack: jack,
+};
 
 function signature(device, told) {
   const state = { ...device.state };
-  for (const noise of ["bytes_received", "buffered_bytes", "last_byte_mono", "counts", "ordered", "place"]) delete state[noise];
+  for (const noise of ["bytes_received", "buffered_bytes", "last_byte_mono", "counts", "ordered", "place", "last_job_byte_mono", "acknowledged", "damaged", "too_soon"]) delete state[noise];
   const own = told.papers.filter((paper) => paper.device === device.name).map((paper) => paper.number);
   const said = device.kind === "speaker" ? told.speech.map((entry) => [entry.number, ago(entry.ago_s)]) : [];
-  return JSON.stringify([state, own, said, people.length]);
+  const tape = device.recording && [device.recording.on, device.recording.full, device.recording.portions > 0];
+  return JSON.stringify([state, own, said, tape, people.length]);
 }
 
 function draw(told) {
   for (const device of told.devices) {
     const now = signature(device, told);
     const before = drawn.get(device.name);
-    if (before && before.signature === now) continue;
+    if (before && before.signature === now) {
+      const count = before.article.querySelector(".count");
+      if (count) count.textContent = counted(device.recording);
+      continue;
+    }
     const open = Boolean(before && before.article.querySelector("details")?.open);
-    const article = DRAW[device.kind](device, open, told);
+    const article = (DRAW[device.kind] || plain)(device, open, told);
+    const tape = recording(device);
+    if (tape) article.append(tape);
     if (before) before.article.replaceWith(article);
-    else document.getElementById(PLACES[device.kind]).append(article);
+    else document.getElementById(PLACES[device.kind] || "hall").append(article);
     drawn.set(device.name, { signature: now, article });
   }
 }

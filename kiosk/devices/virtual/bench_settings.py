@@ -19,12 +19,13 @@ class BenchError(Exception):
 class DevicePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One virtual device: where a driver finds it (`link` or `port`), and its own options.
 
-    `link` is the path of a serial line; for a social-security card slot the folder that will hold `pcscd/pcscd.comm`.
+    `link` is the path of a serial line; for a social-security card slot the folder that will hold `pcscd/pcscd.comm`,
+    for a headphone jack the path of its FIFO.
     """
 
     name: str
     """Its name in the hall, such as `K1.slip_printer`."""
-    kind: Literal["sam", "social_card", "printer", "led_bars", "queue_bars", "keypads", "speaker"]
+    kind: Literal["sam", "social_card", "printer", "led_bars", "queue_bars", "keypads", "speaker", "headphone_jack"]
     link: Path | None = None
     port: int | None = None
     baud: int | None = None

@@ -14,7 +14,9 @@ from kiosk.devices.virtual.bench_settings import BenchError, DevicePlan, Person
 from kiosk.devices.virtual.led_bars import VirtualLedBars
 from kiosk.devices.virtual.paper import Paper
 from kiosk.devices.virtual.queue_bars import VirtualQueueBars
+from kiosk.devices.virtual.sample_cards import kind_of_number
 from kiosk.devices.virtual.speaker import VirtualSpeaker
+from kiosk.devices.virtual.transcripts import WARNING, encode
 from kiosk.ports import DeviceError
 
 PAPERS_KEPT = 100
@@ -64,6 +66,7 @@ class BenchTable:
                     "kind": standing.plan.kind,
                     "state": _state(standing.device),
                     "actions": sorted(standing.actions),
+                    "recording": standing.recorder.state() if standing.recorder else None,
                 }
                 for name, standing in self._devices.items()
             ],
@@ -78,6 +81,7 @@ class BenchTable:
                 "key": person.key,
                 "name": person.name,
                 "id_until": person.id_card.valid_until if person.id_card else "",
+                "id_kind": kind_of_number(person.number).value,
                 "social": person.social_card.version if person.social_card else "",
                 "hides_holder": bool(person.social_card and person.social_card.hides_holder),
                 "pin": person.social_card.pin if person.social_card else "",
@@ -111,12 +115,26 @@ class BenchTable:
         found.image.save(told, "PNG")
         return told.getvalue()
 
-    def bar(self, address: int) -> bytes | None:
-        """The bar with this address as PNG."""
-        for standing in self._devices.values():
+    def bar(self, address: int, name: str = "") -> bytes | None:
+        """The bar with this address as PNG: of this line, or of the first that has one."""
+        for standing in [self._devices[name]] if name in self._devices else self._devices.values():
             if isinstance(standing.device, VirtualLedBars | VirtualQueueBars) and address in standing.device.bars:
                 return standing.device.image(address)
         return None
+
+    def sound(self, name: str, number: int) -> bytes | None:
+        """The WAV of what a speaker said; None when it is private, unknown or long gone."""
+        standing = self._devices.get(name)
+        return standing.device.sound(number) if standing and isinstance(standing.device, VirtualSpeaker) else None
+
+    def transcript(self, name: str) -> str | None:
+        """What was recorded on a device's wire; None when it has none or nothing was."""
+        standing = self._devices.get(name)
+        if standing is None or standing.recorder is None or not standing.recorder.portions():
+            return None
+        plan = standing.plan
+        baud = "" if plan.baud is None else f", {plan.baud} baud"
+        return encode(standing.recorder.portions(), (f"{plan.name}: virtual {plan.kind}{baud}", *WARNING))
 
     def speech(self) -> list[dict[str, Any]]:
         """What all speakers said, in order; `ago_s` is how long ago it began."""
@@ -151,5 +169,6 @@ def _check(action: str, deed: Action, arguments: Mapping[str, Argument]) -> None
         raise BenchError(f"{action}: {error}") from error
     for name, value in arguments.items():
         wanted = signature.parameters[name].annotation
-        if wanted in (str, int, float, bool) and type(value) is not wanted:
+        fits = type(value) is wanted or (wanted is float and type(value) is int)
+        if wanted in (str, int, float, bool) and not fits:
             raise BenchError(f"{action}: {name} must be {wanted.__name__}")

@@ -3,7 +3,8 @@
 The token comes once in the query and stays as a cookie; programs send `Authorization: Bearer <token>`. The Host header
 must be ours (no name that was made to point here), a foreign Origin is refused, bodies are small.
 
-GET /, /api/state, /api/people, /paper/<n>.png, /led/<address>.png, /speech;
+GET /, /api/state, /api/people, /paper/<n>.png, /led/<address>.png, /speech, /device/<name>/bar/<address>.png,
+/device/<name>/sound/<n>.wav, /device/<name>/transcript.txt;
 POST /api/device/<name>/<action> with a JSON object of arguments.
 """
 
@@ -37,8 +38,12 @@ FILES = {
     "/": ("bench_page.html", "text/html; charset=utf-8"),
     "/bench_page.css": ("bench_page.css", "text/css; charset=utf-8"),
     "/bench_page.js": ("bench_page.js", "text/javascript; charset=utf-8"),
+    "/bench_parts.js": ("bench_parts.js", "text/javascript; charset=utf-8"),
 }
 _PICTURE = re.compile(r"/(paper|led)/([0-9]{1,6})\.png")
+_OWN = re.compile(
+    r"/device/([A-Za-z0-9_.-]{1,64})/(?:(bar)/([0-9]{1,3})\.png|(sound)/([0-9]{1,6})\.wav|transcript\.txt)"
+)
 _DEED = re.compile(r"/api/device/([A-Za-z0-9_.-]{1,64})/([a-z0-9_]{1,40})")
 
 
@@ -124,6 +129,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self, path: str) -> None:
         table = self.server.table
+        own = _OWN.fullmatch(path)
+        if own is not None:
+            self._serve_own(own)
+            return
         picture = _PICTURE.fullmatch(path)
         if picture is not None:
             number = int(picture[2])
@@ -145,6 +154,23 @@ class _Handler(BaseHTTPRequestHandler):
             self._tell(table.speech())
         else:
             self._refuse(HTTPStatus.NOT_FOUND, "no such place")
+
+    def _serve_own(self, asked: re.Match[str]) -> None:
+        """What belongs to one device: a bar as it looks, a sound, what passed its wire."""
+        table, name = self.server.table, asked[1]
+        if asked[2]:
+            told, kind = table.bar(int(asked[3]), name), "image/png"
+        elif asked[4]:
+            told, kind = table.sound(name, int(asked[5])), "audio/wav"
+        else:
+            text = table.transcript(name)
+            told, kind = text.encode() if text is not None else None, "text/plain; charset=utf-8"
+        if told is None:
+            self._refuse(HTTPStatus.NOT_FOUND, "there is no such thing")
+        elif kind.startswith("text/"):
+            self._answer(HTTPStatus.OK, told, kind, **{"Content-Disposition": f'attachment; filename="{name}.txt"'})
+        else:
+            self._answer(HTTPStatus.OK, told, kind)
 
     # ---- who may ask ---------------------------------------------------------------------------------------------
 

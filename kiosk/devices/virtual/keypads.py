@@ -15,6 +15,7 @@ from kiosk.devices.keypads import pad_frames
 from kiosk.devices.keypads.pad_frames import PadFrame
 from kiosk.devices.virtual import line_console
 from kiosk.devices.virtual.served_line import ServedLine
+from kiosk.devices.virtual.transcripts import OnWire
 from kiosk.ports import Key
 
 TRIES = 3
@@ -82,6 +83,10 @@ class VirtualKeypads:
     def stop(self) -> None:
         """End the thread and take the line away."""
         self._line.stop()
+
+    def listen_in(self, on_wire: OnWire) -> None:
+        """Tell `on_wire` of all that passes from now on."""
+        self._line.on_wire = on_wire
 
     def state(self) -> dict[str, Any]:
         """What the keypad shows, and what came of its presses. What was typed is told to nobody."""

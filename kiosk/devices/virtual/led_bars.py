@@ -16,6 +16,7 @@ from kiosk.devices.led_bars.bx_frames import Area, Broken, Damage, Error, Frame
 from kiosk.devices.virtual import line_console
 from kiosk.devices.virtual.bar_picture import BarPictures, Shown
 from kiosk.devices.virtual.served_line import ServedLine
+from kiosk.devices.virtual.transcripts import OnWire
 
 MAX_AREAS = 8
 COLOURS = {"1": "red", "2": "green", "3": "yellow"}
@@ -87,6 +88,10 @@ class VirtualLedBars:
         """End the thread and take the line away."""
         self._line.stop()
         self._pictures.close()
+
+    def listen_in(self, on_wire: OnWire) -> None:
+        """Tell `on_wire` of all that passes from now on."""
+        self._line.on_wire = on_wire
 
     def state(self) -> dict[str, Any]:
         """What each bar shows and how it is."""

@@ -12,6 +12,7 @@ from kiosk.devices.virtual.escpos_model import Model
 from kiosk.devices.virtual.paper import Paper
 from kiosk.devices.virtual.printer_machine import Machine
 from kiosk.devices.virtual.printer_wire import Pty, Tcp
+from kiosk.devices.virtual.transcripts import OnWire
 
 __all__ = ["Model", "Paper", "Pty", "Tcp", "VirtualPrinter", "add_arguments", "model_of", "run"]
 
@@ -64,6 +65,10 @@ class VirtualPrinter(Machine):
             "power_cycle": lambda: self.power_cycle(keep_buffer=False),
             "power_cycle_keeping_buffer": lambda: self.power_cycle(keep_buffer=True),
         }
+
+    def listen_in(self, on_wire: OnWire) -> None:
+        """Tell `on_wire` of all that passes from now on."""
+        self._wire.on_wire = on_wire
 
     def state(self) -> dict[str, object]:
         """Everything the bench shows."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock
 
+from kiosk.devices.virtual.transcripts import OnWire, unrecorded
+
 TICK_S = 0.05
 """How soon a stop, an unplugging or a new caller is noticed."""
 
@@ -57,6 +59,7 @@ class Wire:
         self._followed = False
         """The last portion was full: the next bytes came right behind it, however late this thread woke."""
         self.bytes_received = 0
+        self.on_wire: OnWire = unrecorded
 
     def plug(self) -> str:
         """Open the line; give `host:port` or the path."""
@@ -98,6 +101,7 @@ class Wire:
     def send(self, data: bytes) -> None:
         """Send an answer; lost when nobody is there."""
         with self._lock, contextlib.suppress(OSError):
+            self.on_wire(False, data)
             if self._caller is not None:
                 self._caller.sendall(data)
             elif self._pty is not None:
@@ -109,6 +113,7 @@ class Wire:
             data = self._next()
             if data:
                 self.bytes_received += len(data)
+                self.on_wire(True, data)
                 self._pace(len(data))
                 self._receive(data)
         self.unplug()

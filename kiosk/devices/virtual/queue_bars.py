@@ -16,6 +16,7 @@ from kiosk.devices.led_bars.queue_frames import BarFrame, Colour, Decoder, Kind
 from kiosk.devices.virtual import line_console
 from kiosk.devices.virtual.bar_picture import BarPictures, Shown
 from kiosk.devices.virtual.served_line import POLL_S, ServedLine
+from kiosk.devices.virtual.transcripts import OnWire
 
 GAP_S = 0.3
 JITTER_S = 2 * POLL_S
@@ -80,6 +81,10 @@ class VirtualQueueBars:
         """End the thread and take the line away."""
         self._line.stop()
         self._pictures.close()
+
+    def listen_in(self, on_wire: OnWire) -> None:
+        """Tell `on_wire` of all that passes from now on."""
+        self._line.on_wire = on_wire
 
     def state(self) -> dict[str, Any]:
         """What each bar shows."""

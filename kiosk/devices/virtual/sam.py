@@ -12,6 +12,7 @@ from kiosk.devices.virtual.sam_module import Reply, SamModule
 from kiosk.devices.virtual.sample_cards import PEOPLE, face_told
 from kiosk.devices.virtual.serial_lines import Line, PtyLine, TcpLine, send_paced, wire_s
 from kiosk.devices.virtual.standing_alone import serve_alone
+from kiosk.devices.virtual.transcripts import OnWire, unrecorded
 from kiosk.devices.virtual.uart import heard_at
 
 POLL_S = 0.05
@@ -49,6 +50,7 @@ class VirtualSam:
         self._silent = False
         self._slow_s = 0.0
         self._next: set[AnswerFault] = set()
+        self._on_wire: OnWire = unrecorded
         self.last_answer_mono = 0.0
         """When the first byte of the last answer left; monotonic seconds, for benches."""
         self.actions: dict[str, Callable[..., None]] = {
@@ -80,6 +82,10 @@ class VirtualSam:
         self._stop.set()
         if self._thread is not None:
             self._thread.join(STOP_TIMEOUT_S)
+
+    def listen_in(self, on_wire: OnWire) -> None:
+        """Tell `on_wire` of all that passes from now on."""
+        self._on_wire = on_wire
 
     def state(self) -> dict[str, object]:
         """Tell what the bench shows."""
@@ -195,6 +201,7 @@ class VirtualSam:
         return self._want_plugged and not self._stop.is_set()
 
     def _obey(self, received: bytes) -> None:
+        self._on_wire(True, received)
         heard = heard_at(received, self._line.far_baud() or self._baud, self._baud)
         with self._lock:
             if self._silent:
@@ -217,6 +224,7 @@ class VirtualSam:
         self._baud = reply.then_baud or self._baud
 
     def _send(self, sent: bytes) -> None:
+        self._on_wire(False, sent)
         send_paced(self._line, sent, self._baud, self._go_on)
 
 

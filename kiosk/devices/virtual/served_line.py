@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.devices.virtual.serial_lines import Line, PtyLine, send_paced, wire_s
+from kiosk.devices.virtual.transcripts import OnWire, unrecorded
 
 POLL_S = 0.01
 SETTLE_S = 5.0
@@ -48,6 +49,8 @@ class ServedLine:
         self._spoil: deque[str] = deque(maxlen=MAX_WAITING)
         self._slow_s = 0.0
         self.plugged = False
+        self.on_wire: OnWire = unrecorded
+        """Told of all that passes; an echo of the line itself is not."""
         self.actions: dict[str, Callable[..., None]] = {
             "unplug": self.unplug,
             "replug": self.replug,
@@ -126,6 +129,7 @@ class ServedLine:
             if not self._settled.is_set():
                 self._settle()
             received = self._line.receive(POLL_S)
+            self.on_wire(True, received)
             if self._echo and received:
                 self._line.send(received)
             if received and self._paced:
@@ -138,6 +142,7 @@ class ServedLine:
         if not payload or self._stopping.wait(self._slow_s):
             return
         sent = spoilt(payload, self._spoil.popleft() if self._spoil else "")
+        self.on_wire(False, sent)
         if self._paced:
             send_paced(self._line, sent, self._baud, lambda: not self._stopping.is_set())
         else:
