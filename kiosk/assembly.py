@@ -31,6 +31,7 @@ from kiosk.devices.workers import (
     LedWorker,
     PrinterWorker,
     ProbeWorker,
+    ScannerWorker,
     SocialCardWorker,
     SpeakerWorker,
 )
@@ -181,6 +182,8 @@ class Program:
                 return KeypadWorker(name, opened, self._post)
             case "speaker":
                 return SpeakerWorker(name, opened, zones=self._zones(name), minute=self._minute)
+            case "scanner":
+                return ScannerWorker(name, opened, self._post)
             case "machine" | "ups":
                 return ProbeWorker(kind, name, opened)
         raise HallError(Reason.MALFORMED, name, f"no worker for devices of kind {kind}")

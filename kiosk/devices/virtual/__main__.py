@@ -15,6 +15,7 @@ DEVICES = {
     "led_bars": "LED bars on one RS-485 line (Onbon BX-5K)",
     "queue_bars": "bank-queue window bars on one RS-485 line (69-byte frames)",
     "keypads": "a call keypad and an evaluator (68 … 16 frames)",
+    "scanner": "a barcode and QR scanner on a serial line",
     "speaker": "a speaker that writes down what it says",
     "headphone_jack": "a headphone jack that is plugged by hand",
     "bench": "the page that shows and works all of them",

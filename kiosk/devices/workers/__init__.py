@@ -9,6 +9,7 @@ from kiosk.devices.workers.keypad import KeypadWorker
 from kiosk.devices.workers.led import LedWorker
 from kiosk.devices.workers.printer import PrinterWorker
 from kiosk.devices.workers.probe import ProbeWorker
+from kiosk.devices.workers.scanner import ScannerWorker
 from kiosk.devices.workers.speech import SpeakerWorker
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Post",
     "PrinterWorker",
     "ProbeWorker",
+    "ScannerWorker",
     "SocialCardWorker",
     "SpeakerWorker",
 ]
