@@ -82,7 +82,7 @@ def _day_opened(state: HallState, event: DayOpened, _device: TerminalId, _at: fl
     state.bound = {}
     state.lanes, state.services, state.taught, state.calls = {}, {}, {}, []
     state.windows = {number: WindowNow() for number in state.known.windows}
-    state.desks, state.desk_signed_at, state.orders = {}, {}, {}
+    state.desks, state.desk_signed_at, state.orders, state.tests = {}, {}, {}, {}
     state.statements, state.statement_counts, state.statement_numbers = {}, {}, {}
     state.call_seq = max(state.call_seq, first_call_seq(event.day))
     for ticket in state.tickets.values():

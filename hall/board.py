@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from hall import estimates, queueing, ratings, sharing
+from hall import estimates, opening, queueing, ratings, self_tests, sharing
 from hall.ids import BusinessDay, Series, ServiceId, TicketLabel, WindowId
 from hall.shown import MAX_ASIDE_SHOWN, AsideShown, StaffingShown
 from hall.state import HallState
@@ -24,6 +24,7 @@ def board(
     staffing: tuple[StaffingShown, ...] = (),
 ) -> Board:
     """Return the board at `now`. `day` is empty while no day is open; `staffing` is what `pressing` found lately."""
+    hours = opening.hours_now(state.pack, now)
     return Board(
         ledger_epoch=ledger_epoch,
         version=version,
@@ -40,6 +41,9 @@ def board(
         waiting_tickets=sharing.waiting_shown(state),
         aside=aside(state, now),
         staffing=staffing,
+        hours=hours,
+        next_opening=0.0 if hours in ("open", "cut_off") else opening.next_opening(state.pack, now),
+        self_tests=self_tests.shown(state),
     )
 
 

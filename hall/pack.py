@@ -7,6 +7,7 @@ import msgspec
 
 from hall import pack_checks, pack_reading
 from hall.courtesy import Taboo
+from hall.devices_shown import TerminalShown
 from hall.errors import HallError
 from hall.ids import Series
 from hall.pack_days import minutes
@@ -177,6 +178,31 @@ _KIND_TOLD = {MaterialKind.REQUIRED: "", MaterialKind.SHARED: "(可免提交)", 
 
 
 def material_text(material: Material) -> str:
+        calling=_calling_shown(pack),
+        terminals=tuple(_terminal_shown(pack, terminal) for terminal in pack.terminals),
+    )
+
+
+def _terminal_shown(pack: HallPack, terminal: Terminal) -> TerminalShown:
+    return TerminalShown(
+        terminal=terminal.id,
+        role=terminal.role,
+        title=terminal.title,
+        area=terminal.area,
+        devices=tuple(device.kind for device in pack.devices if device.terminal == terminal.id),
+    )
+
+
+def _calling_shown(pack: HallPack) -> CallingShown:
+    limits = pack.limits
+    return CallingShown(
+        discipline=limits.discipline,
+        ordinary_rate=limits.ordinary_rate,
+        priority_rate=limits.priority_rate,
+        priority_target_min=limits.priority_target_min,
+        max_priority_in_row=limits.max_priority_in_row,
+        calls_before_missed=limits.calls_before_missed,
+        call_spacing_s=limits.call_spacing_s,
     """Return one material as people read it, such as `营业执照(可免提交)`."""
     return material.name + _KIND_TOLD[material.kind]
 

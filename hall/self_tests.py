@@ -1,7 +1,10 @@
-"""Self-tests: a guide orders one of a terminal, the terminal does it once and reports."""
+"""Self-tests: a guide orders one of a terminal, the terminal does it once and reports; its last result is kept."""
+
+import msgspec
 
 from hall.commands import Done, OrderSelfTest
 from hall.deciding import Asker, Decision, asking_terminal, refused
+from hall.devices_shown import MAX_CODE, MAX_FAILED_SHOWN, FailedShown, SelfTestShown
 from hall.errors import Reason
 from hall.events import SelfTestEnded, SelfTestOrdered
 from hall.ids import TerminalId
@@ -39,10 +42,38 @@ def ordered(state: HallState, event: SelfTestOrdered, _device: TerminalId, _at: 
 
 
 def ended(state: HallState, event: SelfTestEnded, device: TerminalId, _at: float) -> None:
-    """Forget the orders up to this one; only the terminal itself can say so."""
-    if event.terminal == device and device in state.orders:
+    """Keep the result and forget the orders up to this one; only the terminal itself can say so."""
+    if event.terminal != device:
+        return
+    _keep(state, event)
+    if device in state.orders:
         still = [each for each in state.orders[device] if each.number > event.number]
         if still:
             state.orders[device] = still
         else:
             del state.orders[device]
+
+
+def _keep(state: HallState, event: SelfTestEnded) -> None:
+    """Remember the latest result of a terminal of the pack; a report that comes late changes nothing."""
+    before = state.tests.get(event.terminal)
+    if event.terminal not in state.known.terminals or (before is not None and before.at > event.at):
+        return
+    failed = [
+        FailedShown(kind=one.device.rpartition(".")[2][:MAX_CODE], code=one.code[:MAX_CODE])
+        for one in event.tested
+        if not one.passed
+    ]
+    state.tests[event.terminal] = SelfTestShown(
+        terminal=event.terminal, at=event.at, tested=len(event.tested), failed=tuple(failed[:MAX_FAILED_SHOWN])
+    )
+
+
+def shown(state: HallState) -> tuple[SelfTestShown, ...]:
+    """Return the last self-tests of the day and the tests that are still awaited, by terminal."""
+    return tuple(
+        msgspec.structs.replace(
+            state.tests.get(terminal) or SelfTestShown(terminal=terminal), waiting=bool(state.orders.get(terminal))
+        )
+        for terminal in sorted(state.tests.keys() | state.orders.keys())
+    )

@@ -4,6 +4,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from hall.devices_shown import SelfTestShown
 from hall.ids import BusinessDay, ItemCode, Serial, Series, ServiceId, StaffId, TerminalId, TicketId, WindowId
 from hall.pack import HallPack
 from hall.pack_tables import ServiceItem, StaffMember, Terminal, Window
@@ -77,6 +78,8 @@ class HallState:
     orders: dict[TerminalId, list[Order]] = field(default_factory=dict)
     """What terminals were ordered to do and have not reported."""
     last_orders: dict[TerminalId, int] = field(default_factory=dict)
+    tests: dict[TerminalId, SelfTestShown] = field(default_factory=dict)
+    """The last self-test of each terminal of the pack on the open day."""
     taught: dict[Series, Taught] = field(default_factory=dict)
     known: PackIndex = field(init=False, repr=False, compare=False)
 

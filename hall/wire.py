@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from hall.commands import AnyCommand, AnyReply
+from hall.devices_shown import SelfTestShown, TerminalNow, TerminalShown
 from hall.errors import HallError, Reason
 from hall.events import Event
 from hall.ids import (
@@ -204,6 +205,12 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
 
 class ItemShown(msgspec.Struct, frozen=True, kw_only=True):
     """A service item as terminals need it."""
+    hours: Literal["before", "open", "cut_off", "closed", "resting"] = "open"
+    """Where in its day the hall stands, see `opening.hours_now`."""
+    next_opening: float = 0.0
+    """When it opens next, hall time; told while it is not open, otherwise 0."""
+    self_tests: tuple[SelfTestShown, ...] = ()
+    """Of the terminals that were tested on the open day or shall be."""
 
     code: str
     title: str
@@ -299,6 +306,9 @@ class PackShown(msgspec.Struct, frozen=True, kw_only=True):
 class Orders(msgspec.Struct, frozen=True, kw_only=True):
     """`…/down`: the orders this terminal has not reported done, oldest first; sent on change and on hello.
 
+    terminals: tuple[TerminalShown, ...] = ()
+    """Every screen of the hall and the devices it must have."""
+    calling: CallingShown = CallingShown()
     The terminal remembers the highest number it has taken in this ledger epoch, so that each is done once.
     """
 
@@ -357,6 +367,8 @@ class Alerts(msgspec.Struct, frozen=True, kw_only=True):
 def terminal_topic(hall: HallId, terminal: TerminalId, lane: str) -> str:
     """`hall/<hall>/terminal/<terminal>/<lane>`; lanes: up, mark, ask, answer, down, link, health."""
     return f"hall/{hall}/terminal/{terminal}/{lane}"
+    terminals: tuple[TerminalNow, ...] = ()
+    """How every terminal and device is, also where nothing is wrong; empty from a server that does not tell."""
 
 
 def hall_topic(hall: HallId, lane: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from hall.devices_shown import TerminalNow
 from hall.errors import Reason
 from hall.ids import SessionId, TerminalId, WindowId
 from hall.wire import Alert, Board, DeviceReport, PackShown
@@ -51,6 +52,8 @@ class Frame:
     board: Board | None = None
     alerts: tuple[Alert, ...] = ()
     """Hall-wide faults, for the guide desk."""
+    floor: tuple[TerminalNow, ...] = ()
+    """Every terminal and device of the hall, for the guide desk."""
     devices: tuple[DeviceReport, ...] = ()
     """This terminal's own devices."""
     server_away: bool = False

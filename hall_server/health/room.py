@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from hall.devices_shown import TerminalNow
 from hall.errors import HallError
 from hall.health import HEARTBEAT_S, State
 from hall.ids import DeviceId, TerminalId
@@ -17,6 +18,7 @@ from hall.working_days import open_spans, start_of_day
 from hall_server.health import advice
 from hall_server.health.cards import alarm_card, broker_card, cards
 from hall_server.health.keeper import Keeper
+from hall_server.health.floor import floor
 from hall_server.health.uptime import Uptime, uptimes
 from hall_server.ledger.intervals import DAY_S, IntervalStore
 
@@ -80,7 +82,9 @@ class HealthRoom:
         self._told: tuple[Alert, ...] | None = None
         self._tell_again = False
         self._told_mono = float("-inf")
+        self._kinds = {one.id: [row.kind for row in pack.devices if row.terminal == one.id] for one in pack.terminals}
         self._kept_mono = float("-inf")
+        self._floor_told: tuple[TerminalNow, ...] = ()
         self._unwritten: list[Interval] = []
         self._cannot_write = False
         self._broker_away_since: float | None = None
@@ -201,10 +205,12 @@ class HealthRoom:
     def _publish(self, now: float, mono: float, *, connected: bool) -> None:
         with self._lock:
             found = cards(self._keeper, self._areas, self._alarms.values())
-            due = found != self._told or self._tell_again or mono - self._told_mono >= TELL_EVERY_S
+            stands, silent_s = floor(self._keeper, self._kinds), mono - self._told_mono
+            changed = found != self._told or (stands != self._floor_told and silent_s >= FLOOR_EVERY_S)
+            due = changed or self._tell_again or silent_s >= TELL_EVERY_S
             if not due or not connected:
                 return
-            self._told, self._tell_again, self._told_mono = found, False, mono
+            self._told, self._floor_told, self._tell_again, self._told_mono = found, stands, False, mono
             self._version += 1
             alerts = Alerts(version=self._version, at=now, alerts=found)
         self._tell(alerts)
