@@ -113,7 +113,8 @@ class Rig:
             own = f"hall/{HALL}/terminal/{who}"
             acl += [f"user {who}", *(f"topic write {own}/{lane}" for lane in ("up", "ask", "link", "health"))]
             acl += [f"topic read {own}/{lane}" for lane in ("mark", "answer", "down")]
-            acl += [f"topic read hall/{HALL}/{lane}" for lane in ("board", "pack", "beat", "alerts")]
+            acl += [f"topic read hall/{HALL}/{lane}" for lane in ("board", "pack", "beat", "alerts", "peers")]
+            acl.append(f"topic write hall/{HALL}/peers")
         (self.folder / "acl").write_text("\n".join(acl) + "\n")
         (self.folder / "mosquitto.conf").write_text(
             f"user root\nlistener {self.port} 127.0.0.1\nallow_anonymous false\npersistence false\n"

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from hall import wire
+from hall import peers, wire
 
 REF = "#/components/schemas/{name}"
 TERMINAL_LANES: dict[str, tuple[type[msgspec.Struct], str]] = {
@@ -25,8 +25,9 @@ HALL_LANES: dict[str, tuple[type[msgspec.Struct], str]] = {
     "pack": (wire.PackShown, "What terminals need of the hall pack; full snapshot."),
     "beat": (wire.Beat, "The hall server is here; every second."),
     "alerts": (wire.Alerts, "Open faults of the hall; full snapshot."),
+    "peers": (peers.PeerSaid, "Between terminals while the server is away: calls made and tickets taken; lossy."),
 }
-FROM_TERMINAL = frozenset({"up", "ask", "link", "health"})
+FROM_TERMINAL = frozenset({"up", "ask", "link", "health", "peers"})
 
 
 def document() -> dict[str, Any]:

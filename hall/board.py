@@ -102,6 +102,8 @@ def _window(state: HallState, number: WindowId, window: WindowNow, now: float) -
         next_label=_asked_near(state, number, now),
         item=ticket.item if ticket is not None else None,
         items_left=ticket.items_left if ticket is not None else (),
+        ticket=window.ticket,
+        service=window.service,
     )
 
 

@@ -8,14 +8,38 @@ everybody. `first_come`: the earliest place, whatever the class. All but `strict
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Protocol
 
 from hall.events import HeadCompared
-from hall.pack_tables import Limits
 
 OVER_TARGET_IN_ROW = 2
 """Of three calls, so many may go to priority tickets over their target whatever the credits say."""
 RATIO_ORDINARY = 2
 """`ratio_1_2`: so many ordinary calls follow each priority call."""
+
+
+class CallRule(Protocol):
+    """What a call needs of the pack's limits; `pack_tables.Limits` and `shown.CallingShown` have it."""
+
+    @property
+    def discipline(self) -> str:
+        """Its name."""
+
+    @property
+    def ordinary_rate(self) -> float:
+        """Credit of an ordinary minute."""
+
+    @property
+    def priority_rate(self) -> float:
+        """Credit of a priority minute."""
+
+    @property
+    def priority_target_min(self) -> float:
+        """A priority ticket that has waited longer is over its target."""
+
+    @property
+    def max_priority_in_row(self) -> int:
+        """So many priority calls may follow each other while ordinary people wait."""
 
 
 class Ground(StrEnum):
@@ -33,7 +57,7 @@ class Ground(StrEnum):
     OUT_OF_ORDER = "out_of_order"
 
 
-def rate(limits: Limits, *, priority: bool) -> float:
+def rate(limits: CallRule, *, priority: bool) -> float:
     """Return the credit a minute in place earns under the rule in force; only accumulating rules tell classes apart."""
     if limits.discipline in ("ratio_1_2", "strict", "first_come"):
         return 1.0
@@ -43,7 +67,7 @@ def rate(limits: Limits, *, priority: bool) -> float:
 def choose(
     compared: Sequence[HeadCompared],
     in_row: int,
-    limits: Limits,
+    limits: CallRule,
     *,
     priority_first: bool,
     owed_ordinary: int = 0,

@@ -31,6 +31,7 @@ from hall.pack_tables import (
     Texts,
     Window,
 )
+from hall.shown import CallingShown
 from hall.wire import GroupShown, ItemShown, PackShown, Reserve, Volume, WindowPlan
 
 VERSION_DIGITS = 12
@@ -147,7 +148,13 @@ def shown(pack: HallPack, server_key: bytes) -> PackShown:
         items=tuple(_item_shown(item) for item in pack.items),
         windows=tuple(
             WindowPlan(
-                window=w.number, title=w.title, area=w.area, bar_address=w.bar_address, series=w.series, bus=w.bus
+                window=w.number,
+                title=w.title,
+                area=w.area,
+                bar_address=w.bar_address,
+                series=w.series,
+                bus=w.bus,
+                priority_first=w.priority_first,
             )
             for w in pack.windows
         ),
@@ -171,13 +178,6 @@ def shown(pack: HallPack, server_key: bytes) -> PackShown:
             )
             for each in pack.volumes
         ),
-    )
-
-
-_KIND_TOLD = {MaterialKind.REQUIRED: "", MaterialKind.SHARED: "(可免提交)", MaterialKind.PLEDGE: "(可告知承诺)"}
-
-
-def material_text(material: Material) -> str:
         calling=_calling_shown(pack),
         terminals=tuple(_terminal_shown(pack, terminal) for terminal in pack.terminals),
     )
@@ -203,6 +203,13 @@ def _calling_shown(pack: HallPack) -> CallingShown:
         max_priority_in_row=limits.max_priority_in_row,
         calls_before_missed=limits.calls_before_missed,
         call_spacing_s=limits.call_spacing_s,
+    )
+
+
+_KIND_TOLD = {MaterialKind.REQUIRED: "", MaterialKind.SHARED: "(可免提交)", MaterialKind.PLEDGE: "(可告知承诺)"}
+
+
+def material_text(material: Material) -> str:
     """Return one material as people read it, such as `营业执照(可免提交)`."""
     return material.name + _KIND_TOLD[material.kind]
 

@@ -198,11 +198,12 @@ def call_alone(
     last_call_seq: int,
     compared: tuple[HeadCompared, ...],
     now: float,
+    because: str = "",
 ) -> tuple[RequestWithdrawn | TicketCalled, ...]:
     """Return what a panel journals, in one transaction and this order, before it calls without the server.
 
     A request that is still open is withdrawn first: if the server did decide it, that call binds nobody.
-    `last_call_seq` is the last call of the hall that this panel knows of.
+    `last_call_seq` is the last call of the hall that this panel knows of; `because` a `disciplines.Ground`.
     """
     called = TicketCalled(
         ticket=chosen.ticket,
@@ -212,6 +213,7 @@ def call_alone(
         called_at=now,
         compared=compared,
         rule=ALONE_RULE,
+        because=because,
     )
     if held is None:
         return (called,)

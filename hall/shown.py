@@ -40,6 +40,18 @@ class StaffingShown(msgspec.Struct, frozen=True, kw_only=True):
     """Still to serve: who, by place; at most `MAX_ASIDE_SHOWN`."""
 
 
+class CallingShown(msgspec.Struct, frozen=True, kw_only=True):
+    """By what rule a panel calls while the hall server is away: the pack's own limits. Meets `disciplines.CallRule`."""
+
+    discipline: str = "apq_target"
+    ordinary_rate: float = 1.0
+    priority_rate: float = 3.0
+    priority_target_min: float = 15.0
+    max_priority_in_row: int = 3
+    calls_before_missed: int = 3
+    call_spacing_s: float = 20.0
+
+
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """Something a terminal must do once. `number` counts up from 1 for each terminal and ledger."""
 

@@ -28,7 +28,7 @@ from hall.ids import (
     TicketLabel,
     WindowId,
 )
-from hall.shown import AsideShown, Order, StaffingShown
+from hall.shown import AsideShown, CallingShown, Order, StaffingShown
 
 MAX_MESSAGE_BYTES = 256 * 1024
 """A pack is the largest message; everything else is a few kilobytes."""
@@ -138,6 +138,10 @@ class WindowShown(msgspec.Struct, frozen=True, kw_only=True):
     """What the number in hand is for."""
     items_left: tuple[ItemCode, ...] = ()
     """Further items of its visit."""
+    ticket: TicketId | None = None
+    """Whose number is in hand, so that its panel can go on while the server is away."""
+    service: ServiceId | None = None
+    """The service that goes on."""
 
 
 class QueueShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -201,16 +205,16 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     """Missed, held and away, oldest first."""
     staffing: tuple[StaffingShown, ...] = ()
     """What the guide and the lead should act on, the most pressing first."""
-
-
-class ItemShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A service item as terminals need it."""
     hours: Literal["before", "open", "cut_off", "closed", "resting"] = "open"
     """Where in its day the hall stands, see `opening.hours_now`."""
     next_opening: float = 0.0
     """When it opens next, hall time; told while it is not open, otherwise 0."""
     self_tests: tuple[SelfTestShown, ...] = ()
     """Of the terminals that were tested on the open day or shall be."""
+
+
+class ItemShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A service item as terminals need it."""
 
     code: str
     title: str
@@ -247,6 +251,7 @@ class WindowPlan(msgspec.Struct, frozen=True, kw_only=True):
     """Whose work it does and whose numbers it calls."""
     bus: str = ""
     """The line its bar and keypad share with other windows: they have one caller while the hall server is away."""
+    priority_first: bool = False
 
 
 class Reserve(msgspec.Struct, frozen=True, kw_only=True):
@@ -301,14 +306,14 @@ class PackShown(msgspec.Struct, frozen=True, kw_only=True):
     """Texts to be spoken to their pinyin, made when the pack was built; terminals compute none."""
     volumes: tuple[Volume, ...] = ()
     """Loudness by time of day; outside of them 100."""
+    terminals: tuple[TerminalShown, ...] = ()
+    """Every screen of the hall and the devices it must have."""
+    calling: CallingShown = CallingShown()
 
 
 class Orders(msgspec.Struct, frozen=True, kw_only=True):
     """`…/down`: the orders this terminal has not reported done, oldest first; sent on change and on hello.
 
-    terminals: tuple[TerminalShown, ...] = ()
-    """Every screen of the hall and the devices it must have."""
-    calling: CallingShown = CallingShown()
     The terminal remembers the highest number it has taken in this ledger epoch, so that each is done once.
     """
 
@@ -362,13 +367,13 @@ class Alerts(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     at: float
     alerts: tuple[Alert, ...]
+    terminals: tuple[TerminalNow, ...] = ()
+    """How every terminal and device is, also where nothing is wrong; empty from a server that does not tell."""
 
 
 def terminal_topic(hall: HallId, terminal: TerminalId, lane: str) -> str:
     """`hall/<hall>/terminal/<terminal>/<lane>`; lanes: up, mark, ask, answer, down, link, health."""
     return f"hall/{hall}/terminal/{terminal}/{lane}"
-    terminals: tuple[TerminalNow, ...] = ()
-    """How every terminal and device is, also where nothing is wrong; empty from a server that does not tell."""
 
 
 def hall_topic(hall: HallId, lane: str) -> str:

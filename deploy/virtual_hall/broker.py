@@ -20,7 +20,9 @@ TOPIC_BYTES = 1024
 """Of a packet, beside its message: topic and properties."""
 WRITES = ("up", "ask", "link", "health")
 READS = ("mark", "answer", "down")
-HALL_READS = ("beat", "board", "pack", "alerts")
+HALL_READS = ("beat", "board", "pack", "alerts", "peers")
+HALL_WRITES = ("peers",)
+"""What terminals tell each other while the hall server is away."""
 DROPS_TO = "mosquitto"
 """As root the broker runs as this user, which Debian's package makes."""
 
@@ -56,6 +58,7 @@ def access_list(hall: HallId, terminals: Iterable[TerminalId]) -> str:
         lines += [f"topic write {terminal_topic(hall, terminal, lane)}" for lane in WRITES]
         lines += [f"topic read {terminal_topic(hall, terminal, lane)}" for lane in READS]
         lines += [f"topic read {hall_topic(hall, lane)}" for lane in HALL_READS]
+        lines += [f"topic write {hall_topic(hall, lane)}" for lane in HALL_WRITES]
         lines.append("")
     return "\n".join(lines)
 

@@ -15,6 +15,9 @@ MAX_WAIT_S: Final = 60.0
 AGAIN_AFTER_S: Final = 1.0
 """An unanswered question is repeated, because broker and server may both have forgotten it."""
 
+HELD_AFTER_S: Final = 1.5
+"""An answer takes milliseconds; after this people are told that the terminal is connecting."""
+
 Answered = Callable[[AnyReply], None]
 
 
@@ -61,6 +64,11 @@ class Asking:
     def overdue(self, now: float) -> list[Waiting]:
         """Take out the questions whose time is up."""
         return self._take([waiting for waiting in self._waiting.values() if waiting.deadline <= now])
+
+    def held(self, now: float) -> bool:
+        """Tell whether a question has waited longer than a server that is here ever needs."""
+        asked = (waiting.deadline - min(waiting.ask.wait_s, MAX_WAIT_S) for waiting in self._waiting.values())
+        return any(now - at >= HELD_AFTER_S for at in asked)
 
     def give_up(self) -> list[Waiting]:
         """Take out everything: the server is away."""

@@ -13,14 +13,16 @@ import msgspec
 from hall.commands import AnyCommand, AnyReply, Called, Done, Leased, LeaseLabel, Refused, Started
 from hall.errors import HallError, Reason
 from hall.events import Event
-from hall.ids import RequestId, TerminalId
+from hall.ids import RequestId, TerminalId, WindowId
+from hall.peers import PeerSaid
 from hall.wire import Alerts, Answer, Ask, Beat, Board, HealthReport, Link, Mark, Orders, PackShown, Up, decode, encode
 from kiosk.sync.asking import Answered, Asking, Waiting
 from kiosk.sync.callbacks import call_safely
+from kiosk.sync.calling_alone import CallingAlone
 from kiosk.sync.courier import Courier, Heeded
-from kiosk.sync.issuing import Issuing, Order, from_lease
+from kiosk.sync.issuing import Issuing, Order, from_lease, waits
 from kiosk.sync.journal import Journal, JournalError
-from kiosk.sync.news import Issued, Log, News, ServerCameBack, ServerWentAway
+from kiosk.sync.news import Connecting, Issued, Log, News, PeerCalled, ServerCameBack, ServerWentAway
 from kiosk.sync.orders import OrdersHeard
 from kiosk.sync.outbox import KEPT_ACKED_S, Outbox
 from kiosk.sync.presence import Presence
@@ -37,6 +39,9 @@ WITNESSED: Final = (Leased, Called, Started, Done)
 NO_DECISION: Final = frozenset({Reason.SERVER_AWAY, Reason.TOO_LATE, Reason.INTERNAL})
 """Refusals that are no decision of the hall: the resident still gets a ticket."""
 REMEMBERED: Final = "remembered."
+SERVER_IS_AWAY: Final = Refused(reason=Reason.SERVER_AWAY, sentence="no beat of the hall server")
+PEERS_HEARD_AFTER_S: Final = 3.0
+"""Without a beat for so long a peer may know already that the server is away; a little less than `AWAY_AFTER_S`."""
 
 T = TypeVar("T")
 
@@ -65,6 +70,7 @@ class Core:
         news: Callable[[News], None],
         log: Log,
         now: float,
+        window: WindowId | None = None,
     ) -> None:
         self._journal, self._publish, self._clock, self._mint, self._log = journal, publish, clock, mint, log
         self._tell_news = news
@@ -81,6 +87,11 @@ class Core:
         self._recorder = Recorder(journal, self._outbox, log)
         self.snapshots = Snapshots(journal)
         self._orders = OrdersHeard(journal)
+        self._alone: CallingAlone | None = None
+        if window is not None and role == "window_panel":
+            self._alone = CallingAlone(journal, self._outbox, self.snapshots, epoch=self.epoch, window=window, log=log)
+        self._terminal = terminal
+        self._said_held = False
         self._prune_at = now
         self._said_deep = False
         self._said_wrong_mark = False
@@ -113,8 +124,10 @@ class Core:
     def ask(self, request: RequestId, command: AnyCommand, wait_s: float, done: Answered, now: float) -> None:
         """Ask once the terminal's own events up to now are with the server; `done` gets exactly one reply."""
         if self._presence.away:
-            self._guard(done, Refused(reason=Reason.SERVER_AWAY, sentence="no beat of the hall server"))
+            self._without_server(command, done, now)
             return
+        if self._alone is not None:
+            self._alone.asked(request, command)
         question = Ask(
             request=request,
             after_epoch=self.epoch,
@@ -177,15 +190,17 @@ class Core:
                 case "mark":
                     self._mark(decode(Mark, payload, lane), now)
                 case "answer":
-                    self._answer(decode(Answer, payload, lane), payload)
+                    self._answer(decode(Answer, payload, lane), payload, now)
                 case "board":
-                    self._tell(self.snapshots.take_board(decode(Board, payload, lane), now))
+                    self._board(decode(Board, payload, lane), now)
                 case "pack":
                     self._tell(self.snapshots.take_pack(decode(PackShown, payload, lane)))
                 case "alerts":
                     self._tell(self.snapshots.take_alerts(decode(Alerts, payload, lane)))
                 case "down":
                     self._tell(self._orders.take(decode(Orders, payload, lane)))
+                case "peers":
+                    self._peer(decode(PeerSaid, payload, lane), now)
                 case _:
                     self._log.warning("message_dropped", lane=lane, reason="unknown_lane", size=len(payload))
         except HallError as error:
@@ -196,10 +211,16 @@ class Core:
         if self._presence.tick(now):
             self._courier.close()
             self._log.warning("server_away")
+            self.snapshots.keep_board()
             self._tell(ServerWentAway())
-            self._refuse(self._asking.give_up(), Reason.SERVER_AWAY)
+            for waiting in self._asking.give_up():
+                self._without_server(waiting.ask.command, waiting.done, now)
+            self._tell_left()
         overdue = self._asking.overdue(now)
         self._refuse(overdue, Reason.TOO_LATE if self._connected else Reason.SERVER_AWAY)
+        if self._said_held != self._asking.held(now):
+            self._said_held = not self._said_held
+            self._tell(Connecting(self._said_held))
         if self._recorder.again(now):
             self._count()
         self._drain(now)
@@ -234,13 +255,49 @@ class Core:
         self._said_wrong_mark = wrong
         self._count()
 
-    def _answer(self, answer: Answer, payload: bytes) -> None:
+    def _answer(self, answer: Answer, payload: bytes, now: float) -> None:
         waiting = self._asking.answered(answer)
+        kept = None
+        if waiting is not None and self._alone is not None:
+            kept = self._alone.answered(waiting.ask.command, answer.reply, now)
         if waiting is not None:
             self._guard(waiting.done, answer.reply)
         if isinstance(answer.reply, WITNESSED):
             with self._journal.change():
                 self._journal.witness(answer.request, self._clock(), payload)
+                if kept is not None:
+                    self._journal.keep(*kept)
+
+    def _board(self, board: Board, now: float) -> None:
+        news = self.snapshots.take_board(board, now)
+        if news is not None and (self._alone is None or self._alone.board(board, now)):
+            self._tell(news)
+
+    def _peer(self, said: PeerSaid, now: float) -> None:
+        """Heed a peer only while the server is not heard, or will in a moment be said to be away."""
+        if said.terminal == self._terminal or self._presence.no_beat_s(now) < PEERS_HEARD_AFTER_S:
+            return
+        if self._alone is not None:
+            self._alone.heard(said)
+            self._tell_left()
+        if said.called is not None:
+            self._tell(PeerCalled(said.called))
+
+    # ---- without the server ------------------------------------------------------------------------------------------
+
+    def _without_server(self, command: AnyCommand, done: Answered, now: float) -> None:
+        """A window panel goes on by itself with what it may; everything else is refused."""
+        decided = self._alone.act(command, self._clock()) if self._alone is not None else None
+        self._count()
+        self._guard(done, decided.reply if decided is not None else SERVER_IS_AWAY)
+        if decided is not None and decided.said is not None:
+            self._publish("peers", encode(PeerSaid(terminal=self._terminal, called=decided.said)))
+        self._tell_left()
+        self._drain(now)
+
+    def _tell_left(self) -> None:
+        if self._alone is not None and self._presence.away:
+            self._tell(self._alone.left(self._clock()))
 
     # ---- tickets -------------------------------------------------------------------------------------------------
 
@@ -269,6 +326,10 @@ class Core:
             return
         self._count()
         self._guard(order.done, outcome)
+        if isinstance(outcome, Issued):
+            self._publish(
+                "peers", encode(PeerSaid(terminal=self._terminal, joined=waits(outcome, self.snapshots.pack)))
+            )
         if now is not None:
             self._drain(now)
 

@@ -14,7 +14,7 @@ from hall.errors import Reason
 from hall.events import Event, PriorityGranted, Quote, TicketIssued
 from hall.ids import BusinessDay, ItemCode, Series, StaffId, TerminalId, TicketId
 from hall.numbering import label, next_offline
-from hall.wire import Board, ItemShown, PackShown, Reserve
+from hall.wire import Board, ItemShown, PackShown, Reserve, WaitingShown
 from hall.working_days import local_datetime
 from kiosk.sync.journal import Journal
 from kiosk.sync.news import Issued
@@ -76,6 +76,14 @@ def offline_day(board: Board, now: float) -> tuple[BusinessDay, bool]:
     if today >= following:
         return board.next_day, today == following
     return board.day, today <= current
+
+
+def waits(issued: Issued, pack: PackShown | None) -> WaitingShown:
+    """Return a ticket as the panels of a cut-off hall need it, to call it."""
+    event = issued.event
+    item = next((item for item in pack.items if item.code == event.item), None) if pack is not None else None
+    work = Series(item.series) if item is not None else event.series
+    return WaitingShown(event.ticket, event.label, event.item, event.series, work, event.priority, event.issued_at)
 
 
 def rough_quote(board: Board, series: Series, own_since: int) -> Quote:

@@ -5,7 +5,8 @@ from typing import Protocol
 
 from hall.commands import Leased
 from hall.events import TicketIssued
-from hall.ids import AreaId, WindowId
+from hall.ids import AreaId, TicketLabel, WindowId
+from hall.peers import CallSaid
 from hall.wire import Alerts, Board, PackShown
 
 
@@ -48,7 +49,39 @@ class SelfTestWanted:
     number: int
 
 
-News = BoardArrived | PackArrived | AlertsArrived | ServerWentAway | ServerCameBack | SelfTestWanted
+@dataclass(frozen=True, slots=True)
+class CallsAlone:
+    """This panel calls on its own (design 5, L3): how many of its share are left, and the next of them by place."""
+
+    left: int
+    next_labels: tuple[TicketLabel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """A question of this terminal is held and repeated because no answer came yet (L1), or that is over."""
+
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeerCalled:
+    """A window called on its own; said over the broker while the server is away."""
+
+    call: CallSaid
+
+
+News = (
+    BoardArrived
+    | PackArrived
+    | AlertsArrived
+    | ServerWentAway
+    | ServerCameBack
+    | SelfTestWanted
+    | CallsAlone
+    | Connecting
+    | PeerCalled
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ class Presence:
         came_back, self.away, self._told = self.away, False, False
         return came_back
 
+    def no_beat_s(self, now: float) -> float:
+        """Return for how long no beat was heard, seconds; since the start when there was none."""
+        return now - self._heard_at
+
     def tick(self, now: float) -> bool:
         """Return True once when the server has been silent too long."""
         if now - self._heard_at < AWAY_AFTER_S:

@@ -52,6 +52,11 @@ class Snapshots:
             self._keep(board)
         return BoardArrived(board)
 
+    def keep_board(self) -> None:
+        """Keep the board as it is: what a cut-off panel calls from must be the last one, also after a restart."""
+        if self.board is not None:
+            self._keep(self.board)
+
     def take_pack(self, pack: PackShown) -> PackArrived | None:
         """Take a pack; the one received last is in force."""
         if pack == self.pack:

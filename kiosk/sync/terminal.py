@@ -31,8 +31,10 @@ TICK_S: Final = 0.1
 """The sync thread looks at its clocks this often; questions are looked at exactly when they are due."""
 STOP_LIMIT_S: Final = 5.0
 JOURNAL_NAME: Final = "journal.sqlite"
+PEERS: Final = "peers"
+"""The one lane of the hall on which terminals speak too."""
 TERMINAL_LANES: Final = ("mark", "answer", "down")
-HALL_LANES: Final = ("beat", "board", "pack", "alerts")
+HALL_LANES: Final = ("beat", "board", "pack", "alerts", PEERS)
 
 
 class Terminal:
@@ -70,6 +72,7 @@ class Terminal:
             news=news,
             log=log,
             now=monotonic(),
+            window=settings.window,
         )
         self._remembered = self._core.remembered()
         self._link = self._new_link()
@@ -239,7 +242,11 @@ class Terminal:
                     self._log.warning("publish_refused", reason=happening.reason)
 
     def _publish(self, lane: str, payload: bytes, *, lossy: bool = False) -> bool:
-        topic = terminal_topic(self._settings.hall, self._settings.terminal, lane)
+        settings = self._settings
+        if lane == PEERS:
+            topic = hall_topic(settings.hall, lane)
+        else:
+            topic = terminal_topic(settings.hall, settings.terminal, lane)
         return self._link.publish(topic, payload, lossy=lossy)
 
     def _new_link(self) -> Link:

@@ -109,7 +109,8 @@ def test_who_does_not_know_the_password_stays_outside(site: Site, user: str, pas
     [
         *(f"{OTHER}/{lane}" for lane in ("up", "ask", "link", "health", "mark", "answer", "down")),
         *(f"{OWN}/{lane}" for lane in ("mark", "answer", "down", "other")),
-        *(f"hall/qinghe/{lane}" for lane in ("beat", "board", "pack", "alerts", "peers")),
+        *(f"hall/qinghe/{lane}" for lane in ("beat", "board", "pack", "alerts")),
+        "hall/qinghe/peers/deeper",
         "hall/other/terminal/K1/up",
         "hall/qinghe/terminal/K1/up/deeper",
         "anything",
@@ -129,7 +130,7 @@ def test_a_terminal_hears_nothing_that_is_meant_for_another(server: Caller, thie
     for wish in ("#", "hall/#", "hall/qinghe/terminal/+/answer", f"{OTHER}/answer", f"{OTHER}/ask", "$SYS/#"):
         thief.subscribe(wish)
     thief.subscribe("hall/qinghe/beat")
-    for topic in (f"{OTHER}/answer", f"{OTHER}/mark", f"{OTHER}/down", f"{OTHER}/ask", "hall/qinghe/peers"):
+    for topic in (f"{OTHER}/answer", f"{OTHER}/mark", f"{OTHER}/down", f"{OTHER}/ask", "hall/qinghe/other"):
         assert server.publish(topic, b"secret")
     assert server.publish("hall/qinghe/beat", b"last")
     heard: list[tuple[str, bytes]] = []
