@@ -131,7 +131,10 @@ class Conversation:
         if self._slot.connected:
             return
         self._authenticated = False
-        self._slot.connect()
+        try:
+            self._slot.connect()
+        except CardMuteError:  # a card pushed in slowly is powered before its contacts lie well
+            self._slot.connect()
         selected = word(self._command(apdu.select_environment()).word)
         if selected in _NOT_OURS:
             raise _UnsoundError(CardProblem.UNKNOWN_CARD)

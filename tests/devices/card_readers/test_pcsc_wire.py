@@ -24,6 +24,7 @@ from kiosk.ports import (
     SocialCardReader,
     SocialField,
 )
+from tests.devices.reconnecting import assert_nothing_leaks, reconnects
 
 TODAY = "20261123"
 LI_HE = SocialFace("李和", "000000198907220025", baud=0)
@@ -61,6 +62,7 @@ def place(slot: CardSlot) -> Iterator[Place]:
     yield slot, reader
     slot.start_pcscd()
     slot.remove()
+    slot.remove(contactless=True)
     reader.close()
 
 
@@ -156,6 +158,53 @@ def test_a_card_that_stops_answering_is_silent_in_time_and_pulling_it_heals(plac
         assert time.monotonic() < deadline
         pause.wait(0.02)
     impatient.close()
+
+
+def test_a_card_over_the_air_is_read_and_a_card_in_the_slot_goes_first(place: Place) -> None:
+    slot = place[0]
+    reader = connect(Options(reader="Virtual", contactless="* 01", card_timeout_s=3.0), "card_reader")
+    slot.insert(replace(LI_HE, name="王平", number="000000197511030036"), contactless=True)
+    wait_for(reader, present=True)
+    card = reader.read(TODAY)
+    assert isinstance(card, SocialCard), reader.state()
+    assert card.name == "王平"
+    assert reader.state().readings["reader"] == "Virtual PCD 00 01"
+    slot.remove(contactless=True)
+    wait_for(reader, present=False)
+    slot.insert(LI_HE)
+    wait_for(reader, present=True)
+    card = reader.read(TODAY)
+    assert isinstance(card, SocialCard)
+    assert card.name == "李和"
+    reader.close()
+
+
+def test_a_reader_that_is_pulled_is_told_and_found_again_with_its_card(place: Place) -> None:
+    slot, reader = place
+    put_in(place, LI_HE)
+    assert isinstance(reader.read(TODAY), SocialCard)
+    slot.unplug_reader()
+    assert slot.state()["reader"] is False
+    assert reader.state().fault is Fault.DISCONNECTED
+    with pytest.raises(DeviceError) as told:
+        reader.read(TODAY)
+    assert told.value.reason is Fault.DISCONNECTED
+    slot.replug_reader()
+    wait_for(reader, present=True)
+    assert isinstance(reader.read(TODAY), SocialCard)
+    assert reader.state().fault is None
+
+
+def test_a_reader_opened_read_and_closed_again_and_again_leaves_nothing(place: Place) -> None:
+    put_in(place, LI_HE)
+
+    def open_read_close() -> None:
+        reader = connect(Options(card_timeout_s=5.0), "card_reader")
+        assert reader.present()
+        assert isinstance(reader.read(TODAY), SocialCard)
+        reader.close()
+
+    assert_nothing_leaks(open_read_close, reconnects(usual=200))
 
 
 def test_a_reader_of_another_name_is_not_there(place: Place) -> None:
