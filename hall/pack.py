@@ -179,6 +179,7 @@ def shown(pack: HallPack, server_key: bytes) -> PackShown:
             for each in pack.volumes
         ),
         calling=_calling_shown(pack),
+        slip_codes=any(device.kind == "scanner" for device in pack.devices),
         terminals=tuple(_terminal_shown(pack, terminal) for terminal in pack.terminals),
     )
 

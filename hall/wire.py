@@ -309,6 +309,8 @@ class PackShown(msgspec.Struct, frozen=True, kw_only=True):
     terminals: tuple[TerminalShown, ...] = ()
     """Every screen of the hall and the devices it must have."""
     calling: CallingShown = CallingShown()
+    slip_codes: bool = False
+    """Some terminal has a scanner, so slips carry a code of their own."""
 
 
 class Orders(msgspec.Struct, frozen=True, kw_only=True):
