@@ -184,6 +184,10 @@ class Program:
                 return SpeakerWorker(name, opened, zones=self._zones(name), minute=self._minute)
             case "scanner":
                 return ScannerWorker(name, opened, self._post)
+            case "sheet_printer":
+                from kiosk.devices.workers.sheets import SheetWorker  # noqa: PLC0415 - without A4 paper no typst
+
+                return SheetWorker(name, opener, self._post)
             case "machine" | "ups":
                 return ProbeWorker(kind, name, opened)
         raise HallError(Reason.MALFORMED, name, f"no worker for devices of kind {kind}")

@@ -8,6 +8,7 @@ from hall.commands import AnyCommand, AnyReply, Refused
 from hall.events import Event
 from hall.ids import ItemCode, JobId, RequestId, ServiceId, SessionId, StaffId, TerminalId, TicketId, WindowId
 from hall.wire import PackShown, Volume
+from kiosk.flows.a4_papers import A4Paper
 from kiosk.flows.papers import Say
 from kiosk.ports import PrintResult, Slip
 from kiosk.speech import Announcement, Ended
@@ -42,6 +43,23 @@ class PrintWorker(Protocol):
 
     def person_left(self) -> None:
         """Private papers that have not begun are not printed."""
+
+
+class SheetWorker(Protocol):
+    """What is asked of an A4 printer's worker."""
+
+    def print(
+        self,
+        job: JobId,
+        paper: A4Paper,
+        session: SessionId,
+        done: Callable[[PrintResult], None],
+        instead: Callable[[], None],
+    ) -> None:
+        """Print this person's paper once; when nothing was sent while they are here, `instead` is called, not `done`."""
+
+    def person_left(self) -> None:
+        """Papers that have not begun are not printed."""
 
 
 class BarWorker(Protocol):
@@ -122,6 +140,7 @@ class Hands:
     id_reader: IdWorker | None = None
     card_reader: PinWorker | None = None
     slip_printer: PrintWorker | None = None
+    sheet_printer: SheetWorker | None = None
     led_bars: BarWorker | None = None
     speaker: SpeechWorker | None = None
     keypad: PadWorker | None = None

@@ -9,8 +9,8 @@ import msgspec
 
 from hall.commands import Refused
 from hall.errors import HallError, Reason
-from hall.events import HelpRequested, ServiceRated, SlipEnded, StatementEnded
-from hall.ids import JobId, Serial, SessionId, TicketId, WindowId
+from hall.events import HelpRequested, ServiceRated, SlipEnded
+from hall.ids import JobId, SessionId, TicketId, WindowId
 from hall.phrases import call_text
 from kiosk.flows import papers
 from kiosk.flows.desk_words import MoveNumber, OrderTest, ReadNumber
@@ -40,6 +40,7 @@ from kiosk.performing.announcing import Announcing
 from kiosk.performing.asking import Asking
 from kiosk.performing.desk_errands import DeskErrands
 from kiosk.performing.hands import Givens, HallLine, Hands
+from kiosk.performing.statement_papers import StatementPapers
 from kiosk.ports import CardProblem, PrintResult
 from kiosk.sync.news import Issued
 
@@ -62,6 +63,7 @@ class Performing:
         self._measured = measured
         self._asking = Asking(terminal, givens, post)
         self._announcing = Announcing(terminal, hands.speaker, givens)
+        self._statements = StatementPapers(terminal, hands, givens, measured)
         self._desk = DeskErrands(terminal, self._asking.seal, post)
         self._attempts = count(1)
         self._asked_mono: dict[TicketId, float] = {}
@@ -140,29 +142,15 @@ class Performing:
             job = JobId(f"{ticket}#{next(self._attempts)}" if effect.copy or effect.afresh else ticket)
             printer.print(job, slip, None, record)
         else:
-            serial = effect.statement.serial
-            at = self._givens.local_time(self._givens.clock())
-            slip = papers.statement_slip(effect.statement, self._givens.say, printed_at=at, copy=effect.copy)
-            record = partial(self._statement_ended, serial=serial, copy=effect.copy)
             # A new try is a new job: the flow asks again only after the last one is known to have failed.
-            printer.print(JobId(f"{serial}#{next(self._attempts)}"), slip, session, record)
+            afresh = JobId(f"{effect.statement.serial}#{next(self._attempts)}")
+            self._statements.print(effect, afresh, printer, session)
 
     def _slip_ended(self, result: PrintResult, *, ticket: TicketId, copy: bool) -> None:
         if result.job == JobId(ticket):  # not of a copy, which is asked for much later
             self._measure("issue_to_last_byte", self._asked_mono.get(ticket, 0.0), result.last_byte_mono)
         ended = SlipEnded(
             ticket=ticket,
-            job=result.job,
-            outcome=result.outcome.value,
-            cause=result.fault.value if result.fault else "",
-            copy=copy,
-        )
-        self._terminal.record((ended,))
-
-    def _statement_ended(self, result: PrintResult, *, serial: Serial, copy: bool) -> None:
-        self._measured("statement_first_byte_mono", result.first_byte_mono)
-        ended = StatementEnded(
-            serial=serial,
             job=result.job,
             outcome=result.outcome.value,
             cause=result.fault.value if result.fault else "",
@@ -180,8 +168,9 @@ class Performing:
         """At the end of a session a card or a paper may stay behind; nothing else of a person is kept in this room."""
         if isinstance(effect, EndSession):
             self._announcing.person_left()
-            if self._hands.slip_printer is not None:
-                self._hands.slip_printer.person_left()
+            for printer in (self._hands.slip_printer, self._hands.sheet_printer):
+                if printer is not None:
+                    printer.person_left()
         for reader in (self._hands.id_reader, self._hands.card_reader):
             if reader is None:
                 continue

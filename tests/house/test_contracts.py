@@ -66,6 +66,7 @@ ROOMS = {
     "smartcard": ("kiosk.devices",),
     "escpos": ("kiosk.devices",),
     "usb": ("kiosk.devices",),
+    "typst": ("kiosk.devices",),
     "paho": ("kiosk.sync", "hall_server.mqtt"),
     "sqlmodel": ("hall_server.ledger",),
     "sqlalchemy": ("hall_server.ledger",),

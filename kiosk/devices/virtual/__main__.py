@@ -18,6 +18,7 @@ DEVICES = {
     "scanner": "a barcode and QR scanner on a serial line",
     "speaker": "a speaker that writes down what it says",
     "headphone_jack": "a headphone jack that is plugged by hand",
+    "sheet_printer": "an A4 printer (IPP) that keeps its pages in memory",
     "bench": "the page that shows and works all of them",
 }
 
