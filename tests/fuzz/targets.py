@@ -10,7 +10,8 @@ from pathlib import Path
 from hall import wire
 from hall.errors import HallError
 from hall.pack import parse
-from kiosk.devices.card_readers import social_files
+from kiosk.devices.card_readers import conversation, social_files, vendor_line
+from kiosk.devices.card_readers.apdu import PinCoding
 from kiosk.devices.id_readers import id_text, sam_frames
 from kiosk.devices.led_bars import bx_frames
 from kiosk.devices.slip_printers import status
@@ -25,6 +26,8 @@ PIECE_BYTES = 7
 FONT = PrinterFont()
 ENOUGH_ROWS = 20_000
 """Two and a half metres; a longer paper teaches nothing new."""
+MOST_COMMANDS = 500
+"""No reading of one social-security card may ask more often, whatever the card answers."""
 HELD_BYTES = 16 * 1024
 """No decoder of a device's answers may hold back more."""
 
@@ -64,6 +67,55 @@ def social_card_records(data: bytes) -> None:
         if value is not None:
             for read in (social_files.version_in, social_files.day_in, social_files.number_in, social_files.name_in):
                 read(value)
+            social_files.card_number_in(value)
+    name, extension = data[:30], data[30:50]
+    assert len(social_files.name_in(name, extension) or "") <= len(data)
+
+
+class RepeatingSlot:
+    """A card slot without a card: it answers the bytes it was given, cut where they say, again and again."""
+
+    connected = False
+
+    def __init__(self, data: bytes) -> None:
+        self._answers = [piece[1 : 2 + piece[0] % len(piece)] for piece in _in_pieces(data)] or [b""]
+        self.commands = 0
+
+    def reader(self) -> str:
+        """Its name."""
+        return "fuzz"
+
+    def present(self) -> bool:
+        """Always."""
+        return True
+
+    def connect(self) -> None:
+        """Nothing to hold."""
+
+    def transmit(self, _command: bytes) -> bytes:
+        """The next answer."""
+        self.commands += 1
+        return self._answers[self.commands % len(self._answers)]
+
+    def disconnect(self) -> None:
+        """Nothing is held."""
+
+    leave = close = disconnect
+
+
+def social_card_conversation(data: bytes) -> None:
+    """A whole reading of a social-security card that answers anything."""
+    slot = RepeatingSlot(data)
+    conversation.Conversation(slot, PinCoding.BCD, check_card_number=True).read("20261123")
+    assert slot.commands < MOST_COMMANDS
+
+
+def vendor_lines(data: bytes) -> None:
+    """Lines of a vendor's library; the first four bytes are its code."""
+    code = int.from_bytes(data[:4], "big", signed=True)
+    vendor_line.meaning(code)
+    vendor_line.tries_left(code, data[4:])
+    vendor_line.parse(data[4:])
 
 
 def printer_answers(data: bytes) -> None:
@@ -119,6 +171,14 @@ TARGETS = {
     "sam_answers": Target(sam_answers, (sam_frames.answer(0x90), sam_frames.answer(0x9F, bytes(4)))),
     "id_card_text": Target(id_card_text, (("赵一" + " " * 118 + "I").encode("utf-16-le").ljust(256, b" "),)),
     "social_card_records": Target(social_card_records, (bytes([7, 9]) + b"A00000011" + b"\x90\x00",)),
+    "social_card_conversation": Target(social_card_conversation, (b"\x01\x90\x00", b"\x01\x6c\x20\x05\x08\x12123")),
+    "vendor_lines": Target(
+        vendor_lines,
+        (
+            bytes(4) + "630100||A00000011|630100D15600000500BF7C7A48FB4966|李和|00|2.00|20200101|".encode("gbk"),
+            (-51).to_bytes(4, "big", signed=True) + "剩余次数2次".encode("gbk"),
+        ),
+    ),
     "printer_answers": Target(printer_answers, (b"\x12\x12", b"\x10\x00\x00\x00", b"\x377\x22abcd\x00", b"_EPSON\x00")),
     "bar_frames": Target(bar_frames, (bx_frames.encode(bx_frames.ping(1)),)),
     "printer_bytes": Target(printer_bytes, (b"\x1b@\x1c&" + "号".encode("gb18030") + b"\n\x1dV\x00",)),

@@ -168,7 +168,7 @@ class Conversation:
     def _name(self) -> str | None:
         """The name, with its extension when it fills its field."""
         name = self._value(Record.NAME) or b""
-        extension = self._by_tag(Record.NAME_EXTENSION) if is_full(name) else None
+        extension = self._value(Record.NAME_EXTENSION) if is_full(name) else None
         return name_in(name, extension or b"")
 
     def _select(self, file: int) -> Word:

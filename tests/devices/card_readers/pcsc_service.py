@@ -37,7 +37,8 @@ class FakeService:
 
     def insert(self, name: str, face: SocialFace) -> None:
         bay = self.bays[name]
-        bay.chip, bay.count = SocialCard(face), bay.count + (1 if bay.chip is None else 2)
+        bay.count += 1 if bay.chip is None else 2
+        bay.chip = SocialCard(face)
 
     def pull(self, name: str) -> None:
         bay = self.bays[name]
