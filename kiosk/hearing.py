@@ -6,19 +6,25 @@ from typing import Protocol
 from hall.ids import WindowId
 from hall.wire import Alerts, Board, PackShown
 from kiosk.flows.hall_day import HallDay
-from kiosk.flows.words import BoardChanged, HallKnown
+from kiosk.flows.words import BoardChanged, HallKnown, PeerCall
 from kiosk.performing.announcing import LAST_SPOKEN
 from kiosk.session import Frame, Session
 from kiosk.sync.news import (
     AlertsArrived,
     BoardArrived,
+    CallsAlone,
+    Connecting,
     News,
     PackArrived,
+    PeerCalled,
     SelfTestWanted,
     ServerCameBack,
     ServerWentAway,
 )
 from kiosk.sync.terminal import Terminal
+
+BACK_TOLD_S = 20.0
+"""So long a panel that called on its own says that the server is back, by the time of the boards."""
 
 
 class Tests(Protocol):
@@ -40,6 +46,8 @@ class Hearing:
         self._terminal: Terminal | None = None
         self._tests: Tests | None = None
         self._day = HallDay()
+        self._alone = False
+        self._back_at: float | None = None
 
     def begin(self, terminal: Terminal, tests: Tests | None = None) -> None:
         """Start from what the journal kept of an earlier process, so that a cut-off terminal can work at once."""
@@ -54,6 +62,7 @@ class Hearing:
         match news:
             case BoardArrived(board):
                 self._session.post_frame(lambda frame: _with_board(frame, board))
+                self._tell_back(board)
                 self._known()
                 self._session.post(BoardChanged(board, self._last_spoken(), self._window))
                 self._hall_day(board)
@@ -65,10 +74,24 @@ class Hearing:
             case ServerWentAway():
                 self._session.post_frame(lambda frame: replace(frame, server_away=True))
             case ServerCameBack():
-                self._session.post_frame(lambda frame: replace(frame, server_away=False))
-
+                back, self._alone, self._back_at = self._alone, False, None
+                self._session.post_frame(lambda frame: replace(_together(frame), back=back))
+            case CallsAlone(left, next_labels):
+                self._alone = True
+                self._session.post_frame(lambda frame: replace(frame, alone=left, alone_next=next_labels))
+            case Connecting(held):
+                self._session.post_frame(lambda frame: replace(frame, connecting=held))
+            case PeerCalled(call):
+                self._session.post(PeerCall(call))
             case SelfTestWanted() if self._tests is not None:
                 self._tests.order(news)
+
+    def _tell_back(self, board: Board) -> None:
+        """That the server is back is news for a while only."""
+        if self._back_at is None:
+            self._back_at = board.at
+        if board.at - self._back_at >= BACK_TOLD_S:
+            self._session.post_frame(lambda frame: replace(frame, back=False) if frame.back else frame)
 
     def _hall_day(self, board: Board) -> None:
         """When the hall opens, everything is tested before the first person comes."""
@@ -87,6 +110,10 @@ class Hearing:
 
 def _with_board(frame: Frame, board: Board) -> Frame:
     return replace(frame, board=board)
+
+
+def _together(frame: Frame) -> Frame:
+    return replace(frame, server_away=False, alone=None, alone_next=())
 
 
 def _with_pack(frame: Frame, pack: PackShown) -> Frame:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from hall.devices_shown import TerminalNow
 from hall.errors import Reason
-from hall.ids import SessionId, TerminalId, WindowId
+from hall.ids import SessionId, TerminalId, TicketLabel, WindowId
 from hall.wire import Alert, Board, DeviceReport, PackShown
 from kiosk.flows.steps import Apology
 from kiosk.flows.words import (
@@ -57,6 +57,14 @@ class Frame:
     devices: tuple[DeviceReport, ...] = ()
     """This terminal's own devices."""
     server_away: bool = False
+    connecting: bool = False
+    """A question to the hall is held and repeated, for no answer came yet."""
+    alone: int | None = None
+    """This window calls on its own (design 5, L3): how many of its share are left."""
+    alone_next: tuple[TicketLabel, ...] = ()
+    """The next of them, by place."""
+    back: bool = False
+    """It did until a moment ago."""
     hall_time: float = 0.0
     view: View = View()
 

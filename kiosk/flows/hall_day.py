@@ -26,6 +26,11 @@ class HallDay:
         return self.taking is not None and board.taking_tickets and board.day != self.opened
 
 
+def has_ended(board: Board) -> bool:
+    """Tell whether today's service has just ended: nobody is served any more, and people may still be on their way."""
+    return board.hours in ("cut_off", "closed") and has_closed(board)
+
+
 def has_closed(board: Board) -> bool:
     """No numbers are given, nobody waits, no window is at work: before opening, or after the last person."""
     at_work = any(window.state != "closed" for window in board.windows)

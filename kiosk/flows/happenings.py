@@ -7,6 +7,7 @@ from hall.commands import Called, Leased, SignedIn
 from hall.errors import Reason
 from hall.events import TicketIssued
 from hall.ids import JobId, ServiceId, WindowId
+from hall.peers import CallSaid
 from hall.statements import Statement
 from hall.wire import Board
 from kiosk.flows.kinds import Happened
@@ -149,6 +150,13 @@ class BoardChanged(Happened):
     board: Board
     last_spoken: int = 0
     window: WindowId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PeerCall(Happened):
+    """A window called without the hall server; its panel said so over the broker."""
+
+    call: CallSaid
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ Move = tuple[Step, tuple[Effect, ...]]
 RECALL_REST_S = 6.0
 """About as long as a call is spoken twice: ten quick presses are one announcement."""
 REST = "rest"
+FINISHES = ("finish", "finish_and_call")
 DIGITS = "0123456789"
 
 
@@ -98,6 +99,9 @@ def _refused(step: PanelAsking, reason: Reason) -> Step:
         if reason is Reason.WINDOW_BUSY:
             # Somebody is still at this window, from before a restart or with their next item: the next board tells.
             return replace(before, problem=reason, refused=step.what, fresh=True)
+    if isinstance(before, PanelServing) and step.what in FINISHES and reason is Reason.ILLEGAL_MOVE:
+        # The hall knows this person elsewhere, as after an outage in which two windows had one number.
+        return PanelReady(step.staff, step.name, problem=reason, refused="gone", fresh=True, last=before.called.label)
     return replace(before, problem=reason, refused=step.what)
 
 

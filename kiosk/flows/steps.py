@@ -119,6 +119,8 @@ class EnteringPin(Step):
     number: str = field(repr=False)
     pin: str = field(default="", repr=False)
     tries_left: int | None = None
+    genuine: bool = False
+    """A PSAM or a verifier has shown that the card is no copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class CheckingPin(Step):
     form: str
     name: str = field(repr=False)
     number: str = field(repr=False)
+    genuine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,3 +354,5 @@ class DisplayShowing(Step):
     """Highest call handed to `Announce`."""
     bars: tuple[tuple[WindowId, str, TicketLabel | None], ...] = ()
     """Window, state and label that its LED bar was last told."""
+    peers: tuple[tuple[WindowId, float], ...] = ()
+    """Calls that windows made without the hall server: window and when; the last few, so that none is told twice."""

@@ -2,6 +2,7 @@
 
 from hall.events import CallAnnounced
 from hall.ids import WindowId
+from hall.sharing import NO_CALL_SEQ
 from kiosk.flows.words import Announce
 from kiosk.performing.hands import Givens, HallLine, SpeechWorker
 from kiosk.speech import EVERYWHERE, Announcement, Ended, Unsaid
@@ -22,7 +23,8 @@ class Announcing:
     def __call__(self, effect: Announce) -> None:
         """Announce one call; never blocks."""
         shown_at = self._givens.clock()
-        self._terminal.remember(LAST_SPOKEN, str(effect.call_seq))
+        if effect.call_seq != NO_CALL_SEQ:  # a window that calls on its own does not number its calls
+            self._terminal.remember(LAST_SPOKEN, str(effect.call_seq))
         started: list[float] = []
 
         def on_start(_mono: float) -> None:

@@ -43,7 +43,7 @@ def actions(p: Painter, room: Box, step: PanelReady | PanelAsking | PanelCalling
         count = held_here(frame)
         text = p.say("panel.held_count", count=count) if count else p.say("panel.held")
         p.button("held", right, text, OpenedHeld(), enabled=free, em=p.look.body, kind="chosen" if count else "plain")
-        _giant(p, room, "call_next", icon="bullhorn", tap=PressedCall(), asking=asking)
+        _giant(p, room, "call_next", icon="bullhorn", tap=PressedCall(), asking=asking, frame=frame)
         return
     row, room = room.foot(high, gap)
     if isinstance(shown, PanelCalling):
@@ -53,7 +53,7 @@ def actions(p: Painter, room: Box, step: PanelReady | PanelAsking | PanelCalling
         until = until_missed(p, shown.called, frame)
         _noted(p, "missed", right, until, tap=PressedMissed(), enabled=free, icon="account-clock")
         p.button("transfer", foot, p.say("panel.transfer"), PressedTransfer(), enabled=free, icon="account-arrow-right")
-        _giant(p, room, "start", icon="account-check", tap=PressedStart(), asking=asking)
+        _giant(p, room, "start", icon="account-check", tap=PressedStart(), asking=asking, frame=frame)
         return
     left, right = foot.columns(2, gap)
     p.button("finish", left, p.say("panel.finish"), PressedFinish(), enabled=free, icon="check-bold", em=p.look.body)
@@ -62,7 +62,7 @@ def actions(p: Painter, room: Box, step: PanelReady | PanelAsking | PanelCalling
     near = here.next_label if here else None
     text = p.say("panel.precalled", label=near) if near else p.say("panel.precall")
     p.button("precall", row, text, PressedPrecall(), enabled=free and not near, icon="account-voice", em=p.look.body)
-    _giant(p, room, "finish_next", icon="bullhorn", tap=PressedFinish(call_next=True), asking=asking)
+    _giant(p, room, "finish_next", icon="bullhorn", tap=PressedFinish(call_next=True), asking=asking, frame=frame)
 
 
 def until_missed(p: Painter, called: Called, frame: Frame) -> str:
@@ -113,9 +113,11 @@ def _noted(p: Painter, name: str, box: Box, note: str, *, tap: Touch, enabled: b
     p.target(name, box, f"{text} {note}", tap, enabled=False)
 
 
-def _giant(p: Painter, box: Box, name: str, *, icon: str, tap: Touch, asking: PanelAsking | None) -> None:
+def _giant(p: Painter, box: Box, name: str, *, icon: str, tap: Touch, asking: PanelAsking | None, frame: Frame) -> None:
     look, colors = p.look, p.colors
     text = p.say(f"panel.asking_{asking.what}", label=asking.label or "") if asking else p.say(f"panel.{name}")
+    if asking and frame.connecting:
+        text = p.say("panel.connecting")
     ground, ink = (colors.tint, colors.accent) if asking else (colors.primary, colors.on_primary)
     p.fill(box, ground, 28, colors.primary, 4)
     upper, lower = box.inset(look.gap).top(box.h * 0.5)

@@ -23,10 +23,17 @@ def waiting(p: Painter, room: Box, frame: Frame) -> None:
     p.card(room, radius=22)
     inner = room.inset(look.gap * 1.5, look.gap)
     mine = _own_queues(frame)
-    count = sum(queue.waiting for queue in mine)
+    count = sum(queue.waiting for queue in mine) if frame.alone is None else frame.alone
+    told = p.say("panel.waiting_title" if frame.alone is None else "panel.alone_title")
     title, inner = inner.top(look.button * 1.5, 4)
     p.text(
-        title, p.say("panel.waiting_title"), look.button, bold=True, color=colors.ink_soft, down="middle", single=True
+        title,
+        told,
+        look.button,
+        bold=True,
+        color=colors.ink_soft,
+        down="middle",
+        single=True,
     )
     number, inner = inner.top(min(inner.h * 0.36, 200.0), look.gap)
     text = str(count) if frame.board else "–"
@@ -49,6 +56,8 @@ def waiting(p: Painter, room: Box, frame: Frame) -> None:
     unit = Box(rest.x, feet - look.title * 1.08, rest.w, look.title * 1.2)
     p.text(unit, p.say("panel.people"), look.title * 0.8, color=colors.ink_soft, down="middle", single=True)
     labels = [label for queue in mine for label in queue.next_labels][:NEXT_SHOWN]
+    if frame.alone is not None:
+        labels, mine = list(frame.alone_next[:NEXT_SHOWN]), []
     foot, inner = inner.foot(look.button * 1.6, look.gap * 0.5)
     if labels:
         told = p.say("panel.next")
@@ -189,6 +198,8 @@ def _strip(p: Painter, box: Box, frame: Frame) -> None:
         return
     count = sum(queue.waiting for queue in _own_queues(frame))
     text = p.say("panel.strip", count=count, minutes=frame.board.typical_wait_min)
+    if frame.alone is not None:
+        text = p.say("panel.alone_strip", count=frame.alone)
     sign, words = box.left(p.look.caption * 1.5, 8)
     p.icon(sign, "account-group", p.look.caption * 1.3)
     p.text(words, text, p.look.caption, color=p.colors.ink_soft, down="middle", single=True, name="waiting_strip")

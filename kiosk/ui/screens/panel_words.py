@@ -25,7 +25,7 @@ REFUSALS = frozenset(
         ("missed", Reason.ILLEGAL_MOVE),
         ("recall", Reason.ILLEGAL_MOVE),
         ("start", Reason.ILLEGAL_MOVE),
-        ("finish", Reason.ILLEGAL_MOVE),
+        ("gone", Reason.ILLEGAL_MOVE),
         ("hold", Reason.ILLEGAL_MOVE),
         ("precall", Reason.ILLEGAL_MOVE),
         ("precall", Reason.NOBODY_WAITING),
@@ -51,6 +51,8 @@ Telling = PanelReady | PanelCalling | PanelServing | PanelPicking | PanelHeld
 
 def told(p: Painter, step: Telling, frame: Frame) -> tuple[str, Tone]:
     """Return what is to be said above, and in which tone; nothing is the empty text."""
+    if frame.alone is not None:
+        return _alone(p, step, frame.alone)
     if step.problem is not None:
         what = SAME.get(step.refused, step.refused)
         if (what, step.problem) in REFUSALS:
@@ -61,7 +63,22 @@ def told(p: Painter, step: Telling, frame: Frame) -> tuple[str, Tone]:
         return p.say("panel.away"), "attention"
     if isinstance(step, PanelReady) and step.done in DONE and step.last is not None:
         return p.say(f"panel.done_{step.done}", label=step.last), "fine"
+    if frame.back:
+        return p.say("panel.back"), "fine"
     return "", "calm"
+
+
+def _alone(p: Painter, step: Telling, left: int) -> tuple[str, Tone]:
+    """While this window calls on its own: that it does; what it cannot do now; that nobody is left."""
+    if step.problem is Reason.SERVER_AWAY:
+        return p.say("panel.alone_not"), "attention"
+    if step.problem is Reason.ILLEGAL_MOVE and step.refused == "missed":
+        return p.say("panel.missed.illegal_move"), "attention"
+    if step.problem is not None and step.problem is not Reason.NOBODY_WAITING:
+        return p.say(f"panel.{step.problem.value if step.problem in KNOWN else 'other'}"), "attention"
+    if left == 0 and isinstance(step, PanelReady):
+        return p.say("panel.alone_none"), "attention"
+    return p.say("panel.alone"), "calm"
 
 
 def plan_of(frame: Frame) -> WindowPlan | None:
