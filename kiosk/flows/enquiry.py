@@ -124,7 +124,7 @@ def _reading(step: ReadingCard, happened: Happened) -> Move:
         case IdCardRead(card):
             return _fetch(step.form, card.name, card.number, Proof.ID_CARD)
         case SocialCardRead(card):
-            return EnteringPin(step.form, card.name, card.number), ()
+            return EnteringPin(step.form, card.name, card.number, genuine=card.genuine), ()
         case CardFailed(problem):
             return _trouble(step.form, step.card, problem)
     return step, ()
@@ -137,14 +137,14 @@ def _pin(step: EnteringPin | CheckingPin, happened: Happened) -> Move:
         case EnteringPin(), ErasedDigit():
             return replace(step, pin=step.pin[:-1]), ()
         case EnteringPin(form, name, number, pin), ConfirmedDigits() if len(pin) == PIN_DIGITS:
-            return CheckingPin(form, name, number), (VerifyPin(pin),)
-        case CheckingPin(form, name, number), PinAnswered(accepted=True):
-            # The card accepted its PIN, but nothing has shown that the card is genuine (no PSAM): demo only, design 9.
-            return _fetch(form, name, number, Proof.SOCIAL_CARD_DEMO)
+            return CheckingPin(form, name, number, step.genuine), (VerifyPin(pin),)
+        case CheckingPin(form, name, number, genuine), PinAnswered(accepted=True):
+            # A PIN alone does not show that the card is genuine: without a PSAM it counts in the demo only, design 9.
+            return _fetch(form, name, number, Proof.SOCIAL_CARD_PIN if genuine else Proof.SOCIAL_CARD_DEMO)
         case CheckingPin(form), PinAnswered(accepted=False, tries_left=0):
             return _trouble(form, CardKind.SOCIAL, CardProblem.LOCKED)
         case CheckingPin(form, name, number), PinAnswered(accepted=False, tries_left=left):
-            return EnteringPin(form, name, number, tries_left=left), ()
+            return EnteringPin(form, name, number, tries_left=left, genuine=step.genuine), ()
         case CheckingPin(form), CardFailed(problem):
             return _trouble(form, CardKind.SOCIAL, problem)
     return step, ()

@@ -1,5 +1,7 @@
 """Walks through the self-service terminal."""
 
+from dataclasses import replace
+
 import pytest
 
 from hall.errors import Reason
@@ -202,6 +204,22 @@ def test_an_accepted_pin_without_a_verifier_says_so() -> None:
     step, effects = walk(CheckingPin("contributions", "李和", "1"), PinAnswered(True, None))
     assert effects == [FetchStatement("contributions", "李和", "1", "social_card_demo")]
     assert step == Fetching("contributions", CardKind.SOCIAL)
+
+
+def test_a_card_that_a_verifier_has_shown_to_be_genuine_says_so_after_its_pin_and_a_wrong_one() -> None:
+    wrong = (*PIN, ConfirmedDigits(), PinAnswered(False, 2))
+    _, effects = walk(
+        Home(),
+        *WITH_SOCIAL,
+        SocialCardRead(replace(SOCIAL_CARD, genuine=True)),
+        *wrong,
+        *PIN,
+        ConfirmedDigits(),
+        PinAnswered(True, None),
+    )
+    (fetched,) = of_kind(effects, FetchStatement)
+    assert isinstance(fetched, FetchStatement)
+    assert fetched.proof == "social_card_pin"
 
 
 def test_pages_stop_at_both_ends_and_the_eye_unmasks_only_while_held() -> None:
