@@ -80,12 +80,14 @@ def _typing(step: DeskTyping, happened: Happened) -> Move:
     match happened:
         case BoardChanged() if step.problem in PASSING:
             return replace(step, problem=None), ()
+        case NumberRead(asked, shown) if asked == step.asked and step.slip not in (None, shown.issued.ticket):
+            return replace(step, asked=None, slip=None, problem=Reason.UNKNOWN_TICKET), ()
         case NumberRead(asked, shown) if asked == step.asked:
             return DeskNumber(step.staff, step.name, shown), ()
         case NumberRefused(asked, reason) if asked == step.asked:
-            return replace(step, asked=None, problem=reason), ()
+            return replace(step, asked=None, slip=None, problem=reason), ()
         case AskRefused(Reason.INTERNAL) if step.asked is not None:
-            return replace(step, asked=None, problem=Reason.INTERNAL), ()
+            return replace(step, asked=None, slip=None, problem=Reason.INTERNAL), ()
         case _ if step.asked is not None:
             return step, ()
         case PickedNumber(found):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hall.desk_facts import DeskMove, TicketShown
 from hall.errors import Reason
-from hall.ids import ItemCode, StaffId, TicketLabel
+from hall.ids import ItemCode, StaffId, TicketId, TicketLabel
 from kiosk.flows.steps import Paper
 from kiosk.flows.words import Step
 from kiosk.ports import Fault
@@ -20,6 +20,8 @@ class DeskTyping(Step):
     """Letter and digits as pressed, such as `A12`."""
     asked: TicketLabel | None = None
     """This number is being read."""
+    slip: TicketId | None = None
+    """It was scanned from this ticket's slip: another one of the same label is somebody else's."""
     problem: Reason | None = None
 
 

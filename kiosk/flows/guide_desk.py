@@ -11,6 +11,7 @@ from hall.errors import Reason
 from hall.ids import ItemCode
 from hall.leasing import MAX_ITEMS
 from kiosk.flows import desk_numbers, signing_in
+from kiosk.flows.desk_scanning import scanned
 from kiosk.flows.desk_steps import DeskNumber, DeskPicking, DeskTyping
 from kiosk.flows.desk_words import (
     ChoseAppointment,
@@ -24,6 +25,7 @@ from kiosk.flows.desk_words import (
     ToggledSeveral,
 )
 from kiosk.flows.papering import paper_after, paper_stalled
+from kiosk.flows.scan_words import Scanned
 from kiosk.flows.steps import DeskGranting, DeskIssued, DeskIssuing, DeskReady, NotReady, Paper, SigningIn
 from kiosk.flows.words import (
     AskRefused,
@@ -92,6 +94,8 @@ def _at_the_desk(step: Desk, happened: Happened) -> Move:
             return SigningIn("guide_desk"), (SignOutStaff(step.staff),)
         case _, GoesToHelp(terminal):
             return step, (GoToHelp(terminal, step.staff),)
+        case DeskReady() | DeskIssued() | DeskTyping() | DeskNumber(), Scanned(text) if not busy:
+            return scanned(step, text)
         case DeskReady(), _:
             return _ready(step, happened)
         case DeskGranting(), _:

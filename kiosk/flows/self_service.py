@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from kiosk.flows import enquiry, ticketing
+from kiosk.flows import enquiry, own_slip, ticketing
+from kiosk.flows.slip_steps import LookingUpSlip, StrangeCode, TellingSlip
 from kiosk.flows.steps import (
     Apology,
     CardTrouble,
@@ -48,9 +49,9 @@ FAREWELL_S = 6.0
 """Long enough to read one sentence and pick up a card."""
 GRACE_S = 15.0
 """Time to answer whether somebody is still there (issue: 15 s 继续/结束)."""
-IN_FLIGHT = (Issuing, ReadingCard, CheckingPin, Fetching)
+IN_FLIGHT = (Issuing, LookingUpSlip, ReadingCard, CheckingPin, Fetching)
 """Something was asked and its answer is seconds away; these steps neither idle nor end."""
-OWN_TIMER = (Home, NotReady, ShowingTicket, Farewell)
+OWN_TIMER = (Home, NotReady, ShowingTicket, TellingSlip, StrangeCode, Farewell)
 """These leave by themselves or are nobody's."""
 
 
@@ -63,13 +64,13 @@ def advance(step: Step, happened: Happened) -> Move:
             return Home(), ()
         case WentIdle():
             return _idle(step)
-        case Ended() | TimerFired("ticket" | "farewell" | "apology" | "trouble"):
+        case Ended() | TimerFired("ticket" | "slip" | "farewell" | "apology" | "trouble"):
             return _end(step)
         case WentBack():
             return _back(step)
     if isinstance(step, StillThere):
         return _still_there(step, happened)
-    moved = ticketing.advance(step, happened)
+    moved = own_slip.advance(step, happened) or ticketing.advance(step, happened)
     return moved if moved is not None else enquiry.advance(step, happened)
 
 
@@ -140,5 +141,7 @@ def _back(step: Step) -> Move:
         case CardTrouble(form):
             return WaitingForCard(form), ()
         case ChoosingGroup() | ChoosingForm() | Apology() | ShowingTicket() | EnteringPin() | ShowingStatement():
+            return _end(step)
+        case TellingSlip() | StrangeCode():
             return _end(step)
     return step, ()

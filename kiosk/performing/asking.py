@@ -11,12 +11,14 @@ from hall.commands import (
     Holder,
     Proof,
     ReadStatement,
+    ReturnByTicket,
     SignIn,
     SignOut,
 )
 from hall.errors import HallError, Reason
 from hall.ids import SessionId, WindowId
 from hall.sealing import holder_context, pin_context, public_key, seal
+from kiosk.flows.scan_words import ShowTicket
 from kiosk.flows.words import (
     AskRefused,
     Effect,
@@ -88,6 +90,8 @@ class Asking:
                 return SignIn(staff=staff, sealed_pin=sealed, window=self._givens.window), replies.signed_in
             case SignOutStaff(staff):
                 return SignOut(staff=staff), replies.left
+            case ShowTicket(ticket):
+                return ReturnByTicket(ticket=ticket), replies.slip_told(ticket)
             case GoToHelp(terminal, staff):
                 return AcknowledgeHelp(terminal=terminal, staff=staff), replies.left
         raise HallError(Reason.INTERNAL, type(effect).__name__, "no performer knows this effect")

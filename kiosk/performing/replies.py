@@ -1,11 +1,16 @@
 """How the hall's answers read as inputs of a flow."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from hall.commands import AnyReply, Called, Done, Refused, SignedIn, Started, StatementSealed
+from hall.desk_facts import TicketShown
 from hall.errors import HallError, Reason
+from hall.ids import TicketId
 from hall.sealing import unseal
 from hall.statements import Statement
+from kiosk.flows.scan_words import TicketNotTold, TicketTold
 from kiosk.flows.words import (
     AskRefused,
     Happened,
@@ -65,3 +70,14 @@ def over(reply: AnyReply) -> Happened:
 def made(reply: AnyReply) -> Happened:
     """Read the answer to a move after which the person stays."""
     return MoveMade() if isinstance(reply, Done) else _no(reply)
+
+
+def slip_told(ticket: TicketId) -> Callable[[AnyReply], Happened]:
+    """Return what reads the answer about this slip."""
+
+    def read(reply: AnyReply) -> Happened:
+        if isinstance(reply, TicketShown):
+            return TicketTold(reply)
+        return TicketNotTold(ticket, reply.reason if isinstance(reply, Refused) else Reason.INTERNAL)
+
+    return read

@@ -376,7 +376,8 @@ def display_shots() -> list[Shot]:
 def all_shots() -> list[Shot]:
     from tests.ui.desk_samples import number_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.panel_samples import move_shots  # noqa: PLC0415 - it is made of these samples
+    from tests.ui.scan_samples import scan_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.statement_samples import statement_shots  # noqa: PLC0415 - it is made of these samples
 
     shots = move_shots() + number_shots() + statement_shots() + self_service_shots() + desk_shots()
-    return shots + panel_shots() + rating_shots() + display_shots()
+    return shots + scan_shots() + panel_shots() + rating_shots() + display_shots()

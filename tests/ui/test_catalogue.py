@@ -23,6 +23,7 @@ from kiosk.ui.screens.parting import OURS
 from kiosk.ui.screens.signing import KNOWN as SIGNING_KNOWN
 from kiosk.ui.widgets.paper_news import KNOWN
 from tests.ui.samples import self_service_shots
+from tests.ui.scan_samples import scan_shots
 
 KIOSK = Path(__file__).parents[2] / "kiosk"
 ASKED = (
@@ -88,7 +89,9 @@ def test_every_key_that_the_screens_put_together_is_in_the_catalogue() -> None:
     wanted |= {f"{what}{move}" for what in ("move.", "number.told_") for move in DeskMove}
     wanted |= {f"place.{state}" for state in (*TicketState, "away")} | {"pick.swap", "pick.add"}
     wanted |= {f"rating.grade_{grade}" for grade in range(1, 6)} | {f"state.{index}" for index in range(4)}
-    wanted |= {f"at.{type(step).__name__}" for _, _, _, step in self_service_shots()}
+    wanted |= {f"at.{type(step).__name__}" for _, _, _, step in self_service_shots() + scan_shots()}
+    wanted |= {f"slip.state_{state}" for state in TicketState}
+    wanted |= {f"slip.{kind}{part}" for kind in ("strange", "unknown", "away") for part in ("_title", "", "_now")}
     wanted |= {f"{what}.{how}" for what in ("helps", "alerts") for how in ("none", "away")}
     assert wanted - known == set()
 

@@ -2,6 +2,7 @@
 
 from kiosk.flows.desk_steps import DeskNumber, DeskPicking, DeskTyping
 from kiosk.flows.panel_steps import PanelAdding, PanelHeld, PanelMore, PanelPicking, PanelSending, PanelSure
+from kiosk.flows.slip_steps import LookingUpSlip, StrangeCode, TellingSlip
 from kiosk.flows.steps import (
     Apology,
     AskingRating,
@@ -46,6 +47,7 @@ from kiosk.ui.screens.panel_sheets import adding, sending, sure
 from kiosk.ui.screens.parting import apology, farewell, still_there
 from kiosk.ui.screens.rating import asking_rating, rating_idle, rating_thanks
 from kiosk.ui.screens.signing import signing_in
+from kiosk.ui.screens.slip import looking_up, strange_code, telling_slip
 from kiosk.ui.screens.statement import showing_statement
 from kiosk.ui.screens.taking import choosing_group, choosing_item, issuing
 from kiosk.ui.screens.ticket import showing_ticket
@@ -59,6 +61,9 @@ TABLE: dict[type[Step], Compose] = {
     ChoosingItem: choosing_item,
     Issuing: issuing,
     ShowingTicket: showing_ticket,
+    LookingUpSlip: looking_up,
+    TellingSlip: telling_slip,
+    StrangeCode: strange_code,
     ChoosingForm: choosing_form,
     Notice: notice,
     WaitingForCard: waiting_for_card,

@@ -16,7 +16,7 @@ from kiosk.ui.widgets.keypad import keypad
 from kiosk.ui.widgets.marks import note, note_height
 from kiosk.ui.widgets.painter import Painter
 
-KNOWN = (Reason.SERVER_AWAY, Reason.TOO_LATE, Reason.UNKNOWN_TICKET, Reason.NOT_SIGNED_IN)
+KNOWN = (Reason.SERVER_AWAY, Reason.TOO_LATE, Reason.UNKNOWN_TICKET, Reason.NOT_SIGNED_IN, Reason.MALFORMED)
 LETTERS_A_ROW = 6
 MAX_FOUND = 40
 

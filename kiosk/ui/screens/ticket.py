@@ -39,7 +39,7 @@ def showing_ticket(p: Painter, step: ShowingTicket, frame: Frame) -> None:
     number, room = room.top(min(spare, look.height * NUMBER_MOST), look.gap)
     _number(p, number, step, frame)
     grid, room = room.top(facts_h, look.gap)
-    _facts(p, grid, told, lines)
+    fact_cards(p, grid, told, lines)
     if ready_h:
         _ready(p, room.top(min(ready_h, room.h))[0], materials)
 
@@ -67,7 +67,8 @@ def _number(p: Painter, box: Box, step: ShowingTicket, frame: Frame) -> None:
     great_number(p, rest, step.issued.label, em)
 
 
-def _facts(p: Painter, box: Box, told: list[tuple[str, str, str, str]], lines: int) -> None:
+def fact_cards(p: Painter, box: Box, told: list[tuple[str, str, str, str]], lines: int) -> None:
+    """Draw (name, icon, label, value) as cards in so many lines."""
     look = p.look
     columns = 1 if look.large else 2
     cells = [cell for row in box.rows(lines, look.gap) for cell in row.columns(columns, look.gap)]
