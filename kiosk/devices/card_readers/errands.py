@@ -65,3 +65,4 @@ class Errands:
             except BaseException as error:  # noqa: BLE001 - it is raised again where it was asked for
                 errand.error = error
             errand.done.set()
+            del errand  # while this thread waits for the next one, nothing of a card or a PIN is held here

@@ -246,7 +246,7 @@ class SocialCardWorker(DeviceWorker[SocialCardReader]):
         self._next_look = 0.0
         self._inside = False
         self._served = False
-        """The card inside was read, or its person left: it must be pulled to be announced again."""
+        """The card inside was read or hides its holder, or its person left: it must be pulled to be announced again."""
 
     def read(self, session: SessionId) -> None:
         """Read the card in the slot; the answer is posted. From any thread."""
@@ -254,7 +254,7 @@ class SocialCardWorker(DeviceWorker[SocialCardReader]):
 
         def do(driver: SocialCardReader) -> None:
             told = driver.read(self._today())
-            self._served = self._served or isinstance(told, SocialCard)
+            self._served = self._served or isinstance(told, SocialCard | NeedsAuthentication)
             answer.give(_happened(told))
 
         if not self._submit(Job(do, answer.fail)):
