@@ -7,6 +7,8 @@ import msgspec
 from hall.desk_facts import Reply, TicketShown
 from hall.errors import Reason
 from hall.events import Quote, TicketIssued
+from hall.holders import Holder as Holder  # noqa: PLC0414 - told on from here: what a command carries sealed
+from hall.holders import Proof as Proof  # noqa: PLC0414
 from hall.ids import (
     AreaId,
     BusinessDay,
@@ -73,6 +75,9 @@ class LeaseLabel(Command, frozen=True, kw_only=True):
     """When a card was used: `sealing.seal` of a JSON `Holder` for purpose `person` and `person_context`.
 
     The hall server makes `person` of it and drops the rest: one open ticket for each person and queue."""
+    wants_priority: bool = False
+    """The person took the offer by age (`age_offer`). The hall server judges the sealed card itself, seals the grant
+    itself, and gives an ordinary number where the card does not say so."""
 
 
 class SignIn(Command, frozen=True, kw_only=True):
@@ -283,27 +288,6 @@ class ReadStatement(Command, frozen=True, kw_only=True):
     """Raw X25519 public key, 32 bytes, of this session."""
 
 
-class Proof(StrEnum):
-    """How the holder's identity was shown at the terminal (design 9)."""
-
-    ID_CARD = "id_card"
-    SOCIAL_CARD_PIN = "social_card_pin"
-    SOCIAL_CARD_DEMO = "social_card_demo"
-    """Read without authentication: opens records in the demo only."""
-
-
-class Holder(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose records, as read from the card in hand. Never in clear outside the terminal's memory and the server's."""
-
-    name: str
-    number: str
-    proof: Proof
-
-    def __repr__(self) -> str:
-        """Say nothing of the person, wherever this is printed."""
-        return f"Holder(proof={self.proof.value})"
-
-
 AnyCommand = (
     LeaseLabel
     | SignIn
@@ -340,6 +324,8 @@ class Refused(Reply, frozen=True, kw_only=True):
     reason: Reason
     sentence: str = ""
     tries_left: int | None = None
+    label: TicketLabel | None = None
+    """Of `ALREADY_HOLDING`: the number that is still open; whoever holds the card may hear it."""
 
 
 class Leased(Reply, frozen=True, kw_only=True):
@@ -353,6 +339,8 @@ class Leased(Reply, frozen=True, kw_only=True):
     windows: tuple[WindowId, ...]
     area: AreaId
     quote: Quote
+    priority: bool = False
+    """A number of the priority series, whoever granted it."""
 
 
 class SignedIn(Reply, frozen=True, kw_only=True):

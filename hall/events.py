@@ -92,7 +92,7 @@ class TicketIssued(Fact, frozen=True, kw_only=True):
 
 
 class PriorityGranted(Fact, frozen=True, kw_only=True):
-    """A guide granted priority. Ground and evidence are sealed to the hall server; never shown, spoken or printed."""
+    """Priority, by a guide or by a card (`age_offer.BY_CARD`). Ground and evidence are sealed, never shown."""
 
     ticket: TicketId
     issuer: StaffId

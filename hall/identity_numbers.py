@@ -63,7 +63,12 @@ def birth_of(number: str) -> date | None:
 def age_on(number: str, day: date) -> int | None:
     """Return the age in full years on `day` that a `normal` number tells, None when it tells none."""
     birth = birth_of(number)
-    if birth is None or birth > day:
+    return None if birth is None else years_since(birth, day)
+
+
+def years_since(birth: date, day: date) -> int | None:
+    """Return the full years from `birth` to `day`, None before it. Who was born on 29 February waits for 1 March."""
+    if birth > day:
         return None
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 

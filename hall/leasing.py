@@ -3,7 +3,8 @@
 import re
 
 from hall import estimates, numbering
-from hall.commands import Leased, LeaseLabel
+from hall.age_offer import BY_CARD
+from hall.commands import Leased, LeaseLabel, Refused
 from hall.deciding import Asker, Decision, asking_terminal, refused
 from hall.errors import Reason
 from hall.events import Event, LabelLeased, PriorityGranted
@@ -39,7 +40,8 @@ def lease(state: HallState, command: LeaseLabel, by: Asker, now: float) -> Decis
 
 def _desk_refusal(state: HallState, command: LeaseLabel, by: Asker) -> Decision | None:
     if by.role != "guide_desk":
-        if command.sealed_grant is None and command.issuer is None:
+        by_card = command.wants_priority and bool(command.person)  # judged and sealed by the hall server itself
+        if command.issuer is None and (command.sealed_grant is None or by_card):
             return None
         return refused(Reason.NOT_ALLOWED, "only the guide desk may grant priority")
     issuer = state.desks.get(by.terminal)
@@ -66,7 +68,8 @@ def _visit_refusal(state: HallState, command: LeaseLabel, item: ServiceItem, by:
         and ticket.state not in ENDED
         and not (ticket.state is TicketState.MISSED and ticket.returned)
     ):
-        return refused(Reason.ALREADY_HOLDING, f"{ticket.label} is still open in this queue")
+        told = f"{ticket.label} is still open in this queue"
+        return Decision((), Refused(reason=Reason.ALREADY_HOLDING, sentence=told, label=ticket.label))
     return None
 
 
@@ -103,7 +106,7 @@ def _lease_new(
         )
     ]
     if command.sealed_grant is not None:
-        issuer = state.desks[by.terminal]
+        issuer = state.desks[by.terminal] if by.role == "guide_desk" else BY_CARD
         said_no = over_the_cap(state, issuer)
         if said_no is not None:
             return said_no
@@ -123,6 +126,7 @@ def _leased(state: HallState, command: LeaseLabel, item: ServiceItem, given: Lea
         windows=windows_told(state, item, priority=numbered),
         area=item.area,
         quote=estimates.quote(state, (given.series, item.series, priority), now),
+        priority=numbered,
     )
 
 

@@ -31,7 +31,7 @@ from hall.pack_tables import (
     Texts,
     Window,
 )
-from hall.shown import CallingShown
+from hall.shown import AgeOfferShown, CallingShown
 from hall.wire import GroupShown, ItemShown, PackShown, Reserve, Volume, WindowPlan
 
 VERSION_DIGITS = 12
@@ -167,6 +167,9 @@ def shown(pack: HallPack, server_key: bytes) -> PackShown:
         staff_names={member.id: member.name for member in pack.staff},
         priority_series=pack.priority_series,
         spoken_times=pack.limits.spoken_times,
+        age_offer=AgeOfferShown(
+            age=pack.limits.elderly_age, basis=pack.limits.elderly_basis, basis_en=pack.limits.elderly_basis_en
+        ),
         server_key=server_key,
         languages=pack.hall.languages,
         speech={word.text: word.pinyin for word in pack.speech},

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from hall.age_offer import YOUNGEST
 from hall.pack_days import refuse
 from hall.pack_tables import Limits
 
@@ -29,6 +30,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = MappingProxyType(
         "appointment_head_start_min": (0, 240),
         "appointment_grace_min": (0, 240),
         "grants_per_issuer": (0, 10_000),
+        "elderly_age": (0, 100),
         "spoken_times": (1, 3),
         "capacity_alarm_share": (0.1, 1),
     }
@@ -43,3 +45,9 @@ def check_limits(limits: Limits) -> None:
             raise refuse(f"limits.toml:limits.{key}", f"must be {low:g} to {high:g}")
     if limits.priority_rate < limits.ordinary_rate:
         raise refuse("limits.toml:limits.priority_rate", "must not be below ordinary_rate")
+    if limits.elderly_age and limits.elderly_age < YOUNGEST:
+        raise refuse("limits.toml:limits.elderly_age", f"must be 0 (no offer by age) or at least {YOUNGEST}")
+    if limits.elderly_age and not (limits.elderly_basis and limits.elderly_basis_en):
+        raise refuse(
+            "limits.toml:limits.elderly_basis", "tell by what rule, in both languages: the screen that asks shows it"
+        )

@@ -265,6 +265,11 @@ class Limits(Table, frozen=True, kw_only=True):
     """Somebody who comes later than this after the appointed time has no head start."""
     grants_per_issuer: int = 200
     """Priority grants of one guide in a day; the lead may always grant."""
+    elderly_age: int = 0
+    """From this age on a card lets its holder choose a priority number at a terminal; 0: no offer by age."""
+    elderly_basis: str = ""
+    """By what local rule, told on the screen that asks; needed with `elderly_age` (requirements D-07)."""
+    elderly_basis_en: str = ""
     spoken_times: int = 2
     """How often a call is spoken: 1 to 3 times (规范 8.4)."""
     capacity_alarm_share: float = 0.7

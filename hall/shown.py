@@ -52,6 +52,14 @@ class CallingShown(msgspec.Struct, frozen=True, kw_only=True):
     call_spacing_s: float = 20.0
 
 
+class AgeOfferShown(msgspec.Struct, frozen=True, kw_only=True):
+    """From which age a card lets its holder choose a priority number (0: no offer), and by what rule of the hall."""
+
+    age: int = 0
+    basis: str = ""
+    basis_en: str = ""
+
+
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """Something a terminal must do once. `number` counts up from 1 for each terminal and ledger."""
 

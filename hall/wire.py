@@ -28,7 +28,7 @@ from hall.ids import (
     TicketLabel,
     WindowId,
 )
-from hall.shown import AsideShown, CallingShown, Order, StaffingShown
+from hall.shown import AgeOfferShown, AsideShown, CallingShown, Order, StaffingShown
 
 MAX_MESSAGE_BYTES = 256 * 1024
 """A pack is the largest message; everything else is a few kilobytes."""
@@ -290,14 +290,11 @@ class PackShown(msgspec.Struct, frozen=True, kw_only=True):
     windows: tuple[WindowPlan, ...]
     areas: dict[str, str]
     reserves: tuple[Reserve, ...]
-    statement_forms: dict[str, str]
-    """Form code to title."""
+    statement_forms: dict[str, str]  # form code to title
     statement_year: int
     staff_names: dict[str, str]
-    priority_series: str = "Y"
-    spoken_times: int = 2
-    """How often a call is spoken."""
-    """Whose numbers the guide desk gives out with a grant."""
+    priority_series: str = "Y"  # whose numbers go with a grant
+    spoken_times: int = 2  # how often a call is spoken
     server_key: bytes
     """Raw X25519 public key of the hall server; what is personal is sealed to it."""
     languages: tuple[str, ...] = ("zh", "en")
@@ -309,6 +306,7 @@ class PackShown(msgspec.Struct, frozen=True, kw_only=True):
     terminals: tuple[TerminalShown, ...] = ()
     """Every screen of the hall and the devices it must have."""
     calling: CallingShown = CallingShown()
+    age_offer: AgeOfferShown = AgeOfferShown()
     slip_codes: bool = False
     """Some terminal has a scanner, so slips carry a code of their own."""
 

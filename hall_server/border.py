@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from hall.age_offer import old_enough
 from hall.commands import (
     AcknowledgeHelp,
     AddItem,
@@ -18,14 +19,17 @@ from hall.commands import (
     CancelTicket,
     ComeBack,
     Command,
+    Evidence,
     FinishService,
     GrantPriority,
+    Holder,
     HoldTicket,
     LeaseLabel,
     MarkMissed,
     OrderSelfTest,
     PrecallNext,
     PriorityGrant,
+    PriorityGround,
     Proof,
     ReadStatement,
     ReadTicket,
@@ -43,12 +47,12 @@ from hall.commands import (
 )
 from hall.decisions import Asker
 from hall.errors import HallError, Reason
-from hall.ids import RequestId, TerminalId
+from hall.ids import BusinessDay, RequestId, TerminalId
 from hall.pack import HallPack
 from hall.pack_tables import Terminal
-from hall.sealing import person_context, pin_context, unseal
+from hall.sealing import person_context, pin_context, seal, unseal
 from hall.wire import Ask
-from hall.working_days import business_day
+from hall.working_days import business_day, parse_day
 from hall_server.day_keys import DayKeys
 from hall_server.keys import Keys
 from hall_server.records.desk import StatementDesk
@@ -196,16 +200,31 @@ class Border:
         day = business_day(self.desk.now())
         try:
             holder = opened(self.keys.private, sealed, "person", person_context(job.asker.terminal, command.ticket))
+            granted = None
             if holder.proof is Proof.SOCIAL_CARD_DEMO and not self.desk.demo:
                 person = ""
             else:
                 judge(holder, day, demo=self.desk.demo)
                 person = self.day_keys.person(day, holder.number)
+                granted = self._granted_by_age(command, holder, day)
         except HallError as error:
             job.done(Refused(reason=error.reason, sentence=error.sentence))
             return
         known = msgspec.structs.replace(command, person=person, sealed_person=None)
-        self._check_grant(replace(job, command=known), known)
+        if granted is not None and job.asker.role == "self_service":
+            self._pass_on(replace(job, command=msgspec.structs.replace(known, sealed_grant=granted)))
+        else:
+            self._check_grant(replace(job, command=known), known)
+
+    def _granted_by_age(self, command: LeaseLabel, holder: Holder, day: BusinessDay) -> bytes | None:
+        """Seal a grant as a guide's desk would, if the person wants it and the card, not the terminal, says the age."""
+        limit = self.pack.limits.elderly_age
+        if command.sealed_grant is not None or not command.wants_priority:
+            return None
+        if not old_enough(limit, holder.number, holder.birth, parse_day(day)):
+            return None
+        grant = PriorityGrant(ground=PriorityGround.ELDERLY, evidence=Evidence.CARD)
+        return seal(self.keys.public, msgspec.json.encode(grant), self.desk.ephemeral(), "grant")
 
     def _check_grant(self, job: AskJob, command: LeaseLabel | GrantPriority) -> None:
         if command.sealed_grant is None:
