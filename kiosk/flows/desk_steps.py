@@ -1,10 +1,10 @@
-"""The guide desk's steps around a number that is out already. Nothing of them is personal."""
+"""The guide desk's steps around a number that is out already, and its devices page. Nothing of them is personal."""
 
 from dataclasses import dataclass
 
 from hall.desk_facts import DeskMove, TicketShown
 from hall.errors import Reason
-from hall.ids import ItemCode, StaffId, TicketId, TicketLabel
+from hall.ids import ItemCode, StaffId, TerminalId, TicketId, TicketLabel
 from kiosk.flows.steps import Paper
 from kiosk.flows.words import Step
 from kiosk.ports import Fault
@@ -56,3 +56,22 @@ class DeskPicking(Step):
     shown: TicketShown
     move: DeskMove
     group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskDevices(Step):
+    """Every terminal and its devices, and what was asked of them here."""
+
+    staff: StaffId
+    name: str
+    chosen: TerminalId | None = None
+    """Its devices fill the page, one by one."""
+    asking: TerminalId | None = None
+    """The order for this one is on its way to the hall."""
+    queued: tuple[TerminalId, ...] = ()
+    """Orders that follow it, one after the other."""
+    ordered: tuple[TerminalId, ...] = ()
+    """The order is written down; until the board has come that waits for it or tells its result."""
+    refused: tuple[TerminalId, ...] = ()
+    """Their last order was refused, or not sent because it would have been."""
+    problem: Reason | None = None

@@ -57,6 +57,25 @@ class OrdersTest(Touch):
 
 
 @dataclass(frozen=True, slots=True)
+class OpensDevices(Touch):
+    """设备: how every terminal and device is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoseTerminal(Touch):
+    """One terminal of the devices page."""
+
+    terminal: TerminalId
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersAllTests(Touch):
+    """全部自检: these terminals, one after the other."""
+
+    terminals: tuple[TerminalId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ToggledSeveral(Touch):
     """加办几项: gather several items on the next number, or not."""
 

@@ -155,7 +155,7 @@ class Announce(Effect):
 
 @dataclass(frozen=True, slots=True)
 class ShowBar(Effect):
-    """Let the window's LED bar tell what the window does now: `closed`, `free`, `called`, `serving`, or `dark`."""
+    """Let the window's LED bar tell what the window does: `closed`, `free`, `called`, `serving`; `ended` or `dark`."""
 
     window: WindowId
     state: str

@@ -1,6 +1,6 @@
 """The guide desk: find an item, issue a ticket, grant priority, open a number, go to whoever asked for help.
 
-What is done with a number that is out already is decided in `desk_numbers`.
+What is done with a number that is out already is decided in `desk_numbers`, with devices in `desk_devices`.
 """
 
 from dataclasses import replace
@@ -10,13 +10,14 @@ from hall.desk_facts import DeskMove
 from hall.errors import Reason
 from hall.ids import ItemCode
 from hall.leasing import MAX_ITEMS
-from kiosk.flows import desk_numbers, signing_in
+from kiosk.flows import desk_devices, desk_numbers, signing_in
 from kiosk.flows.desk_scanning import scanned
-from kiosk.flows.desk_steps import DeskNumber, DeskPicking, DeskTyping
+from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
 from kiosk.flows.desk_words import (
     ChoseAppointment,
     IssuesNow,
     MoveNumber,
+    OpensDevices,
     OpensNumbers,
     OrdersTest,
     OrderTest,
@@ -79,10 +80,12 @@ def advance(step: Step, happened: Happened) -> Move:
             return DeskReady(staff, name, problem=reason), ()
         case DeskReady() | DeskGranting() | DeskIssued() | DeskTyping() | DeskNumber() | DeskPicking(), _:
             return _at_the_desk(step, happened)
+        case DeskDevices(), _:
+            return _at_the_desk(step, happened)
     return step, ()
 
 
-Desk = DeskReady | DeskGranting | DeskIssued | DeskTyping | DeskNumber | DeskPicking
+Desk = DeskReady | DeskGranting | DeskIssued | DeskTyping | DeskNumber | DeskPicking | DeskDevices
 
 
 def _at_the_desk(step: Desk, happened: Happened) -> Move:
@@ -96,12 +99,16 @@ def _at_the_desk(step: Desk, happened: Happened) -> Move:
             return step, (GoToHelp(terminal, step.staff),)
         case DeskReady() | DeskIssued() | DeskTyping() | DeskNumber(), Scanned(text) if not busy:
             return scanned(step, text)
+        case DeskReady() | DeskIssued() | DeskTyping(), OpensDevices() if not busy:
+            return DeskDevices(step.staff, step.name), ()
         case DeskReady(), _:
             return _ready(step, happened)
         case DeskGranting(), _:
             return _granting(step, happened)
         case DeskIssued(), _:
             return _issued(step, happened)
+        case DeskDevices(), _:
+            return desk_devices.advance(step, happened)
         case DeskTyping() | DeskNumber() | DeskPicking(), _:
             return desk_numbers.advance(step, happened)
     return step, ()

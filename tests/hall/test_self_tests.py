@@ -2,10 +2,11 @@
 
 from hall.commands import Called, CallNext, Done, OrderSelfTest, Recall
 from hall.decisions import Flag
+from hall.devices_shown import MAX_CODE, MAX_FAILED_SHOWN, FailedShown, SelfTestShown
 from hall.errors import Reason
-from hall.events import SelfTestEnded, SelfTestOrdered
-from hall.ids import StaffId, TerminalId, WindowId
-from hall.self_tests import MAX_ORDERS
+from hall.events import DeviceTested, SelfTestEnded, SelfTestOrdered
+from hall.ids import DeviceId, StaffId, TerminalId, WindowId
+from hall.self_tests import MAX_ORDERS, shown
 from tests.hall.asking import CLERK, GUIDE, desk, no, panel, told, working
 from tests.hall.world import World
 
@@ -65,3 +66,32 @@ def test_a_call_tells_when_the_number_may_be_given_up() -> None:
     assert (second.calls_left, second.may_miss_at) == (1, began + 40)
     world.now += 15
     assert told(panel(world, Recall(window=WindowId("14"), staff=CLERK)), Called).calls_left == 0
+
+
+def test_the_board_tells_what_is_awaited_and_what_the_last_test_found() -> None:
+    world = working()
+    assert shown(world.state) == ()
+    told(desk(world, TEST_K1), Done)
+    assert shown(world.state) == (SelfTestShown(terminal=K1, waiting=True),)
+    (number,) = numbers(world)
+    tested = (
+        DeviceTested(device=DeviceId("K1.slip_printer"), passed=False, code="no_paper"),
+        DeviceTested(device=DeviceId("K1.id_reader"), passed=True),
+    )
+    world.happen(SelfTestEnded(terminal=K1, number=number, at=7.0, tested=tested), "K1")
+    found = SelfTestShown(terminal=K1, at=7.0, tested=2, failed=(FailedShown("slip_printer", "no_paper"),))
+    assert shown(world.state) == (found,)
+    world.happen(SelfTestEnded(terminal=K1, number=0, at=6.0, tested=()), "K1")
+    assert shown(world.state) == (found,), "an older report that comes late is no news"
+    world.happen(SelfTestEnded(terminal=K1, number=0, at=8.0, tested=tested[1:]), "K1")
+    assert shown(world.state) == (SelfTestShown(terminal=K1, at=8.0, tested=1),)
+
+
+def test_what_is_kept_of_a_test_is_bounded_and_of_terminals_of_the_pack_only() -> None:
+    world = working()
+    many = tuple(DeviceTested(device=DeviceId(f"K1.{'x' * 90}"), passed=False, code="y" * 90) for _ in range(90))
+    world.happen(SelfTestEnded(terminal=K1, number=0, at=7.0, tested=many), "K1")
+    (test,) = shown(world.state)
+    assert (len(test.failed), {len(one.kind) for one in test.failed}) == (MAX_FAILED_SHOWN, {MAX_CODE})
+    world.happen(SelfTestEnded(terminal=TerminalId("Z9"), number=0, at=7.0, tested=()), "Z9")
+    assert [one.terminal for one in shown(world.state)] == [K1]

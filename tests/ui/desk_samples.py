@@ -5,11 +5,12 @@ from dataclasses import replace
 import msgspec
 
 from hall.desk_facts import DeskMove, TicketShown
+from hall.devices_shown import DeviceNow, FailedShown, SelfTestShown, TerminalNow
 from hall.errors import Reason
 from hall.ids import AreaId, ItemCode, Series, StaffId, TerminalId, TicketId, TicketLabel, WindowId
 from hall.shown import AsideShown, StaffingShown
 from hall.wire import WaitingShown
-from kiosk.flows.desk_steps import DeskNumber, DeskPicking, DeskTyping
+from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
 from kiosk.flows.steps import DeskGranting, DeskIssued, DeskReady, Paper
 from kiosk.ports import Fault
 from tests.ui.samples import DESK, NOW, Shot, board, frame, issued, leased
@@ -75,6 +76,78 @@ def shown(state: str, *moves: DeskMove, label: str = "C013", away_until: float =
         away_max_min=30.0,
         moves=moves,
     )
+
+
+FLOOR = (
+    TerminalNow(
+        terminal=TerminalId("K1"),
+        state="up",
+        devices=(
+            DeviceNow("slip_printer", "degraded", "paper_low", "warn", "打印纸即将用完，请准备新的打印纸"),
+            DeviceNow("id_reader", "up"),
+            DeviceNow("card_reader", "up"),
+            DeviceNow("machine", "up"),
+        ),
+    ),
+    TerminalNow(
+        terminal=TerminalId("K2"),
+        state="up",
+        devices=(
+            DeviceNow("slip_printer", "down", "no_paper", "fault", "请装入新的打印纸，装好后会自动继续打印"),
+            DeviceNow("card_reader", "down", "absent", "fault", "请检查设备是否接好、终端设置里是否写明"),
+            DeviceNow("id_reader", "up"),
+            DeviceNow("machine", "up"),
+            DeviceNow("ups", "degraded", "on_battery", "warn", "市电已断，正在使用后备电池，请检查供电"),
+        ),
+    ),
+    TerminalNow(terminal=TerminalId("D1"), state="up", devices=(DeviceNow("slip_printer", "up"),)),
+    TerminalNow(terminal=TerminalId("W07"), state="up"),
+    TerminalNow(terminal=TerminalId("W14"), state="degraded", code="unsent", devices=(DeviceNow("keypad", "up"),)),
+    TerminalNow(terminal=TerminalId("R14"), state="unobserved"),
+    TerminalNow(
+        terminal=TerminalId("S1"),
+        state="down",
+        code="silent",
+        devices=(DeviceNow("led_bars", "unobserved"), DeviceNow("speaker", "unobserved")),
+    ),
+)
+TESTS = (
+    SelfTestShown(terminal=TerminalId("D1"), at=NOW - 2700, tested=2),
+    SelfTestShown(terminal=TerminalId("K1"), at=NOW - 2700, tested=4),
+    SelfTestShown(
+        terminal=TerminalId("K2"),
+        at=NOW - 120,
+        tested=5,
+        failed=(FailedShown("slip_printer", "no_paper"), FailedShown("card_reader", "absent")),
+    ),
+    SelfTestShown(terminal=TerminalId("S1"), at=NOW - 2700, tested=3, waiting=True),
+    SelfTestShown(terminal=TerminalId("W07"), at=NOW - 2700, tested=1),
+    SelfTestShown(terminal=TerminalId("W14"), at=NOW - 2700, tested=1),
+)
+
+
+def devices_shots() -> list[Shot]:
+    """The devices page of a hall where much is wrong, cut off, and of one that has told nothing yet."""
+    tested = msgspec.structs.replace(FULL, self_tests=TESTS)
+    at = frame("D1", "guide_desk", board=tested, floor=FLOOR)
+    away = replace(at, server_away=True)
+    step = DeskDevices(*WHO)
+    told = [
+        ("desk_tested", at, DeskReady(*WHO)),
+        ("desk_devices", at, step),
+        ("desk_devices_unknown", frame("D1", "guide_desk", board=board()), step),
+        ("desk_devices_asking", at, replace(step, asking=TerminalId("K1"), queued=(TerminalId("W14"),))),
+        (
+            "desk_devices_refused",
+            at,
+            replace(step, refused=(TerminalId("K1"),), problem=Reason.ILLEGAL_MOVE),
+        ),
+        ("desk_devices_away", away, replace(step, problem=Reason.SERVER_AWAY, refused=(TerminalId("K1"),))),
+        ("desk_devices_one", at, replace(step, chosen=TerminalId("K2"))),
+        ("desk_devices_one_fine", at, replace(step, chosen=TerminalId("D1"))),
+        ("desk_devices_one_silent", at, replace(step, chosen=TerminalId("S1"))),
+    ]
+    return [(name, DESK, around, step) for name, around, step in told]
 
 
 def number_shots() -> list[Shot]:

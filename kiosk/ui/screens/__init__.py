@@ -1,6 +1,6 @@
 """Which screen shows which step: one table, so that a step without a screen cannot be forgotten."""
 
-from kiosk.flows.desk_steps import DeskNumber, DeskPicking, DeskTyping
+from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
 from kiosk.flows.panel_steps import PanelAdding, PanelHeld, PanelMore, PanelPicking, PanelSending, PanelSure
 from kiosk.flows.slip_steps import LookingUpSlip, StrangeCode, TellingSlip
 from kiosk.flows.steps import (
@@ -84,6 +84,7 @@ TABLE: dict[type[Step], Compose] = {
     DeskTyping: desk,
     DeskNumber: desk,
     DeskPicking: desk,
+    DeskDevices: desk,
     PanelReady: panel,
     PanelAsking: panel,
     PanelCalling: panel,

@@ -1,10 +1,11 @@
 """The guide desk: left what is being done, middle waiting by queue, right help requests and device alarms."""
 
-from kiosk.flows.desk_steps import DeskNumber, DeskPicking, DeskTyping
+from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
 from kiosk.flows.steps import DeskGranting, DeskIssued, DeskIssuing, DeskReady
 from kiosk.flows.words import SignedOff
 from kiosk.session import Frame
 from kiosk.ui.screens import desk_staffing
+from kiosk.ui.screens.desk_devices import devices
 from kiosk.ui.screens.desk_find import finding, set_aside
 from kiosk.ui.screens.desk_grant import granting
 from kiosk.ui.screens.desk_news import helps_and_alerts, queues
@@ -18,22 +19,31 @@ from kiosk.ui.widgets.patience import patience
 from kiosk.ui.widgets.places import place_name
 from kiosk.ui.widgets.ticket_facts import item_of, item_title
 
-Desk = DeskReady | DeskGranting | DeskIssuing | DeskIssued | DeskTyping | DeskNumber | DeskPicking
+Desk = DeskReady | DeskGranting | DeskIssuing | DeskIssued | DeskTyping | DeskNumber | DeskPicking | DeskDevices
+
+SHARE_OF_DEVICES = 0.705
+"""Of the room, for the devices page; who asks for help stays in sight beside it."""
 
 
 def desk(p: Painter, step: Desk, frame: Frame) -> None:
-    """Draw the three columns; only while a number is looked for does the middle one change too."""
+    """Draw the three columns; while a number is looked for the middle one changes too, the devices fill both."""
     look = p.look
     who = p.say("staff.who", name=step.name, staff=step.staff)
     buttons, room = staff_header(p, frame, place=place_name(p, frame), who=who, action=True)
     if not _under_way(step):
         p.button("sign_off", buttons, p.say("staff.sign_off"), SignedOff(), em=look.body)
     room = room.inset(look.margin * 0.75, look.gap)
+    if isinstance(step, DeskDevices):
+        page, right = room.left(room.w * SHARE_OF_DEVICES, look.gap * 1.25)
+        devices(p, page, step, frame)
+        helps_and_alerts(p, right, frame, may_go=True)
+        return
     left, rest = room.left(room.w * 0.44, look.gap * 1.25)
     middle, right = rest.left(rest.w * 0.47, look.gap * 1.25)
     _middle(p, middle, step, frame)
     asked = step.asked if isinstance(step, DeskReady) else None
-    helps_and_alerts(p, right, frame, may_go=not isinstance(step, DeskIssuing), asked=asked)
+    opens = isinstance(step, DeskReady | DeskIssued | DeskTyping) and not _under_way(step)
+    helps_and_alerts(p, right, frame, may_go=not isinstance(step, DeskIssuing), asked=asked, opens=opens)
     _left(p, left, step, frame)
 
 

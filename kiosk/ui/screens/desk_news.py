@@ -5,6 +5,7 @@ from hall.wire import Alert, HelpShown, QueueShown
 from kiosk.flows.desk_words import OrdersTest
 from kiosk.flows.words import GoesToHelp
 from kiosk.session import Frame
+from kiosk.ui.screens.desk_floor import opener, opener_height
 from kiosk.ui.screens.taking import group_title
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.marks import ICONS, tones
@@ -91,17 +92,24 @@ def series_title(p: Painter, queue: QueueShown, frame: Frame) -> str:
 
 
 def helps_and_alerts(
-    p: Painter, room: Box, frame: Frame, *, may_go: bool, asked: tuple[TerminalId, ...] | None = None
+    p: Painter,
+    room: Box,
+    frame: Frame,
+    *,
+    may_go: bool,
+    asked: tuple[TerminalId, ...] | None = None,
+    opens: bool = False,
 ) -> None:
-    """Draw who asked for help above, what needs somebody below.
+    """Draw who asked for help above, what needs somebody below, headed by the way to the devices page.
 
     `asked`: terminals that were asked to test themselves; None where no test can be ordered from this step.
+    `opens`: the devices page can be opened from this step.
     """
     gap = p.look.gap
     helps = min(HELPS, max(1, len(frame.board.help))) if frame.board else 1
     upper, lower = room.top((room.h - gap) * SHARES[helps - 1], gap)
     _helps(p, upper, frame, may_go=may_go)
-    _alerts(p, lower, frame, asked)
+    _alerts(p, lower, frame, asked, opens=opens)
 
 
 def _column(p: Painter, room: Box, title: str, count: int) -> Box:
@@ -182,8 +190,13 @@ def _helps(p: Painter, room: Box, frame: Frame, *, may_go: bool) -> None:
         )
 
 
-def _alerts(p: Painter, room: Box, frame: Frame, asked: tuple[TerminalId, ...] | None) -> None:
-    inner = _column(p, room, p.say("alerts.title"), len(frame.alerts))
+def _alerts(p: Painter, room: Box, frame: Frame, asked: tuple[TerminalId, ...] | None, *, opens: bool) -> None:
+    if opens:
+        p.card(room)
+        head, inner = room.inset(p.look.gap * 0.75).top(opener_height(p, frame), p.look.gap * 0.5)
+        opener(p, head, frame)
+    else:
+        inner = _column(p, room, p.say("alerts.title"), len(frame.alerts))
     if not frame.alerts:
         _nothing(p, inner, "alerts", away=frame.server_away)
         return

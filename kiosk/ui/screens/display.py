@@ -1,9 +1,11 @@
 """The hall display: number → window, five rows, legible at 12 m; the newest inverts three times, then stays marked."""
 
+from kiosk.flows.hall_day import has_closed
 from kiosk.flows.steps import CallRow, DisplayShowing
 from kiosk.session import Frame
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.header import hall_clock, hall_title
+from kiosk.ui.widgets.hours import closing
 from kiosk.ui.widgets.marks import pill
 from kiosk.ui.widgets.painter import Painter
 
@@ -20,15 +22,17 @@ def display(p: Painter, step: DisplayShowing, frame: Frame) -> None:
     strip, room = room.foot(look.height * 0.1)
     _strip(p, strip, frame)
     room = room.inset(look.width * 0.018, look.height * 0.013)
-    if not step.rows:
+    shut = closing(p, frame, "display") if frame.board is not None and has_closed(frame.board) else ""
+    if shut or not step.rows:
         used = p.text(
             room.middle(room.w * 0.9, look.height * 0.2),
-            p.say("display.nobody"),
+            shut or p.say("display.nobody"),
             look.height * 0.075,
             bold=True,
             across="center",
             down="middle",
             color=p.colors.ink_soft,
+            name="resting",
         )
         del used
         return

@@ -8,6 +8,7 @@ from kiosk.ui.widgets.bottom_bar import resident_page
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.drawings import lay_on, put_in
 from kiosk.ui.widgets.header import hall_title
+from kiosk.ui.widgets.hours import closing
 from kiosk.ui.widgets.marks import note, note_height
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.patience import patience
@@ -63,7 +64,7 @@ def _troubles(p: Painter, room: Box, frame: Frame) -> Box:
     broken = any(d.kind == "slip_printer" and (d.state == State.DOWN or not d.may_serve) for d in frame.devices)
     text = p.say("home.printer_fault") if broken else ""
     if not text and frame.board is not None and not frame.board.taking_tickets:
-        text = p.say("home.closed", hotline=frame.pack.hotline if frame.pack else "12333")
+        text = closing(p, frame, "home") or p.say("home.closed", hotline=frame.pack.hotline if frame.pack else "12333")
     if not text and frame.server_away:
         text = p.say("home.server_away")
     if not text:
