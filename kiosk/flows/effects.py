@@ -7,6 +7,7 @@ from hall.events import Event, TicketIssued
 from hall.ids import ItemCode, ServiceId, StaffId, TerminalId, TicketLabel, WindowId
 from hall.statements import Statement
 from kiosk.flows.happenings import CardKind
+from kiosk.flows.held_cards import HeldCard
 from kiosk.flows.kinds import Effect
 
 
@@ -19,6 +20,8 @@ class Issue(Effect):
     grant: PriorityGrant | None = field(default=None, repr=False)
     more_items: tuple[ItemCode, ...] = ()
     appointment_at: float = 0.0
+    held: HeldCard | None = field(default=None, repr=False)
+    """The person's card, where one was laid; `AlreadyHolds` may be the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kiosk.flows import enquiry, own_slip, ticketing
+from kiosk.flows.card_steps import HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
 from kiosk.flows.slip_steps import LookingUpSlip, StrangeCode, TellingSlip
 from kiosk.flows.steps import (
     Apology,
@@ -49,7 +50,7 @@ FAREWELL_S = 6.0
 """Long enough to read one sentence and pick up a card."""
 GRACE_S = 15.0
 """Time to answer whether somebody is still there (issue: 15 s 继续/结束)."""
-IN_FLIGHT = (Issuing, LookingUpSlip, ReadingCard, CheckingPin, Fetching)
+IN_FLIGHT = (Issuing, LookingUpSlip, ReadingForNumber, ReadingCard, CheckingPin, Fetching)
 """Something was asked and its answer is seconds away; these steps neither idle nor end."""
 OWN_TIMER = (Home, NotReady, ShowingTicket, TellingSlip, StrangeCode, Farewell)
 """These leave by themselves or are nobody's."""
@@ -125,6 +126,12 @@ def card_in_hand(step: Step) -> CardKind | None:
             return card
         case CardTrouble(_, card) | ShowingStatement(_, card) | Apology(card=card):
             return card
+        case ShowingTicket(card=card) | HoldingAlready(card=card):
+            return card
+        case ChoosingGroup(held) | ChoosingItem(held=held) | OfferingPriority(held=held):
+            return held.kind if held is not None and held.lies else None
+        case LayingCard(before):
+            return card_in_hand(before)
         case EnteringPin():
             return CardKind.SOCIAL
     return None
@@ -132,15 +139,27 @@ def card_in_hand(step: Step) -> CardKind | None:
 
 def _back(step: Step) -> Move:
     match step:
-        case ChoosingItem():
-            return ChoosingGroup(), ()
+        case ChoosingItem(_, held):
+            return ChoosingGroup(held), ()
+        case LayingCard(before):
+            return before, ()
+        case OfferingPriority(before, held):
+            return replace(before, held=held), ()
         case Notice(_, card):
             return ChoosingForm(card), ()
         case WaitingForCard(form):
             return Notice(form), ()
         case CardTrouble(form):
             return WaitingForCard(form), ()
-        case ChoosingGroup() | ChoosingForm() | Apology() | ShowingTicket() | EnteringPin() | ShowingStatement():
+        case (
+            ChoosingGroup()
+            | ChoosingForm()
+            | Apology()
+            | ShowingTicket()
+            | HoldingAlready()
+            | EnteringPin()
+            | ShowingStatement()
+        ):
             return _end(step)
         case TellingSlip() | StrangeCode():
             return _end(step)

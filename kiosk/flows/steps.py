@@ -9,6 +9,7 @@ from hall.errors import Reason
 from hall.events import TicketIssued
 from hall.ids import ItemCode, ServiceId, StaffId, TerminalId, TicketLabel, WindowId
 from hall.statements import Statement
+from kiosk.flows.held_cards import HeldCard
 from kiosk.flows.words import CardKind, Step
 from kiosk.ports import CardProblem, Fault
 
@@ -44,14 +45,19 @@ class Home(Step):
 
 @dataclass(frozen=True, slots=True)
 class ChoosingGroup(Step):
-    """Second of at most three touches."""
+    """Second of at most three touches. With a card or without; `note` says why a card was not read, or is of no use."""
+
+    held: HeldCard | None = field(default=None, repr=False)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ChoosingItem(Step):
-    """Third touch."""
+    """Third touch. Card and note as in `ChoosingGroup`."""
 
     group: str
+    held: HeldCard | None = field(default=None, repr=False)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,10 @@ class Issuing(Step):
     """The number is being taken."""
 
     item: ItemCode
+    card: CardKind | None = None
+    """Still on its reader: not to be forgotten. So in every step after the card was read."""
+    by_card: bool = False
+    wants_first: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,9 @@ class ShowingTicket(Step):
     leased: Leased | None
     paper: Paper
     fault: Fault | None = None
+    card: CardKind | None = None
+    unmet: bool = False
+    """Priority was wanted and this is an ordinary number (the server did not answer): the guide can grant it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class SheetWorker(Protocol):
         done: Callable[[PrintResult], None],
         instead: Callable[[], None],
     ) -> None:
-        """Print this person's paper once; when nothing was sent while they are here, `instead` is called, not `done`."""
+        """Print this paper once; `done`, or, when nothing was sent while its person is here, `instead` is called."""
 
     def person_left(self) -> None:
         """Papers that have not begun are not printed."""
@@ -111,6 +111,10 @@ class HallLine(Protocol):
     def pack(self) -> PackShown | None:
         """The hall pack as last received."""
 
+    @property
+    def server_away(self) -> bool:
+        """Whether the hall server cannot be asked now."""
+
     def record(self, events: Sequence[Event], done: Callable[[], None] | None = None) -> None:
         """Journal events durably."""
 
@@ -126,6 +130,8 @@ class HallLine(Protocol):
         sealed_grant: bytes | None = None,
         more_items: tuple[ItemCode, ...] = (),
         appointment_at: float = 0.0,
+        seal_person: Callable[[TicketId], bytes] | None = None,
+        wants_priority: bool = False,
     ) -> TicketId:
         """Issue a ticket."""
 

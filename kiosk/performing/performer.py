@@ -14,10 +14,10 @@ from hall.ids import JobId, SessionId, TicketId, WindowId
 from hall.phrases import call_text
 from kiosk.flows import papers
 from kiosk.flows.desk_words import MoveNumber, OrderTest, ReadNumber
+from kiosk.flows.held_cards import WeighCard
 from kiosk.flows.pad_words import RatedByButton
 from kiosk.flows.words import (
     Announce,
-    AskRefused,
     CardFailed,
     CardKind,
     Effect,
@@ -40,6 +40,7 @@ from kiosk.performing.announcing import Announcing
 from kiosk.performing.asking import Asking
 from kiosk.performing.desk_errands import DeskErrands
 from kiosk.performing.hands import Givens, HallLine, Hands
+from kiosk.performing.number_cards import NumberCards
 from kiosk.performing.statement_papers import StatementPapers
 from kiosk.ports import CardProblem, PrintResult
 from kiosk.sync.news import Issued
@@ -65,6 +66,7 @@ class Performing:
         self._announcing = Announcing(terminal, hands.speaker, givens)
         self._statements = StatementPapers(terminal, hands, givens, measured)
         self._desk = DeskErrands(terminal, self._asking.seal, post)
+        self._cards = NumberCards(terminal, givens, self._asking.seal)
         self._attempts = count(1)
         self._asked_mono: dict[TicketId, float] = {}
         """When the last ticket was asked for, for the benches."""
@@ -76,7 +78,7 @@ class Performing:
                 self._issue(effect, session)
             case PrintTicket() | PrintStatement():
                 self._print(effect, session)
-            case ReadCard() | VerifyPin():
+            case ReadCard() | VerifyPin() | WeighCard():
                 self._card(effect, session)
             case LookForCard() | EndSession():
                 self._devices_hear(effect)
@@ -113,11 +115,13 @@ class Performing:
 
         def done(answer: Issued | Refused) -> None:
             if isinstance(answer, Refused):
-                self._post(AskRefused(answer.reason), session)
+                self._post(self._cards.refused(answer), session)
             else:
                 self._asked_mono = {answer.event.ticket: asked_mono}
+                self._cards.gave_out(answer)
                 self._post(TicketReady(answer.event, answer.leased), session)
 
+        held = effect.held
         sealed = None if effect.grant is None else self._asking.seal(msgspec.json.encode(effect.grant), "grant")
         self._terminal.issue(
             effect.item,
@@ -126,6 +130,8 @@ class Performing:
             sealed_grant=sealed,
             more_items=effect.more_items,
             appointment_at=effect.appointment_at,
+            seal_person=None if held is None else self._cards.sealing(held),
+            wants_priority=held is not None and held.wants_first,
         )
 
     def _print(self, effect: PrintTicket | PrintStatement, session: SessionId) -> None:
@@ -179,8 +185,10 @@ class Performing:
             else:
                 reader.look()
 
-    def _card(self, effect: ReadCard | VerifyPin, session: SessionId) -> None:
+    def _card(self, effect: ReadCard | VerifyPin | WeighCard, session: SessionId) -> None:
         hands = self._hands
+        if isinstance(effect, WeighCard):
+            return self._post(self._cards.weigh(effect.card), session)
         if isinstance(effect, VerifyPin):
             if hands.card_reader is not None:
                 return hands.card_reader.verify(effect.pin, session)

@@ -153,6 +153,8 @@ class Core:
             sealed_grant=order.sealed_grant,
             more_items=order.more_items,
             appointment_at=order.appointment_at,
+            sealed_person=order.sealed_person,
+            wants_priority=order.wants_priority,
         )
         self.ask(RequestId(self._mint()), command, self._lease_budget_s, partial(self._leased, order), now)
 

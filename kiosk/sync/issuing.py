@@ -5,7 +5,7 @@ Pure but for the journal's transaction, in which number and event are committed 
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -41,6 +41,10 @@ class Order:
     """Further items of the same visit on this number."""
     appointment_at: float = 0.0
     """Hall time of an appointment the guide has seen; only a hall server that answers can heed it."""
+    sealed_person: bytes | None = field(default=None, repr=False)
+    """Whose card was laid, for the hall server only. Without an answer it is dropped: no reserve number knows it."""
+    wants_priority: bool = False
+    """The card's holder took the offer by age; only the hall server can grant it."""
 
 
 def from_lease(order: Order, leased: Leased, issued_at: float) -> TicketIssued:
@@ -52,7 +56,7 @@ def from_lease(order: Order, leased: Leased, issued_at: float) -> TicketIssued:
         number=leased.number,
         label=leased.label,
         item=order.item,
-        priority=order.sealed_grant is not None,
+        priority=order.sealed_grant is not None or leased.priority,
         issued_at=issued_at,
         quote=leased.quote,
         more_items=order.more_items,

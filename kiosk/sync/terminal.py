@@ -130,14 +130,18 @@ class Terminal:
         sealed_grant: bytes | None = None,
         more_items: tuple[ItemCode, ...] = (),
         appointment_at: float = 0.0,
+        seal_person: Callable[[TicketId], bytes] | None = None,
+        wants_priority: bool = False,
     ) -> TicketId:
         """Issue a ticket, within `settings.lease_budget_s` and a commit; `done` comes after the commit.
 
         With `sealed_grant` and `issuer` it is a priority ticket. `Refused` passes on what the hall decided, or says
-        DAY_NOT_OPEN for a terminal that never met its server.
+        DAY_NOT_OPEN for a terminal that never met its server. `seal_person` seals a card's holder to this one ticket;
+        it is called at once, and what it raises comes out here.
         """
         ticket = TicketId(self._mint())
-        order = Order(ticket, item, issuer, sealed_grant, done, more_items, appointment_at)
+        person = None if seal_person is None else seal_person(ticket)
+        order = Order(ticket, item, issuer, sealed_grant, done, more_items, appointment_at, person, wants_priority)
         self._post(lambda: self._core.issue(order, self._monotonic()))
         return ticket
 

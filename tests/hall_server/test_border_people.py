@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -363,7 +363,7 @@ def test_a_terminal_grants_nothing_by_its_own_word(counter: Counter) -> None:
 def test_a_hall_that_offers_nothing_by_age_grants_nothing_by_age(
     pack: HallPack, ledger: Ledger, tmp_path: Path
 ) -> None:
-    silent = replace(pack, limits=msgspec.structs.replace(pack.limits, elderly_age=0))
+    silent = msgspec.structs.replace(pack, limits=msgspec.structs.replace(pack.limits, elderly_age=0))
     reply = takes_offer(
         Counter(silent, ledger, tmp_path), "t1", Holder(name="", number=BORN_ON_MONDAY_1956, proof=Proof.ID_CARD)
     )

@@ -87,6 +87,9 @@ class FakeLine:
         default_factory=list
     )
     remembered: dict[str, str] = field(default_factory=dict)
+    server_away: bool = False
+    people: list[tuple[bytes | None, bool]] = field(default_factory=list)
+    """Of each issue: the sealed holder, and whether the offer by age was taken."""
 
     def record(self, events: Sequence[Event], done: Callable[[], None] | None = None) -> None:
         self.recorded += events
@@ -106,7 +109,10 @@ class FakeLine:
         sealed_grant: bytes | None = None,
         more_items: tuple[ItemCode, ...] = (),
         appointment_at: float = 0.0,
+        seal_person: Callable[[TicketId], bytes] | None = None,
+        wants_priority: bool = False,
     ) -> TicketId:
+        self.people.append((None if seal_person is None else seal_person(TicketId("t")), wants_priority))
         self.issues.append((item, issuer, sealed_grant, done))
         return TicketId("t")
 
