@@ -59,6 +59,7 @@ def slot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CardSlot]:
 @pytest.fixture
 def place(slot: CardSlot) -> Iterator[Place]:
     reader = connect(Options(card_timeout_s=3.0), "card_reader")
+    wait_for(reader, present=False)  # pcscd needs half a second to miss the card of the test before
     yield slot, reader
     slot.start_pcscd()
     slot.remove()
