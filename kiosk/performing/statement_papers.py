@@ -1,4 +1,4 @@
-"""Statements on paper: on an A4 sheet where this terminal has such a printer, else as a slip; each ends in the journal."""
+"""Statements on paper: an A4 sheet where this terminal has such a printer, else a slip; each end is journalled."""
 
 from collections.abc import Callable
 from functools import partial

@@ -41,9 +41,9 @@ class SaysNoError(Exception):
     """The printer understood and refused; statuses are in RFC 8011 B."""
 
     def __init__(self, status: int) -> None:
-        self.fault, self.sentence = (
-            (Fault.OPTION, "there is no such queue") if status == NOT_FOUND else (Fault.REFUSED, f"status {status:#06x}")
-        )
+        unknown = status == NOT_FOUND
+        self.fault = Fault.OPTION if unknown else Fault.REFUSED
+        self.sentence = "there is no such queue" if unknown else f"status {status:#06x}"
         super().__init__(self.sentence)
 
 
