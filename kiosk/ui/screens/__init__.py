@@ -1,5 +1,6 @@
 """Which screen shows which step: one table, so that a step without a screen cannot be forgotten."""
 
+from kiosk.flows.card_steps import HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
 from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
 from kiosk.flows.panel_steps import PanelAdding, PanelHeld, PanelMore, PanelPicking, PanelSending, PanelSure
 from kiosk.flows.slip_steps import LookingUpSlip, StrangeCode, TellingSlip
@@ -37,6 +38,7 @@ from kiosk.flows.steps import (
     WaitingForCard,
 )
 from kiosk.flows.words import Step
+from kiosk.ui.screens.by_card import holding_already, laying_card, offering_priority, reading_for_number
 from kiosk.ui.screens.cards import card_trouble, checking_pin, entering_pin, fetching, reading_card, waiting_for_card
 from kiosk.ui.screens.desk import desk
 from kiosk.ui.screens.display import display
@@ -59,7 +61,11 @@ TABLE: dict[type[Step], Compose] = {
     Home: home,
     ChoosingGroup: choosing_group,
     ChoosingItem: choosing_item,
+    LayingCard: laying_card,
+    ReadingForNumber: reading_for_number,
+    OfferingPriority: offering_priority,
     Issuing: issuing,
+    HoldingAlready: holding_already,
     ShowingTicket: showing_ticket,
     LookingUpSlip: looking_up,
     TellingSlip: telling_slip,

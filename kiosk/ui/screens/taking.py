@@ -4,6 +4,7 @@ from hall.wire import GroupShown, ItemShown
 from kiosk.flows.steps import ChoosingGroup, ChoosingItem, Issuing
 from kiosk.flows.words import ChoseGroup, ChoseItem
 from kiosk.session import Frame
+from kiosk.ui.screens.by_card import card_strip
 from kiosk.ui.widgets.bottom_bar import resident_page
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.choices import choices
@@ -16,9 +17,10 @@ TILE_LEAST, TILE_MOST = 176.0, 300.0
 ROW_LEAST, ROW_MOST = 150.0, 214.0
 
 
-def choosing_group(p: Painter, step: ChoosingGroup, frame: Frame) -> None:  # noqa: ARG001 - all screens are called alike
+def choosing_group(p: Painter, step: ChoosingGroup, frame: Frame) -> None:
     """Second of at most three touches."""
     room = heading(p, resident_page(p, frame), p.say("group.title"), p.say("group.hint"))
+    room = card_strip(p, room, step.held, step.note, frame)
     groups = frame.pack.groups if frame.pack else ()
 
     def draw(box: Box, group: GroupShown) -> None:
@@ -54,6 +56,7 @@ def choosing_item(p: Painter, step: ChoosingItem, frame: Frame) -> None:
     group = next((g for g in groups if g.code == step.group), None)
     title = group_title(p, group) if group else ""
     room = heading(p, resident_page(p, frame), p.say("item.title", group=title), p.say("item.hint"))
+    room = card_strip(p, room, step.held, step.note, frame)
     items = tuple(i for i in frame.pack.items if i.group == step.group) if frame.pack else ()
 
     def draw(box: Box, item: ItemShown) -> None:

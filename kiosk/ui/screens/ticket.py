@@ -21,6 +21,8 @@ def showing_ticket(p: Painter, step: ShowingTicket, frame: Frame) -> None:
     look = p.look
     room = resident_page(p, frame, back=False)
     tone, text = paper_news(p, "ticket", step.paper, step.fault)
+    text += p.say("bycard.unmet") if step.unmet else ""
+    text += p.say(f"bycard.keep_{step.card.value}") if step.card else ""
     banner, room = room.top(note_height(p, text, room.w, look.button), look.gap)
     note(p, banner, text, tone, look.button, name="paper")
     foot, room = room.foot(max(look.target, 116.0), look.gap)

@@ -50,7 +50,7 @@ def home(p: Painter, step: Home, frame: Frame) -> None:  # noqa: ARG001 - all sc
         p.text(foot, told, look.caption, color=p.colors.ink_soft, across="center", single=True)
     people, room = room.foot(look.body * 2.7, look.gap)
     _people(p, people, frame)
-    if not crowded and _reads_cards(
+    if not crowded and reads_cards(
         frame
     ):  # in large print a trouble needs the room; the card still works without being asked for
         strip, room = room.foot(_strip_height(p, room), look.gap)
@@ -114,7 +114,7 @@ def _strip_height(p: Painter, room: Box) -> float:
     return min(max(title_h + hint_h + look.gap * 1.5, 240.0), room.h * 0.4)
 
 
-def _reads_cards(frame: Frame) -> bool:
+def reads_cards(frame: Frame) -> bool:
     """At least one reader is not known to be out of order; unreported readers are given the benefit of the doubt."""
     told = [d.may_serve and d.state != State.DOWN for d in frame.devices if d.kind in ("id_reader", "card_reader")]
     return any(told) or not told
