@@ -42,6 +42,11 @@ EPOCHS_TOLD = 20
 """The newest process starts of a terminal; older ones drained long ago."""
 LOOK_AROUND_S = 5.0
 """How often the hall looks whether a call was not started; its own limit is minutes, so seconds more hurt nobody."""
+RETURN_S = 15.0
+"""A server that starts hears first what panels did without it (they are back within 6 s); only then it puts back calls
+that nobody started, or it would put back people who were served long ago."""
+TOLD_WITHIN_S = 6.0
+"""Within this after a start every panel has told what it did alone; settling half of it would flag what is no oddity."""
 RECONCILE_EVERY_S = 1.0
 """Settling reads two days of the ledger; after an outage the panels' events come in many messages within seconds."""
 RECONCILE_REST = 9
@@ -91,6 +96,7 @@ class Writer:
         self._board_sent_s = float("-inf")
         self._boards = 0
         self._looked_at = float("-inf")
+        self._look_after_s = float("-inf")
         self._reconcile_after_s = float("-inf")
         self._lost: Lost = nobody_lost
         self._day_opened: Callable[[BusinessDay], None] = _nobody_to_tell
@@ -111,6 +117,8 @@ class Writer:
     def start(self) -> None:
         """Read the ledger, open the day if the calendar says so, and begin to take jobs."""
         self.ledger.begin_start()
+        self._look_after_s = time.monotonic() + RETURN_S
+        self._reconcile_after_s = time.monotonic() + TOLD_WITHIN_S
         self._rebuild()
         self._open_day()
         self._tell_day()
@@ -306,7 +314,7 @@ class Writer:
     def _look_around(self) -> None:
         """Put calls that nobody started back to their place, and end the day when it is over."""
         now = self._now()
-        if 0 <= now - self._looked_at < LOOK_AROUND_S:
+        if 0 <= now - self._looked_at < LOOK_AROUND_S or time.monotonic() < self._look_after_s:
             return
         self._looked_at = now
         for command in due(self._stand().state, now, self._lost):
