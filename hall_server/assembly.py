@@ -202,6 +202,7 @@ def _console(server: HallServer, told: Console, room: HealthRoom, now: Callable[
         room=room,
         connected=lambda: server.lanes.connected,
         turn_ms=lambda: tuple(server.writer.turn_ms),
+        submit=server.writer.submit,
         now=now,
         monotonic=time.monotonic,
     )

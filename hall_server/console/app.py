@@ -1,23 +1,23 @@
 """The console's pages and JSON. Pages are rendered whole; `X-Live: 1` asks for their living part only."""
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import urlencode
+from typing import Any
 
-import msgspec
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from hall_server.console import moments, refusals, words
+from hall_server.console import moments, readings, refusals, words
 from hall_server.console.access import Gate
+from hall_server.console.answering import Number, Show, Text, older, told_as_json
+from hall_server.console.day_pages import add_day_pages
 from hall_server.console.guard import Guard
 from hall_server.console.metrics import CONTENT_TYPE, metrics
 from hall_server.console.overview import Overview
+from hall_server.console.quarantine_pages import add_quarantine_pages
 from hall_server.console.sources import PAGE, Sources
 from hall_server.console.stylesheet import icon_svg, tokens_css
 from hall_server.ledger.browsing import Wanted
@@ -26,12 +26,19 @@ HERE = Path(__file__).parent
 MAX_BODY_BYTES = 4096
 """The console is told nothing but which button was pressed."""
 TICKETS_ON_PAGE = 300
-NAME = 64
-"""Characters of a kind or device in a query."""
-PAGES = (("/", "总览"), ("/tickets", "今日号票"), ("/devices", "设备"), ("/ledger", "台账"), ("/quarantine", "隔离区"))
-
-Number = Annotated[int | None, Query(ge=0, le=2**53)]
-Text = Annotated[str, Query(max_length=NAME)]
+PAGES = (
+    ("/", "总览"),
+    ("/scene", "现场"),
+    ("/tickets", "今日号票"),
+    ("/fairness", "公平"),
+    ("/statements", "查询单"),
+    ("/devices", "设备"),
+    ("/ledger", "台账"),
+    ("/quarantine", "隔离区"),
+    ("/compliance", "合规"),
+)
+UNDER = {"/why": "/tickets", "/quarantine/entry": "/quarantine"}
+"""Pages that are reached from another one, which stays marked."""
 
 
 def build_app(sources: Sources, gate: Gate) -> FastAPI:
@@ -39,6 +46,8 @@ def build_app(sources: Sources, gate: Gate) -> FastAPI:
     app = FastAPI(title="console", docs_url=None, redoc_url=None, openapi_url=None)
     show = _shower(sources)
     _pages(app, sources, show)
+    add_day_pages(app, sources, show)
+    add_quarantine_pages(app, sources, show)
     _json(app, sources)
     _files(app)
     app.add_exception_handler(HTTPException, _not_here)
@@ -49,9 +58,6 @@ def build_app(sources: Sources, gate: Gate) -> FastAPI:
     return app
 
 
-Show = Callable[..., Response]
-
-
 def _shower(sources: Sources) -> Show:
     env = Environment(
         loader=FileSystemLoader(HERE / "pages"),
@@ -60,13 +66,13 @@ def _shower(sources: Sources) -> Show:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(words=words, moments=moments, pages=PAGES, sources=sources.namer)
+    env.globals.update(words=words, moments=moments, readings=readings, pages=PAGES, sources=sources.namer)
 
     def show(request: Request, name: str, **told: Any) -> Response:
         now = sources.now()
         live = request.headers.get("x-live") == "1"
         page = env.get_template(f"{name}_live.html" if live else f"{name}.html")
-        text = page.render(now=now, path=request.url.path, hall=sources.pack.hall, **told)
+        text = page.render(now=now, path=UNDER.get(request.url.path, request.url.path), hall=sources.pack.hall, **told)
         return HTMLResponse(text, headers={"X-At": moments.clock(now)})
 
     return show
@@ -109,20 +115,8 @@ def _pages(app: FastAPI, sources: Sources, show: Show) -> None:
             head=sources.browser.head(),
             rows=rows,
             wanted=wanted,
-            older=_older(asked, rows[-1].ledger_seq if len(rows) == PAGE else None),
-            newest=(_older(asked, None) or "?") if before is not None else "",
-        )
-
-    @app.get("/quarantine")
-    def quarantine(request: Request, before: Number = None) -> Response:
-        rows = sources.quarantine(before)
-        return show(
-            request,
-            "quarantine",
-            rows=rows,
-            counts=sources.browser.quarantined(),
-            older=_older({}, rows[-1].id if len(rows) == PAGE else None),
-            newest="?" if before is not None else "",
+            older=older(asked, rows[-1].ledger_seq if len(rows) == PAGE else None),
+            newest=(older(asked, None) or "?") if before is not None else "",
         )
 
     @app.post("/ledger/verify")
@@ -138,15 +132,15 @@ def _pages(app: FastAPI, sources: Sources, show: Show) -> None:
 def _json(app: FastAPI, sources: Sources) -> None:
     @app.get("/api/overview")
     def overview() -> Response:
-        return _told(sources.overview())
+        return told_as_json(sources.overview())
 
     @app.get("/api/tickets")
     def tickets() -> Response:
-        return _told(sources.tickets())
+        return told_as_json(sources.tickets())
 
     @app.get("/api/devices")
     def devices() -> Response:
-        return _told(sources.floor())
+        return told_as_json(sources.floor())
 
     @app.get("/api/ledger")
     def ledger(
@@ -155,12 +149,7 @@ def _json(app: FastAPI, sources: Sources) -> None:
         wanted = Wanted(kind, device, flagged)
         rows = sources.newest(wanted, before) if after is None else sources.following(wanted, after)
         head = sources.browser.head()
-        return _told({"entries": head.entries, "chain_head": head.chain, "events": rows})
-
-    @app.get("/api/quarantine")
-    def quarantine(before: Number = None) -> Response:
-        waiting, ever = sources.browser.quarantined()
-        return _told({"count": waiting, "ever": ever, "entries": sources.quarantine(before)})
+        return told_as_json({"entries": head.entries, "chain_head": head.chain, "events": rows})
 
     @app.get("/metrics")
     def measured() -> Response:
@@ -189,18 +178,6 @@ def _files(app: FastAPI) -> None:
     @app.get("/console.js")
     def script() -> Response:
         return FileResponse(HERE / "console.js", media_type="text/javascript; charset=utf-8")
-
-
-def _told(what: object) -> Response:
-    return Response(msgspec.json.encode(what), media_type="application/json")
-
-
-def _older(asked: Mapping[str, str], before: int | None) -> str:
-    """Return the query of a page; empty when there is nothing further."""
-    told = {key: value for key, value in asked.items() if value}
-    if before is not None:
-        return "?" + urlencode({**told, "before": before})
-    return "?" + urlencode(told) if told else ""
 
 
 def _not_here(_request: Request, error: Exception) -> Response:

@@ -7,14 +7,18 @@ from typing import Any
 
 import msgspec
 
-from hall.health import State
+from hall.health import UNOBSERVED_AFTER_S, State
 from hall.intervals import Interval, Span, Standing
 from hall.pack import HallPack
 from hall.wire import Alert, DeviceReport
 from hall.working_days import open_spans, start_of_day
 from hall_server.console import words
+from hall_server.console.self_tests import TestShown
 from hall_server.health.room import Condition, HealthRoom
 from hall_server.health.uptime import Uptime
+
+MAX_OUTAGES = 12
+"""Of one thing and day: enough to see what happened, few enough to read."""
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +27,16 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     began: float
     ended: float
+
+
+class Outage(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of today's open hours in which something did not work, or nobody knew; `going_on` until now."""
+
+    state: str
+    code: str
+    began: float
+    ended: float
+    going_on: bool
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +58,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     unobserved_s: float
     readings: dict[str, str]
     day: tuple[Piece, ...]
+    outages: tuple[Outage, ...]
+    """Today's, in order; the longest of them when there are very many."""
 
 
 class TerminalShown(Subject, frozen=True, kw_only=True):
@@ -59,6 +75,8 @@ class TerminalShown(Subject, frozen=True, kw_only=True):
     running_s: float
     clock_apart_s: float | None
     """Its clock minus ours when last heard; includes the way of the message."""
+    test: TestShown | None
+    """Its last self-test, None before the first."""
 
 
 class Floor(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,13 +91,21 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True):
     devices: tuple[Subject, ...]
 
 
-def floor(room: HealthRoom, pack: HallPack, now: float, month: Mapping[str, Uptime], *, connected: bool) -> Floor:
+def floor(
+    room: HealthRoom,
+    pack: HallPack,
+    now: float,
+    month: Mapping[str, Uptime],
+    tests: Mapping[str, TestShown],
+    *,
+    connected: bool,
+) -> Floor:
     """Return the floor now. `month` is the uptime of the last 30 days, which moves slowly."""
     measured = _Measured(room.uptimes(), month, open_spans(pack, start_of_day(now), now))
     areas = {area.code: area.title for area in pack.areas}
     terminals, devices = [], []
     for one in room.conditions():
-        terminals.append(_terminal(one, areas.get(one.terminal.area, one.terminal.area), measured))
+        terminals.append(_terminal(one, areas.get(one.terminal.area, one.terminal.area), measured, tests))
         devices += [_device(one, report, known, measured) for report, known in one.devices]
     counts = Counter(one.state for one in (*terminals, *devices))
     return Floor(
@@ -114,10 +140,11 @@ class _Measured:
             "observed_s": sum(seconds.get(state, 0.0) for state in (State.UP, State.DEGRADED, State.DOWN)),
             "unobserved_s": seconds.get(State.UNOBSERVED, 0.0),
             "day": _pieces(told.tiles if told else (), self.spans),
+            "outages": _outages(told.tiles if told else ()),
         }
 
 
-def _terminal(one: Condition, area: str, measured: _Measured) -> TerminalShown:
+def _terminal(one: Condition, area: str, measured: _Measured, tests: Mapping[str, TestShown]) -> TerminalShown:
     report = one.report
     return TerminalShown(
         **measured.figures(one.standing),
@@ -137,6 +164,7 @@ def _terminal(one: Condition, area: str, measured: _Measured) -> TerminalShown:
         unsent_s=report.oldest_unacked_s if report else 0.0,
         running_s=report.uptime_s if report else 0.0,
         clock_apart_s=report.at - one.heard_at if report and one.heard_at is not None else None,
+        test=tests.get(one.terminal.id),
     )
 
 
@@ -153,6 +181,18 @@ def _device(one: Condition, report: DeviceReport | None, standing: Standing, mea
         heard_at=one.heard_at if report else None,
         readings=dict(report.readings) if report and known else {},
     )
+
+
+def _outages(tiles: tuple[Interval, ...]) -> tuple[Outage, ...]:
+    """Return when it did not work in open hours, and when nobody knew for longer than a heartbeat may be late."""
+    last = max((one.ended for one in tiles), default=0.0)
+    found = [
+        Outage(state=one.state.value, code=one.code, began=one.began, ended=one.ended, going_on=one.ended >= last)
+        for one in tiles
+        if one.state is State.DOWN or (one.state is State.UNOBSERVED and one.ended - one.began >= UNOBSERVED_AFTER_S)
+    ]
+    longest = sorted(found, key=lambda one: one.began - one.ended)[:MAX_OUTAGES]
+    return tuple(sorted(longest, key=lambda one: one.began))
 
 
 def _pieces(tiles: tuple[Interval, ...], spans: tuple[Span, ...]) -> tuple[Piece, ...]:

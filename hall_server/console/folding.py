@@ -10,6 +10,7 @@ import msgspec
 from hall.decisions import HallState, apply
 from hall.events import Event
 from hall.pack import HallPack
+from hall_server.console.remembered import Remembered
 from hall_server.ledger.entries import Entry
 from hall_server.ledger.store import Ledger
 
@@ -25,6 +26,7 @@ class Fold:
     def __init__(self, ledger: Ledger, pack: HallPack) -> None:
         self._ledger = ledger
         self._state = HallState(pack)
+        self._remembered = Remembered()
         self._last_seq = 0
         self._began = False
         self._lock = threading.Lock()
@@ -32,17 +34,25 @@ class Fold:
     @contextlib.contextmanager
     def state(self) -> Iterator[HallState]:
         """Lend the state as of the last commit; nobody may keep or change it."""
+        with self.day() as (state, _):
+            yield state
+
+    @contextlib.contextmanager
+    def day(self) -> Iterator[tuple[HallState, Remembered]]:
+        """Lend the state and what is remembered beside it; nobody may keep or change them."""
         with self._lock:
             if not self._began:
                 self._take(self._ledger.since_last("DayOpened", DAYS_FOLDED))
                 self._began = True
             self._take(self._ledger.entries(self._last_seq + 1))
-            yield self._state
+            yield self._state, self._remembered
 
     def _take(self, entries: Iterator[Entry]) -> None:
         for entry in entries:
             self._last_seq = entry.ledger_seq
             try:
-                apply(self._state, msgspec.json.decode(entry.body, type=Event), entry.device, entry.at)
+                event = msgspec.json.decode(entry.body, type=Event)
+                apply(self._state, event, entry.device, entry.at)
+                self._remembered.take(event, entry.device, entry.at)
             except Exception:
                 log.exception("ledger entry %d (%s) could not be folded", entry.ledger_seq, entry.kind)

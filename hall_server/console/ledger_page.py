@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from hall.pack import HallPack
-from hall_server.console import words
+from hall_server.console import moments, words
 from hall_server.ledger.browsing import Held
 from hall_server.ledger.entries import Entry
 
@@ -49,6 +49,10 @@ class HeldShown(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     head_hex: str
     released_at: float | None
+    act: str
+    staff: str
+    why: str
+    ledger_seq: int | None
 
 
 class Namer:
@@ -77,7 +81,7 @@ class Namer:
             kind_title=words.KINDS.get(entry.kind, entry.kind),
             summary=self.summary(entry),
             flags=entry.flags,
-            flag_titles=tuple(words.FLAGS.get(flag, flag) for flag in entry.flags),
+            flag_titles=tuple(words.flag(flag) for flag in entry.flags),
             chain=entry.chain,
         )
 
@@ -96,6 +100,10 @@ class Namer:
             size=held.size,
             head_hex=held.head.hex(" "),
             released_at=held.released_at,
+            act=held.act,
+            staff=self.person(held.staff) if held.staff else "",
+            why=held.why,
+            ledger_seq=held.ledger_seq,
         )
 
     def summary(self, entry: Entry) -> str:
@@ -108,6 +116,10 @@ class Namer:
             return telling(self, told)[:MAX_SUMMARY]
         except (msgspec.MsgspecError, KeyError, TypeError, ValueError, AttributeError):
             return ""
+
+    def item(self, code: object) -> str:
+        """Return a service item's title."""
+        return self.items.get(str(code), str(code))
 
     def person(self, staff: object) -> str:
         """Return a member of staff as `何苗(0101)`."""
@@ -157,6 +169,28 @@ def _statement(namer: Namer, told: Mapping[str, Any]) -> str:
     return f"{namer.forms.get(told['form'], told['form'])} · {told['serial']} · {namer.terminal(told['terminal'])}"
 
 
+def _self_test(namer: Namer, told: Mapping[str, Any]) -> str:
+    failed = [words.device(one["device"].partition(".")[2]) for one in told["tested"] if not one["passed"]]
+    found = f"未通过: {'、'.join(failed)}" if failed else f"{len(told['tested'])}台全部通过"
+    return f"{namer.terminal(told['terminal'])} · {found}"
+
+
+def _moved(namer: Namer, told: Mapping[str, Any]) -> str:
+    return f"{_window(told)} · {namer.person(told['staff'])}"
+
+
+def _transferred(namer: Namer, told: Mapping[str, Any]) -> str:
+    to = f"{told['to_window']}号窗口" if told.get("to_window") else "任一可办窗口"
+    return f"{_window(told)} → {to} · {namer.item(told['item'])} · {namer.person(told['staff'])}"
+
+
+def _reconciled(_namer: Namer, told: Mapping[str, Any]) -> str:
+    flags = told.get("flags", ())
+    where = f"{told['window']}号窗口" if told.get("window") else ""
+    state = words.TICKETS.get(told["state"], str(told["state"]))
+    return " · ".join(one for one in (state, where, f"{len(flags)}处需留意" if flags else "") if one)
+
+
 _SUMMARIES: Mapping[str, Callable[[Namer, Mapping[str, Any]], str]] = {
     "DayOpened": lambda _n, told: str(told["day"]),
     "LabelLeased": lambda n, told: f"{told['series']}{told['number']:03d} · {n.terminal(told['terminal'])}",
@@ -179,6 +213,21 @@ _SUMMARIES: Mapping[str, Callable[[Namer, Mapping[str, Any]], str]] = {
     "StatementPrepared": _statement,
     "StatementEnded": lambda n, told: f"{told['serial']} · {_slip(n, told)}",
     "DeviceChanged": _device_changed,
+    "SelfTestOrdered": lambda n, told: f"{n.person(told['staff'])} → {n.terminal(told['terminal'])}",
+    "SelfTestEnded": _self_test,
+    "TicketHeld": _moved,
+    "TicketResumed": _moved,
+    "TicketTransferred": _transferred,
+    "ItemSwapped": lambda n, told: f"{told['label']} · {n.item(told['item'])} · {n.person(told['staff'])}",
+    "ItemAdded": lambda n, told: f"{n.item(told['item'])} · {n.person(told['staff'])}",
+    "NextItemBegun": lambda n, told: n.item(told["item"]),
+    "TicketCancelled": lambda n, told: n.person(told["staff"]),
+    "TicketLapsed": lambda _n, told: words.CAUSES.get(told["cause"], str(told["cause"])),
+    "CallLapsed": lambda _n, told: f"{_window(told)} · {words.CAUSES.get(told['cause'], str(told['cause']))}",
+    "TicketSteppedAway": lambda _n, told: f"保留至 {moments.minute(float(told['until']))}",
+    "TicketPrecalled": lambda _n, told: f"{told['label']} → {_window(told)}",
+    "TicketReconciled": _reconciled,
+    "TicketAdopted": lambda n, told: f"{told['issued']['label']} · {n.person(told['staff'])}",
     "TerminalStarted": lambda _n, told: f"{words.ROLES.get(told['role'], told['role'])} · {told['software']}",
 }
 """Kind to its summary, from named fields: what is not named here stays in the ledger."""

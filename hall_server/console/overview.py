@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from hall.ids import WindowId
 from hall.state import HallState
 
 CALLS_SHOWN = 6
@@ -20,7 +21,9 @@ class WindowNowShown(msgspec.Struct, frozen=True, kw_only=True):
     staff: str
     label: str | None
     state: str
-    """free, called or serving."""
+    """free, called, serving or closed."""
+    item: str = ""
+    """What the number in hand is for."""
 
 
 class CallNowShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,23 +90,24 @@ SATISFIED = 4
 
 def windows_now(state: HallState) -> tuple[WindowNowShown, ...]:
     """Return the windows at which somebody works, in the pack's order."""
-    shown = []
-    for number, now in state.windows.items():
-        if now.staff is None:
-            continue
-        ticket = state.tickets.get(now.ticket) if now.ticket else None
-        member = state.known.staff.get(now.staff)
-        doing = "free" if ticket is None else "serving" if now.service else "called"
-        shown.append(
-            WindowNowShown(
-                window=number,
-                title=state.known.windows[number].title,
-                staff=member.name if member else now.staff,
-                label=ticket.label if ticket else None,
-                state=doing,
-            )
-        )
-    return tuple(shown)
+    return tuple(window_now(state, number) for number, now in state.windows.items() if now.staff is not None)
+
+
+def window_now(state: HallState, number: WindowId) -> WindowNowShown:
+    """Return one window, closed ones too."""
+    now = state.windows[number]
+    ticket = state.tickets.get(now.ticket) if now.ticket else None
+    member = state.known.staff.get(now.staff) if now.staff else None
+    item = state.known.items.get(ticket.item) if ticket else None
+    doing = "free" if ticket is None else "serving" if now.service else "called"
+    return WindowNowShown(
+        window=number,
+        title=state.known.windows[number].title,
+        staff=member.name if member else now.staff or "",
+        label=ticket.label if ticket else None,
+        state=doing if now.staff else "closed",
+        item=item.title if item else "",
+    )
 
 
 def calls_now(state: HallState) -> tuple[CallNowShown, ...]:

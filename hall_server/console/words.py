@@ -37,6 +37,11 @@ DEVICES: Mapping[str, str] = {
     "card_reader": "社保卡读卡器",
     "led_bars": "窗口条屏",
     "speaker": "语音播报",
+    "keypad": "叫号键盘",
+    "scanner": "扫码器",
+    "machine": "主机",
+    "ups": "后备电源",
+    "sheet_printer": "A4打印机",
 }
 CODES: Mapping[str, str] = {
     "disconnected": "未连接",
@@ -64,6 +69,7 @@ CODES: Mapping[str, str] = {
     "commit_failed": "台账写入失败",
     "broker_away": "消息服务中断",
     "all_silent": "没有消息",
+    "absent": "应有未见",
 }
 READINGS: Mapping[str, str] = {
     "unknown": "未知",
@@ -80,16 +86,100 @@ READINGS: Mapping[str, str] = {
 }
 READING_NAMES: Mapping[str, str] = {
     "paper": "打印纸",
+    "paper_left_mm": "余纸",
+    "slips_left": "余纸可打",
     "cover": "上盖",
     "cover_open": "上盖打开",
     "cutter_error": "切刀卡住",
+    "overheated": "打印头过热",
+    "printer": "型号",
     "line_open": "连接线接通",
+    "baud": "通信速率",
     "sam_id": "安全模块编号",
     "service": "读卡服务",
     "reader": "读卡器",
+    "last_card": "最近一次读卡",
     "outlet": "音响",
     "silent": "没有应答的条屏",
+    "bars": "条屏",
+    "voice_pack": "语音",
+    "volume": "音量",
+    "jack": "耳机",
+    "lacking": "语音缺字",
+    "emergency": "紧急播报",
+    "keypad": "键盘",
+    "evaluator": "评价键",
+    "scanner": "扫码头",
+    "disk_free_pct": "存储空余",
+    "memory_free_pct": "内存空余",
+    "temperature_c": "温度",
+    "clock_synchronised": "时间已校准",
+    "touch_panel": "触摸屏",
+    "mains": "市电",
+    "battery_charge_pct": "电池电量",
+    "battery_runtime_s": "电池可用",
+    "battery_must_be_replaced": "电池需更换",
+    "door_open": "机盖打开",
+    "jammed": "卡纸",
+    "toner": "碳粉",
+    "jobs_waiting": "排队打印",
+    "spool_in_memory": "打印内容只在内存",
+    "bytes_sent": "已送字节",
+    "dots_fed": "走纸点数",
+    "frames_sent": "已送画面",
 }
+COUNTERS: Mapping[str, str] = {
+    "line_frame_errors": "线路帧错误",
+    "line_overruns": "线路溢出",
+    "line_parity_errors": "线路校验错误",
+    "line_breaks": "线路中断",
+    "line_echoes": "线路回声",
+    "damaged_bytes": "残缺字节",
+    "damaged_answers": "残缺应答",
+    "strangers": "陌生按键",
+    "scans": "已扫码",
+    "too_long": "扫码过长",
+    "refused": "扫码被拒",
+    "cut_off": "扫码中断",
+    "repeated": "重复扫码",
+}
+"""Shown only when they count something."""
+PLACED: Mapping[str, str] = {"outlet": "音响", "queue": "待播", "unspoken": "未播"}
+UNSPOKEN: Mapping[str, str] = {
+    "no_voice": "没有这种语音",
+    "not_private": "未插耳机",
+    "cut": "中途停止",
+    "no_zone": "没有这个区域",
+    "merged": "已合并",
+    "full": "等候过多",
+    "stale": "已过时",
+    "broken": "音响故障",
+}
+"""Why a text was not spoken (`kiosk.speech.Unsaid`)."""
+REASSURING: Mapping[str, Mapping[str, str]] = {
+    "mains": {"yes": "供电正常", "no": "停电,由电池供电"},
+    "jack": {"plugged": "已插入", "unplugged": "未插入"},
+    "touch_panel": {"yes": "已连接", "no": "未连接"},
+    "voice_pack": {"espeak": "合成语音"},
+    "last_card": {"read": "已读出"},
+}
+ALARMING: Mapping[str, tuple[str, ...]] = {
+    "paper": ("out", "low"),
+    "toner": ("out", "low"),
+    "cover_open": ("yes",),
+    "door_open": ("yes",),
+    "jammed": ("yes",),
+    "cutter_error": ("yes",),
+    "overheated": ("yes",),
+    "mains": ("no",),
+    "battery_must_be_replaced": ("yes",),
+    "clock_synchronised": ("no",),
+    "touch_panel": ("no",),
+    "emergency": ("yes",),
+    "keypad": ("silent",),
+    "evaluator": ("silent",),
+}
+"""Values on which somebody should act."""
 TICKETS: Mapping[str, str] = {
     TicketState.WAITING: "等候中",
     TicketState.CALLED: "已叫号",
@@ -169,6 +259,64 @@ FLAGS: Mapping[str, str] = {
     "rated_at_other_window": "他窗评价",
     "not_ratable": "不可评价",
 }
+RELEASED: Mapping[str, str] = {"released": "隔离后补记"}
+"""The flag of an entry that lay in quarantine first; the writer's own, beside those of the rules."""
+ACTS: Mapping[str, str] = {"seen": "已阅", "adopted": "已补记"}
+OUT_OF_ORDER: Mapping[str, str] = {
+    "case_continues": "取件后返回,接着办理",
+    "our_mistake": "本厅引导或设备有误",
+    "needs_care": "不宜久等",
+    "same_family": "与正在办理的事项相关",
+    "lead_decided": "大厅负责人安排",
+}
+"""`hall.commands.OutOfOrder`; never more than its closed list says."""
+RULES: Mapping[str, str] = {
+    "apq_target": "累计优先,兼顾目标时长",
+    "accumulating": "累计优先,兼顾目标时长",
+    "apq": "累计优先",
+    "ratio_1_2": "优先一位、普通两位",
+    "strict": "优先在前",
+    "first_come": "先到先办",
+}
+GROUNDS: Mapping[str, str] = {
+    "only_class": "当时只有这一类号在等候",
+    "in_row": "已连续叫过优先号,轮到普通号",
+    "priority_first": "本窗口先办优先号",
+    "target": "优先号已超过目标时长",
+    "credit": "累计时间最高",
+    "ratio": "按优先与普通的比例",
+    "strict": "优先号在前",
+    "first_come": "到得最早",
+    "pre_called": "已提前请到窗口附近",
+    "out_of_order": "提前办理,原因已记录",
+}
+"""`hall.disciplines.Ground`: which rule decided, never why somebody has priority."""
+PROOFS: Mapping[str, str] = {
+    "id_card": "身份证",
+    "social_card_pin": "社保卡(已验密码)",
+    "social_card_demo": "社保卡(演示)",
+}
+PAPERS: Mapping[str, str] = {"done": "已完成", "unfinished": "未完成", "open": "等待结果"}
+PRESSING: Mapping[str, str] = {
+    "cap": "等候将超过上限",
+    "still_to_serve": "持号待办",
+    "balance": "可以分流",
+    "capacity": "号码将用完",
+}
+CAUSES: Mapping[str, str] = {
+    "missed_twice": "两次过号",
+    "day_ended": "当日结束",
+    "not_started": "未到窗口",
+    "panel_lost": "叫号台失联",
+}
+ASIDE: Mapping[str, str] = {"missed": "过号", "held": "挂起", "away": "暂离"}
+LEVELS: Mapping[str, str] = {
+    "province": "省级",
+    "city": "市级",
+    "county": "县级",
+    "township": "乡镇(街道)",
+    "village": "村(社区)",
+}
 REASONS: Mapping[str, str] = {
     "malformed": "无法识别",
     "too_large": "超过长度",
@@ -189,6 +337,11 @@ def reading(name: str) -> str:
     if name.isdecimal():
         return f"{name}号窗口"
     return READING_NAMES.get(name, name)
+
+
+def flag(told: str) -> str:
+    """Return a flag of a ledger entry as people read it."""
+    return FLAGS.get(told) or RELEASED.get(told, told)
 
 
 def device(kind: str) -> str:

@@ -9,17 +9,22 @@ from dataclasses import dataclass, field
 import msgspec
 
 from hall.damping import Damper, looked
+from hall.evidence import boot_began
 from hall.health import DOWN_AFTER_S, SILENT, UNOBSERVED_AFTER_S, UNSENT_AFTER_S, Severity, State
 from hall.ids import DeviceId, TerminalId
 from hall.intervals import Interval, Standing, lost, observed
+from hall.pack_equipment import Device
 from hall.pack_tables import Terminal
 from hall.wire import DeviceReport, HealthReport, Link
+from hall_server.health.absence import ABSENT, missing
 
 MAX_DEVICES = 32
 """Devices of one terminal; a kiosk has about ten."""
 MAX_NAMES = 64
 """Names of one terminal and its devices ever taken up, old ones from earlier set-ups included."""
 MAX_READINGS = 20
+MAX_BOOTS = 20
+"""Process starts of one terminal that late heartbeats can be placed by."""
 MAX_TEXT = 200
 """Characters kept of any text in a report."""
 
@@ -41,14 +46,22 @@ class Met:
     suspect: bool = False
     report: HealthReport | None = None
     devices: dict[DeviceId, DeviceReport] = field(default_factory=dict)
+    boots: dict[str, float] = field(default_factory=dict)
+    """Epoch (as text) to the hall time at which that process began, from its reports as they were heard."""
 
 
 class Keeper:
     """Turns reports and silence into intervals. Terminals are those of the pack; strangers are not kept."""
 
-    def __init__(self, terminals: Iterable[Terminal], known: Iterable[Standing], at: float) -> None:
-        """`known` is how things stood when the last server ended: from then until heard, nothing was observed."""
+    def __init__(
+        self, terminals: Iterable[Terminal], known: Iterable[Standing], at: float, expected: Iterable[Device] = ()
+    ) -> None:
+        """`known` is how things stood when the last server ended: from then until heard, nothing was observed.
+
+        `expected` are the devices that terminals must have by the pack; one that is not reported is `absent`.
+        """
         self.terminals = {one.id: Met(one) for one in terminals}
+        self._expected = tuple(expected)
         self.standings: dict[str, Standing] = {}
         self.ever_heard: set[str] = set()
         self._families: dict[TerminalId, list[str]] = {terminal: [] for terminal in self.terminals}
@@ -74,6 +87,9 @@ class Keeper:
             return
         report = _bounded(report)
         met.heard_at, met.heard_mono, met.suspect, met.report = at, mono, False, report
+        met.boots[str(report.epoch)] = boot_began(report.uptime_s, at)
+        while len(met.boots) > MAX_BOOTS:
+            del met.boots[next(iter(met.boots))]
         unsent = report.oldest_unacked_s >= UNSENT_AFTER_S
         self._observe(terminal, State.DEGRADED if unsent else State.UP, UNSENT if unsent else "", at)
         told: dict[DeviceId, DeviceReport] = {}
@@ -81,6 +97,9 @@ class Keeper:
             if self._is_its_own(terminal, one.device):
                 told[one.device] = one
                 self._observe(one.device, *self._damped(one), at)
+        for one in missing(self._expected, met.terminal, {each.kind for each in told.values()}):
+            told[one.device] = one
+            self._observe(one.device, State.DOWN, ABSENT, at)
         met.devices = told
         for subject in self._families[terminal]:
             if subject != terminal and subject not in told:
@@ -118,6 +137,10 @@ class Keeper:
             else:
                 self._lose(terminal, at)
                 self._observe(terminal, State.DOWN, SILENT, at)
+
+    def boots(self, terminal: TerminalId) -> dict[str, float]:
+        """Return when each process of a terminal began that was heard at once."""
+        return dict(self.terminals[terminal].boots)
 
     @property
     def connected(self) -> bool:

@@ -3,22 +3,23 @@
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from hall.devices_shown import TerminalNow
 from hall.errors import HallError
+from hall.evidence import Kept, claims, corrections
 from hall.health import HEARTBEAT_S, State
 from hall.ids import DeviceId, TerminalId
-from hall.intervals import Interval, Standing
+from hall.intervals import Interval, Standing, standing_as_interval
 from hall.pack import HallPack
 from hall.pack_tables import Terminal
 from hall.wire import Alert, Alerts, DeviceReport, HealthReport, Link
 from hall.working_days import open_spans, start_of_day
 from hall_server.health import advice
 from hall_server.health.cards import alarm_card, broker_card, cards
-from hall_server.health.keeper import Keeper
 from hall_server.health.floor import floor
+from hall_server.health.keeper import Keeper
 from hall_server.health.uptime import Uptime, uptimes
 from hall_server.ledger.intervals import DAY_S, IntervalStore
 
@@ -29,6 +30,8 @@ KEEP_EVERY_S = HEARTBEAT_S
 """The open intervals are written down this often at most."""
 TELL_EVERY_S = 30.0
 """Without any change the alerts still follow: somebody may have missed them."""
+FLOOR_EVERY_S = 2.0
+"""A change that is no card, such as a device that works again, is told this often at most."""
 MAX_UNWRITTEN = 20_000
 """Closed intervals that wait for a ledger that cannot be written; beyond it the oldest are let go."""
 STOP_S = 3.0
@@ -76,15 +79,15 @@ class HealthRoom:
         self._monotonic = monotonic
         self._version = start_number * STARTS_ALERTS
         self._lock = threading.Lock()
-        self._keeper = Keeper(pack.terminals, store.standings(), now())
+        self._keeper = Keeper(pack.terminals, store.standings(), now(), pack.devices)
         self._alarms: dict[tuple[TerminalId, str], Alert] = {}
         self.alarm_counts: Counter[str] = Counter()
+        self._kinds = {one.id: [row.kind for row in pack.devices if row.terminal == one.id] for one in pack.terminals}
         self._told: tuple[Alert, ...] | None = None
+        self._floor_told: tuple[TerminalNow, ...] = ()
         self._tell_again = False
         self._told_mono = float("-inf")
-        self._kinds = {one.id: [row.kind for row in pack.devices if row.terminal == one.id] for one in pack.terminals}
         self._kept_mono = float("-inf")
-        self._floor_told: tuple[TerminalNow, ...] = ()
         self._unwritten: list[Interval] = []
         self._cannot_write = False
         self._broker_away_since: float | None = None
@@ -116,6 +119,31 @@ class HealthRoom:
             if code in {advice.CLASH, advice.COMMIT_FAILED}:
                 self._alarms.setdefault((terminal, code), alarm_card(terminal, code, at))
         self._wake.set()
+
+    def on_kept(self, terminal: TerminalId, device: DeviceId | None, kept: Iterable[Kept]) -> int:
+        """Take heartbeats that a terminal kept while nobody heard it (`device` None: of itself); return the new rows.
+
+        Their `boot` is the epoch and their `mono_s` the uptime of its reports, so one report heard at once places a
+        whole boot. What was observed stands; the same evidence again, also after a restart, adds nothing.
+        """
+        subject = device or terminal
+        if terminal not in self._keeper.terminals or (device and not device.startswith(f"{terminal}.")):
+            return 0
+        with self._lock:
+            boots = self._keeper.boots(terminal)
+            self._collect()
+            standing = self._keeper.standings.get(subject)
+            waiting = [one for one in self._unwritten if one.subject == subject]
+        proved = claims(subject, kept, boots)
+        if not proved:
+            return 0
+        known = [*self._store.overlapping(subject, proved[0].began, proved[-1].ended), *waiting]
+        known += [standing_as_interval(standing)] if standing is not None else []
+        late = corrections(known, proved, subject)
+        with self._lock:
+            self._unwritten = [*self._unwritten, *late]
+        self._wake.set()
+        return len(late)
 
     # ---- what is known ---------------------------------------------------------------------------------------------
 
@@ -212,7 +240,7 @@ class HealthRoom:
                 return
             self._told, self._floor_told, self._tell_again, self._told_mono = found, stands, False, mono
             self._version += 1
-            alerts = Alerts(version=self._version, at=now, alerts=found)
+            alerts = Alerts(version=self._version, at=now, alerts=found, terminals=stands)
         self._tell(alerts)
 
     def _condition(self, terminal: TerminalId) -> Condition:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy.engine import Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from hall.chain import GENESIS
 from hall.errors import HallError, Reason
 from hall.ids import TerminalId
 from hall_server.ledger.entries import Entry
-from hall_server.ledger.rows import EventRow, QuarantineRow
+from hall_server.ledger.rows import EventRow, QuarantineActRow, QuarantineRow
 from hall_server.ledger.store import CLASH, Ledger, _entry
 
 MAX_PAGE = 200
@@ -21,6 +22,7 @@ HEAD_BYTES = 64
 
 _events = EventRow.metadata.tables["events"]
 _quarantine = QuarantineRow.metadata.tables["quarantine"]
+_acts = QuarantineActRow.metadata.tables["quarantine_acts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class Held:
     size: int
     head: bytes
     released_at: float | None
+    act: str = ""
+    """What was done about it (`entries.Act`), by whom and why; empty while nothing was, or before this was written."""
+    staff: str = ""
+    why: str = ""
+    ledger_seq: int | None = None
 
 
 @contextlib.contextmanager
@@ -93,31 +100,17 @@ class Browser:
 
     def quarantine(self, count: int, before: int | None = None) -> list[Held]:
         """Return up to `count` quarantine entries, newest first, released ones too."""
-        columns = [column for column in _quarantine.c if column.name not in {"raw", "device", "event_id"}]
-        page = select(
-            *columns,
-            func.length(_quarantine.c.raw).label("size"),
-            func.substr(_quarantine.c.raw, 1, HEAD_BYTES).label("head"),
-        ).order_by(_quarantine.c.id.desc())
+        page = _held_columns().order_by(_quarantine.c.id.desc())
         if before is not None:
             page = page.where(_quarantine.c.id < before)
         with reading(self._engine) as connection:
-            rows = connection.execute(page.limit(min(count, MAX_PAGE))).all()
-        return [
-            Held(
-                id=row.id,
-                at=row.at,
-                terminal=row.terminal,
-                reason=row.reason,
-                sentence=row.sentence,
-                epoch=row.epoch,
-                seq=row.seq,
-                size=row.size,
-                head=bytes(row.head),
-                released_at=row.released_at,
-            )
-            for row in rows
-        ]
+            return [_held(row) for row in connection.execute(page.limit(min(count, MAX_PAGE)))]
+
+    def held(self, entry: int) -> Held | None:
+        """Return the quarantine entry of that number."""
+        with reading(self._engine) as connection:
+            row = connection.execute(_held_columns().where(_quarantine.c.id == entry)).one_or_none()
+        return None if row is None else _held(row)
 
     def quarantined(self) -> tuple[int, int]:
         """Return how many entries the quarantine holds that nobody has seen to, and how many it ever held."""
@@ -136,6 +129,37 @@ class Browser:
     def _entries(self, page: Select[Any]) -> list[Entry]:
         with reading(self._engine) as connection:
             return [_entry(row) for row in connection.execute(page)]
+
+
+def _held_columns() -> Select[Any]:
+    """Ask for entries with what was done about each, which is one act at most; the first bytes only."""
+    columns = [column for column in _quarantine.c if column.name not in {"raw", "device", "event_id"}]
+    done = (_acts.c.act, _acts.c.staff, _acts.c.reason.label("why"), _acts.c.ledger_seq)
+    return select(
+        *columns,
+        func.length(_quarantine.c.raw).label("size"),
+        func.substr(_quarantine.c.raw, 1, HEAD_BYTES).label("head"),
+        *done,
+    ).select_from(_quarantine.outerjoin(_acts, _acts.c.quarantine_id == _quarantine.c.id))
+
+
+def _held(row: Row[Any]) -> Held:
+    return Held(
+        id=row.id,
+        at=row.at,
+        terminal=row.terminal,
+        reason=row.reason,
+        sentence=row.sentence,
+        epoch=row.epoch,
+        seq=row.seq,
+        size=row.size,
+        head=bytes(row.head),
+        released_at=row.released_at,
+        act=row.act or "",
+        staff=row.staff or "",
+        why=row.why or "",
+        ledger_seq=row.ledger_seq,
+    )
 
 
 def _narrowed(page: Select[Any], wanted: Wanted) -> Select[Any]:

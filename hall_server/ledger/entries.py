@@ -1,11 +1,12 @@
 """What the writer and the ledger exchange: plain frozen values, no SQL."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import msgspec
 
 from hall.errors import Reason
-from hall.ids import EventId, RequestId, TerminalId
+from hall.ids import EventId, RequestId, StaffId, TerminalId
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,27 @@ class Quarantined:
     """True when two devices seem to share one identity; the device stays quarantined until released."""
 
 
+class Act(StrEnum):
+    """What a member of staff did about a quarantine entry."""
+
+    SEEN = "seen"
+    """Looked at, nothing to take over; a device that was shut out by it is let in again."""
+    ADOPTED = "adopted"
+    """Understood at a second look and entered into the ledger, with a flag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One act on one quarantine entry. `ledger_seq` is where an adopted event stands now."""
+
+    quarantine_id: int
+    at: float
+    act: Act
+    staff: StaffId
+    reason: str
+    ledger_seq: int | None = None
+
+
 @dataclass(slots=True)
 class Batch:
     """Everything of one commit."""
@@ -61,10 +83,13 @@ class Batch:
     quarantined: list[Quarantined] = field(default_factory=list)
     released: dict[TerminalId, float] = field(default_factory=dict)
     """Devices let in again after a clash of identity, and when."""
+    settled: list[Settled] = field(default_factory=list)
+    """Quarantine entries that somebody has seen to."""
 
     def empty(self) -> bool:
         """Tell whether there is nothing to commit."""
-        return not (self.entries or self.marks or self.answers or self.quarantined or self.released)
+        rows = (self.entries, self.marks, self.answers, self.quarantined, self.released, self.settled)
+        return not any(rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine import Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from hall.errors import HallError, Reason
@@ -67,15 +68,35 @@ class IntervalStore:
         wanted = select(_intervals).where(_intervals.c.ended > at).order_by(_intervals.c.ended).limit(MAX_READ)
         with reading(self._engine) as connection:
             rows = connection.execute(wanted).all()
-        return [
-            Interval(subject=row.subject, state=State(row.state), code=row.code, began=row.began, ended=row.ended)
-            for row in rows
-        ]
+        return [_interval(row) for row in rows]
+
+    def overlapping(self, subject: str, began: float, ended: float) -> list[Interval]:
+        """Return the closed intervals of one subject that touch this span, of every revision."""
+        wanted = (
+            select(_intervals)
+            .where(_intervals.c.subject == subject, _intervals.c.ended > began, _intervals.c.began < ended)
+            .order_by(_intervals.c.ended)
+            .limit(MAX_READ)
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(wanted).all()
+        return [_interval(row) for row in rows]
 
     def forget_before(self, at: float) -> None:
         """Let go of intervals that ended more than `KEPT_DAYS` before `at`."""
         with self._engine.begin() as connection:
             connection.execute(_forget, {"before_s": at - KEPT_DAYS * DAY_S})
+
+
+def _interval(row: Row[tuple[object, ...]]) -> Interval:
+    return Interval(
+        subject=row.subject,
+        state=State(row.state),
+        code=row.code,
+        began=row.began,
+        ended=row.ended,
+        revision=row.revision,
+    )
 
 
 def _interval_values(one: Interval) -> dict[str, object]:
@@ -85,6 +106,7 @@ def _interval_values(one: Interval) -> dict[str, object]:
         "code": one.code,
         "began": one.began,
         "ended": one.ended,
+        "revision": one.revision,
     }
 
 

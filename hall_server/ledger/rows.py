@@ -91,6 +91,22 @@ class QuarantineRow(LedgerRow, table=True):
     released_at: float | None = None
 
 
+class QuarantineActRow(LedgerRow, table=True):
+    """What a member of staff did about a quarantine entry, and why; appended, never changed."""
+
+    __tablename__ = "quarantine_acts"
+    __table_args__ = (Index("ix_quarantine_acts_quarantine_id", "quarantine_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    quarantine_id: int
+    at: float
+    act: str
+    """`entries.Act`."""
+    staff: str
+    reason: str
+    ledger_seq: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    """Where it stands in the ledger now, when it was adopted."""
+
+
 class HealthIntervalRow(LedgerRow, table=True):
     """One closed interval of one terminal or device; appended, never changed."""
 
@@ -102,6 +118,8 @@ class HealthIntervalRow(LedgerRow, table=True):
     code: str
     began: float
     ended: float
+    revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """0 was noted at the time; late evidence is a new row of a higher one."""
 
 
 class HealthStandingRow(LedgerRow, table=True):

@@ -13,8 +13,8 @@ from hall.chain import GENESIS
 from hall.errors import HallError, Reason
 from hall.ids import EventId, RequestId, TerminalId
 from hall_server.ledger.engine import StatementCount, open_engine
-from hall_server.ledger.entries import Batch, Entry, Opening, Quarantined, StoredAnswer
-from hall_server.ledger.rows import AnswerRow, EventRow, MarkRow, MetaRow, QuarantineRow
+from hall_server.ledger.entries import Batch, Entry, Opening, Quarantined, Settled, StoredAnswer
+from hall_server.ledger.rows import AnswerRow, EventRow, MarkRow, MetaRow, QuarantineActRow, QuarantineRow
 
 CLASH = "identity_clash"
 """Reason word of a quarantine entry that shuts a device out."""
@@ -27,6 +27,7 @@ _events = EventRow.metadata.tables["events"]
 _marks = MarkRow.metadata.tables["marks"]
 _answers = AnswerRow.metadata.tables["answers"]
 _quarantine = QuarantineRow.metadata.tables["quarantine"]
+_acts = QuarantineActRow.metadata.tables["quarantine_acts"]
 
 _add_events = insert(_events).on_conflict_do_nothing(index_elements=["device", "epoch", "seq"])
 _put_marks = insert(_marks)
@@ -42,6 +43,8 @@ _let_in = (
     )
     .values(released_at=bindparam("at_s"))
 )
+_note_seen = update(_quarantine).where(_quarantine.c.id == bindparam("which")).values(released_at=bindparam("at_s"))
+_add_acts = insert(_acts)
 
 
 class Ledger:
@@ -99,6 +102,9 @@ class Ledger:
                 connection.execute(_add_quarantine, [_quarantine_values(one) for one in batch.quarantined])
             if batch.released:
                 connection.execute(_let_in, [{"which": who, "at_s": at} for who, at in batch.released.items()])
+            if batch.settled:
+                connection.execute(_note_seen, [{"which": one.quarantine_id, "at_s": one.at} for one in batch.settled])
+                connection.execute(_add_acts, [_act_values(one) for one in batch.settled])
 
     def answer(self, terminal: TerminalId, request: RequestId) -> bytes | None:
         """Return the stored reply to a terminal's request, however old."""
@@ -156,11 +162,16 @@ class Ledger:
         with self._reading() as connection:
             return [QuarantineRow(**row._mapping) for row in connection.execute(waiting)]  # noqa: SLF001 - SQLAlchemy's public name
 
+    def in_quarantine(self, quarantine_id: int) -> QuarantineRow | None:
+        """Return the quarantine entry of that number, seen to or not, None when there is none."""
+        with self._reading() as connection:
+            row = connection.execute(select(_quarantine).where(_quarantine.c.id == quarantine_id)).one_or_none()
+        return None if row is None else QuarantineRow(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+
     def release(self, quarantine_id: int, at: float) -> None:
         """Note that somebody has seen to a quarantine entry."""
-        noted = update(_quarantine).where(_quarantine.c.id == bindparam("which")).values(released_at=bindparam("at_s"))
         with self.engine.begin() as connection:
-            connection.execute(noted, {"which": quarantine_id, "at_s": at})
+            connection.execute(_note_seen, {"which": quarantine_id, "at_s": at})
 
     def close(self) -> None:
         """Let go of the file; the WAL is folded into it."""
@@ -218,6 +229,17 @@ def _quarantine_values(one: Quarantined) -> dict[str, object]:
         "seq": one.seq,
         "event_id": one.event_id or "",
         "raw": one.raw,
+    }
+
+
+def _act_values(one: Settled) -> dict[str, object]:
+    return {
+        "quarantine_id": one.quarantine_id,
+        "at": one.at,
+        "act": one.act.value,
+        "staff": one.staff,
+        "reason": one.reason,
+        "ledger_seq": one.ledger_seq,
     }
 
 

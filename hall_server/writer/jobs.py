@@ -8,8 +8,9 @@ from hall.commands import AnyReply
 from hall.decisions import Asker, Decidable, HallState
 from hall.errors import Reason
 from hall.events import Event
-from hall.ids import EventId, RequestId, TerminalId
+from hall.ids import EventId, RequestId, StaffId, TerminalId
 from hall.wire import Board, Mark, Orders
+from hall_server.ledger.entries import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,24 @@ class ReleaseJob:
 
 
 @dataclass(frozen=True, slots=True)
+class SettleJob:
+    """A member of staff sees to a quarantine entry. `done` is called on the writer's thread after the commit."""
+
+    entry: int
+    act: Act
+    staff: StaffId
+    reason: str
+    done: Callable[[AnyReply], None]
+
+
+@dataclass(frozen=True, slots=True)
 class LookJob:
     """Somebody wants to see the queue day as it stands after a commit. `look` runs on the writer's thread: be brief."""
 
     look: Callable[[HallState], None]
 
 
-Job = UpJob | AskJob | OwnJob | HelloJob | ReleaseJob | LookJob
+Job = UpJob | AskJob | OwnJob | HelloJob | ReleaseJob | SettleJob | LookJob
 
 
 class Outlet(Protocol):

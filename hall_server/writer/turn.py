@@ -15,7 +15,8 @@ from hall.events import Event
 from hall.ids import SERVER, EventId, TerminalId
 from hall_server.ledger.entries import Batch, Quarantined, StoredAnswer
 from hall_server.ledger.store import Ledger
-from hall_server.writer.jobs import AskJob, HelloJob, Job, LookJob, OwnJob, Parcel, ReleaseJob, UpJob
+from hall_server.writer.jobs import AskJob, HelloJob, Job, LookJob, OwnJob, Parcel, ReleaseJob, SettleJob, UpJob
+from hall_server.writer.quarantine import settle
 from hall_server.writer.standing import Rules, Standing, Unchained, decode_reply, encode_reply
 
 log = logging.getLogger(__name__)
@@ -67,11 +68,17 @@ class Turn:
                 self.to_mark.setdefault(terminal, set())
                 self.greeted.add(terminal)
             case ReleaseJob(terminal):
-                self.standing.clashed.discard(terminal)
-                self.batch.released[terminal] = self.now
-                self.to_mark.setdefault(terminal, set())
+                self.let_in(terminal)
+            case SettleJob():
+                self.answered.append((job.done, settle(self, job)))
             case LookJob():
                 self.looks.append(job)
+
+    def let_in(self, terminal: TerminalId) -> None:
+        """Take events of a terminal again that was shut out for a clash of identity."""
+        self.standing.clashed.discard(terminal)
+        self.batch.released[terminal] = self.now
+        self.to_mark.setdefault(terminal, set())
 
     def _ask(self, job: AskJob) -> None:
         terminal = job.asker.terminal
@@ -159,19 +166,25 @@ class Turn:
         elif id(parcel) in self.broken:
             self._poison(terminal, parcel, Reason.INTERNAL, "the event could not be applied")
         else:
-            flags = self._examined(terminal, parcel, parcel.event)
-            self._apply(parcel.event, terminal, parcel.at, id(parcel), flags)
-            kind = type(parcel.event).__name__
-            theirs = Unchained(terminal, parcel.epoch, parcel.seq, parcel.event_id, parcel.at, kind, parcel.body)
-            standing.append(self.batch, theirs, flags)
+            self.enter(terminal, parcel, parcel.event, id(parcel))
         standing.advance(self.batch, terminal, parcel.epoch, parcel.seq)
 
-    def _examined(self, terminal: TerminalId, parcel: Parcel, event: Event) -> tuple[str, ...]:
+    def enter(
+        self, terminal: TerminalId, parcel: Parcel, event: Event, culprit: int, mark: tuple[str, ...] = ()
+    ) -> None:
+        """Apply an event of a terminal and give it its place; `mark` are further flags."""
+        flags = (*self._examined(terminal, event, culprit), *mark)
+        self._apply(event, terminal, parcel.at, culprit, flags)
+        kind = type(event).__name__
+        theirs = Unchained(terminal, parcel.epoch, parcel.seq, parcel.event_id, parcel.at, kind, parcel.body)
+        self.standing.append(self.batch, theirs, flags)
+
+    def _examined(self, terminal: TerminalId, event: Event, culprit: int) -> tuple[str, ...]:
         try:
             return tuple(str(flag) for flag in self.rules.examine(self.standing.state, event, terminal))
         except Exception as error:
             log.exception("a %s of %s could not be examined", type(event).__name__, terminal)
-            raise ApplyBrokeError(id(parcel)) from error
+            raise ApplyBrokeError(culprit) from error
 
     def _held(self, job: UpJob) -> dict[tuple[int, int], EventId]:
         """Event ids the ledger holds for the resent parcels of a job, from memory where it reaches so far back."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 import httpx2
+import msgspec
 from starlette.testclient import TestClient
 
 from benchmarks.hall_rig import MONDAY
@@ -21,11 +22,34 @@ from hall_server.health.room import HealthRoom
 from hall_server.ledger.browsing import Browser
 from hall_server.ledger.intervals import IntervalStore
 from hall_server.ledger.store import Ledger
+from hall_server.writer.jobs import SettleJob
 from tests.hall_server.conftest import Desk, HandWriter
 
 TOKEN = "a-token-of-the-test"
-PAGES = ("/", "/tickets", "/devices", "/ledger", "/quarantine")
-DATA = ("/api/overview", "/api/tickets", "/api/devices", "/api/ledger", "/api/quarantine", "/metrics")
+PAGES = (
+    "/",
+    "/scene",
+    "/tickets",
+    "/fairness",
+    "/statements",
+    "/devices",
+    "/ledger",
+    "/quarantine",
+    "/compliance",
+    "/why",
+)
+DATA = (
+    "/api/overview",
+    "/api/scene",
+    "/api/tickets",
+    "/api/fairness",
+    "/api/statements",
+    "/api/devices",
+    "/api/ledger",
+    "/api/quarantine",
+    "/api/compliance",
+    "/metrics",
+)
 FILES = ("/tokens.css", "/console.css", "/console.js", "/icon.svg")
 HOST = "http://127.0.0.1:8000"
 
@@ -41,7 +65,14 @@ class Hall:
     mono: float = 100.0
     secrets: Iterator[str] = field(default_factory=lambda: iter(f"secret-{n}" for n in range(1000)))
 
+    expecting: bool = False
+    """Whether the pack's list of devices counts."""
+    busy: bool = False
+    """Whether the writer's queue is full."""
+
     def __post_init__(self) -> None:
+        if not self.expecting:
+            self.pack = msgspec.structs.replace(self.pack, devices=())
         self.room = HealthRoom(
             pack=self.pack,
             store=IntervalStore(self.ledger),
@@ -58,11 +89,18 @@ class Hall:
             room=self.room,
             connected=lambda: True,
             turn_ms=lambda: tuple(self.writer.turn_ms),
+            submit=self.submit,
             now=lambda: self.now,
             monotonic=lambda: self.mono,
         )
         gate = Gate(token=TOKEN, host="127.0.0.1", monotonic=lambda: self.mono, mint=lambda: next(self.secrets))
         self.app = build_app(sources, gate)
+
+    def submit(self, job: SettleJob) -> bool:
+        """The writer's next turn, at once; false while its queue is full."""
+        if not self.busy:
+            self.writer.turn(job)
+        return not self.busy
 
     def browser(self) -> TestClient:
         return TestClient(self.app, base_url=HOST, follow_redirects=False, raise_server_exceptions=False)

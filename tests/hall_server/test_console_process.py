@@ -68,6 +68,9 @@ def report(terminal: Terminal, state: str, code: str = "") -> None:
         severity="fault" if code else "",
         action="请装入新的打印纸" if code else "",
     )
+    beside = tuple(
+        DeviceReport(device=DeviceId(f"K1.{kind}"), kind=kind, state="up") for kind in ("id_reader", "card_reader")
+    )
     told = HealthReport(
         at=MONDAY,
         role="self_service",
@@ -76,7 +79,7 @@ def report(terminal: Terminal, state: str, code: str = "") -> None:
         outbox_depth=0,
         oldest_unacked_s=0,
         step="Home",
-        devices=(printer,),
+        devices=(printer, *beside),
     )
     terminal.send("health", encode(told))
 
