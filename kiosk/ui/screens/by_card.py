@@ -45,17 +45,21 @@ def _unread(p: Painter, problem: str) -> str:
 def _invitation(p: Painter, room: Box, frame: Frame) -> Box:
     look = p.look
     title, hint = p.say("bycard.use"), what_for(p, frame)
-    pad, sign_w = look.gap * 0.8, look.button * 1.9
-    wide = room.w - pad * 2 - sign_w - look.gap
-    title_h, hint_h = p.height(title, look.button, wide, bold=True), p.height(hint, look.body, wide)
-    high = min(max(look.target, title_h + hint_h + pad * 1.6), room.h * STRIP_MOST)
+    if look.large:  # the choices need the room; the whole of it is one touch away
+        title, hint = p.say("bycard.use_large"), ""
+    pad, sign_w = look.gap * 0.8, look.button * (1.5 if look.large else 1.9)
+    wide = room.w - pad * 3 - sign_w
+    title_h = p.height(title, look.button, wide, bold=True)
+    hint_h = p.height(hint, look.body, wide) if hint else 0.0
+    high = min(max(look.target, title_h + hint_h + pad * 1.2), room.h * STRIP_MOST)
     strip, rest = room.foot(high, look.gap)
     p.fill(strip, p.colors.tint, 22, p.colors.accent, 4)
-    sign, words = strip.inset(pad, pad * 0.6).left(sign_w, look.gap)
-    p.icon(sign, "card-account-details", look.button * 1.8)
+    sign, words = strip.inset(pad, pad * 0.3).left(sign_w, pad)
+    p.icon(sign, "card-account-details", sign_w * 0.9)
     upper, lower = words.middle(words.w, min(words.h, title_h + hint_h)).top(title_h)
-    p.text(upper, title, look.button, bold=True, color=p.colors.on_tint, down="middle")
-    p.text(lower, hint, look.body, color=p.colors.ink_soft, name="what_for")
+    p.text(upper, title, look.button, bold=True, color=p.colors.on_tint, down="middle", name="use_card")
+    if hint:
+        p.text(lower, hint, look.body, color=p.colors.ink_soft, name="what_for")
     p.target("use_card", strip, title, UsesCard(), radius=22)
     return rest
 
