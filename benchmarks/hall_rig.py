@@ -26,6 +26,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from hall.commands import AnyCommand, AnyReply
 from hall.events import Event
 from hall.ids import EventId, HallId, RequestId, TerminalId
+from hall.peers import PeerSaid
 from hall.wire import (
     Answer,
     Ask,
@@ -212,6 +213,7 @@ class Terminal:
             hall_topic(HALL, "board"): Board,
             hall_topic(HALL, "pack"): PackShown,
             hall_topic(HALL, "beat"): Beat,
+            hall_topic(HALL, "peers"): PeerSaid,
         }
         self._subscribed: queue.Queue[bool] = queue.Queue()
         self._client = Client(
