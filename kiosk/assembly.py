@@ -46,6 +46,7 @@ from kiosk.roles import OF_EVERY_BOX, ROLES, Role
 from kiosk.self_testing import SelfTesting
 from kiosk.session import Frame, Session
 from kiosk.settings import Settings
+from kiosk.speech import Announcement
 from kiosk.sync.terminal import Terminal
 from kiosk.text.catalogue import load as load_catalogue
 
@@ -225,14 +226,39 @@ class Program:
         if not self._settings.screen:
             return BareLoop(self._session), NoScreen()
         from kiosk.ui.app import KioskApp  # noqa: PLC0415 - a terminal without a screen never loads Kivy
+        from kiosk.ui.keying import Ears  # noqa: PLC0415 - see above
+        from kiosk.ui.wedge import Wedge  # noqa: PLC0415 - see above
 
+        scanner, gap_s = self._workers.get("scanner"), self._wedge_gap_s()
+        ears = Ears(
+            keys=self._settings.keys,
+            speak=self._say_privately,
+            wedge=Wedge(gap_s) if gap_s else None,
+            scanned=scanner.typed if isinstance(scanner, ScannerWorker) else _nobody_scans,
+        )
         app = KioskApp(
             session=self._session,
             surface=self._settings.surface,
             clock=self._clock,
             local_time=lambda at: _local(at).strftime("%H:%M"),
+            ears=ears,
         )
         return app, app
+
+    def _say_privately(self, text: str, language: str, percent: int) -> None:
+        """Into plugged headphones or not at all; what was said of the stop before is cut."""
+        speaker = self._workers.get("speaker")
+        if isinstance(speaker, SpeakerWorker):
+            speaker.person_left()
+            speaker.announce(Announcement(text, language, private=True, volume=percent))
+
+    def _wedge_gap_s(self) -> float:
+        """How fast a scanner types that is a keyboard; 0 when there is none."""
+        device = self._settings.devices.get("scanner")
+        if device is None or device.driver != "keyboard_wedge":
+            return 0.0
+        options = read_options(driver_module("scanner", device.driver, "scanner"), device.options, "scanner")
+        return float(options.gap_ms) / 1_000
 
     def _make_debug_socket(self, loop: Loop, screen: Screen) -> DebugSocket | None:
         path = self._settings.debug_socket
@@ -276,6 +302,10 @@ def _refuse_open_secret(path: Path) -> None:
     """The broker's password lets its reader speak as this terminal."""
     if path.exists() and path.stat().st_mode & 0o077:
         raise HallError(Reason.NOT_ALLOWED, str(path), "others can read this secret; its mode must be 0600")
+
+
+def _nobody_scans(_text: str) -> None:
+    """Without a scanner nothing is listened for."""
 
 
 def _nobody_waits(_job: object, _fault: object) -> None:

@@ -41,6 +41,36 @@ class Surface(_Table):
     top: int = 0
 
 
+KeyName = Literal[
+    "backspace", "tab", "enter", "escape", "delete", "numpadenter", "up", "down", "right", "left", "insert", "home",
+    "end", "pageup", "pagedown", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f11", "f12", "f13",
+    "f14", "f15",
+]  # fmt: skip
+"""Keys that type nothing: those that type belong to a scanner."""
+
+
+class Keys(_Table):
+    """What the keys of a navigation keypad send, as the keypad was set up."""
+
+    next: tuple[KeyName, ...] = ("down", "right", "tab")
+    previous: tuple[KeyName, ...] = ("up", "left")
+    select: tuple[KeyName, ...] = ("enter", "numpadenter")
+    back: tuple[KeyName, ...] = ("escape", "backspace")
+    help: tuple[KeyName, ...] = ("f1",)
+    repeat: tuple[KeyName, ...] = ("f2",)
+    softer: tuple[KeyName, ...] = ("f3",)
+    louder: tuple[KeyName, ...] = ("f4",)
+
+    @model_validator(mode="after")
+    def _each_key_once(self) -> Self:
+        every = [name for _, names in self for name in names]
+        twice = sorted({name for name in every if every.count(name) > 1})
+        if twice:
+            message = f"each key can ask for one thing only: {', '.join(twice)}"
+            raise ValueError(message)
+        return self
+
+
 class Settings(_Table):
     """All settings of one kiosk process."""
 
@@ -57,6 +87,7 @@ class Settings(_Table):
     devices: dict[str, DeviceSettings] = {}
     """Device kind (`id_reader`, `card_reader`, `slip_printer`, `led_bars`, `speaker`) to driver."""
     surface: Surface = Surface()
+    keys: Keys = Keys()
     screen: bool = True
     """False: the same session, flows, devices and sync without a picture, for load and chaos tests."""
     debug_socket: Path | None = None

@@ -93,6 +93,8 @@ class Announcement:
     key: str = ""
     """What it is about, such as the number called: a newer one with the same key takes its place."""
     private: bool = False
+    volume: int = 0
+    """Percent, as the person chose; 0: as the hall says for this time of day."""
 
 
 @dataclass(frozen=True, slots=True)

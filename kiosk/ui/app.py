@@ -10,7 +10,7 @@ from kivy.base import EventLoop, ExceptionManager, runTouchApp, stopTouchApp
 from kivy.clock import Clock
 from PIL import Image
 
-from kiosk.flows.steps import DisplayShowing, PanelCalling
+from kiosk.flows.steps import DisplayShowing, PanelCalling, StillThere
 from kiosk.flows.words import AskedForHelp, Ended, GoesOn, Happened, Step
 from kiosk.session import Session
 from kiosk.settings import Surface
@@ -18,9 +18,11 @@ from kiosk.text import TextEngine
 from kiosk.text.catalogue import load
 from kiosk.ui.composing import Composer, Local
 from kiosk.ui.guarding import DoubleTaps, NeverEnd
+from kiosk.ui.keying import Ears, Keying, Screen
 from kiosk.ui.pixels import finish_drawing, redrawn, window_pixels
 from kiosk.ui.seeing import WidgetSeen, widgets_of
 from kiosk.ui.stage import Stage, Touched
+from kiosk.ui.theme import look
 from kiosk.ui.widgets.picture import Show, Target
 from kiosk.ui.window import open_window, pixels
 
@@ -43,6 +45,7 @@ class KioskApp:
         clock: Callable[[], float],
         local_time: Callable[[float], str],
         millisecond_clock: Callable[[], float] = lambda: time.monotonic() * 1000,
+        ears: Ears | None = None,
     ) -> None:
         """`clock` is hall time in seconds, `local_time` writes it as the header shows it."""
         self._session = session
@@ -50,7 +53,10 @@ class KioskApp:
         self._clock = clock
         self._ms = millisecond_clock
         self._engine = TextEngine()
-        self._composer = Composer(self._engine, load(), surface, local_time)
+        catalogue = load()
+        self._composer = Composer(self._engine, catalogue, surface, local_time)
+        screen = Screen(self._key_presses, self._key_lets_go, self._somebody_is_here)
+        self._keying = Keying(ears or Ears(), screen, catalogue)
         self._local_time = local_time
         self._local = Local()
         self._shown: tuple[str, type[Step], object] = ("", Step, None)
@@ -81,9 +87,9 @@ class KioskApp:
     def open(self) -> None:
         """Open the window and show the first picture; tests then step Kivy's loop themselves."""
         self._window = open_window(self._surface)
-        touched = Touched(self._finger_down, self._finger_up)
+        touched = Touched(self._finger_touches, self._finger_up)
         self._stage = Stage(self._engine, size=pixels(self._surface), scale=self._surface.scale, touched=touched)
-        self._window.bind(on_flip=self._flip)
+        self._window.bind(on_flip=self._flip, on_key_down=self._key_down, on_key_up=self._key_up)
         ExceptionManager.add_handler(self._handler)
         wake = Clock.create_trigger(self._drain, 0)
         self._session.wake = wake
@@ -99,7 +105,7 @@ class KioskApp:
         Clock.unschedule(self._tick)
         Clock.unschedule(self._beat)
         if self._window is not None:
-            self._window.unbind(on_flip=self._flip)
+            self._window.unbind(on_flip=self._flip, on_key_down=self._key_down, on_key_up=self._key_up)
             self._window.remove_widget(self._stage)
         ExceptionManager.remove_handler(self._handler)
         stopTouchApp()
@@ -153,6 +159,7 @@ class KioskApp:
         """Another person: nothing drawn for the last one stays."""
         self._local = Local()
         self._helped_until = 0.0
+        self._keying.reset()
         self._stage.clear()
         self._engine.forget()
 
@@ -174,15 +181,16 @@ class KioskApp:
 
     def _refresh(self) -> None:
         step, frame = self._session.step, self._session.frame
-        self._enter(step)
+        fresh = self._enter(step)
         if self._local.menu == "helped" and not self._helped():
             self._local = replace(self._local, menu="")
         now = self._clock()
         self._minute = self._local_time(now)
         local = replace(self._local, blink=self._blinks(step))
-        self._stage.show(self._composer.picture(step, frame, local, now))
+        picture = self._composer.picture(step, frame, local, now)
+        self._stage.show(self._keying.showing(picture, look(self._surface, frame.view), fresh=fresh))
 
-    def _enter(self, step: Step) -> None:
+    def _enter(self, step: Step) -> bool:
         """On another screen, or another page of the same one, menus close and pages begin at the first."""
         shown = (str(self._session.id), type(step), getattr(step, "group", None))
         if shown != self._shown:
@@ -190,6 +198,8 @@ class KioskApp:
             self._local = Local(menu=menu)
             self._taps.screen_changed()
             self._shown = shown
+            return True
+        return False
 
     def _blinks(self, step: Step) -> bool:
         if not isinstance(step, DisplayShowing) or not step.rows:
@@ -212,7 +222,29 @@ class KioskApp:
     def _give_up(self) -> None:
         self._session.post(Ended(), self._session.id)
 
+    # ---- keys ----------------------------------------------------------------------------------------------------
+
+    def _key_down(self, _window: Any, code: int, _scan: int, _text: str | None, modifiers: list[str]) -> bool:
+        if self._keying.down(code, modifiers, self._ms() / 1000):
+            self._refresh()
+        return True
+
+    def _key_up(self, _window: Any, code: int, *_: Any) -> bool:
+        self._keying.up(code)
+        return True
+
+    def _key_presses(self, target: Target) -> None:
+        self._finger_down(target, target.box.x + target.box.w / 2, target.box.y + target.box.h / 2)
+
+    def _key_lets_go(self, target: Target) -> None:
+        self._finger_up(target, inside=True)
+
     # ---- fingers -------------------------------------------------------------------------------------------------
+
+    def _finger_touches(self, target: Target | None, x: float, y: float) -> None:
+        if self._keying.hide():
+            self._refresh()
+        self._finger_down(target, x, y)
 
     def _finger_down(self, target: Target | None, x: float, y: float) -> None:
         now = self._ms()
@@ -256,8 +288,13 @@ class KioskApp:
             self._session.show_as(large=not view.large)
         else:
             self._session.show_as(contrast=not view.contrast)
-        self._session.post(GoesOn(), self._session.id)  # somebody is here: it restarts the idle clock and nothing else
+        self._somebody_is_here()
         self._refresh()
+
+    def _somebody_is_here(self) -> None:
+        """Restart the idle clock and nothing else; the question whether somebody is there wants its own answer."""
+        if not isinstance(self._session.step, StillThere):
+            self._session.post(GoesOn(), self._session.id)
 
     # ---- frames --------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from kiosk.session import Frame, Session, View
 from kiosk.settings import Surface
 from kiosk.ui.app import KioskApp
 from kiosk.ui.composing import Local
+from kiosk.ui.keying import Ears
 from kiosk.ui.seeing import WidgetSeen
 from kiosk.ui.widgets.picture import Words
 from kiosk.ui.window import open_window
@@ -47,7 +48,9 @@ class Hands:
 class Stand:
     """One open window with its session and a clock that is moved."""
 
-    def __init__(self, surface: Surface, advance: Advance, first: Step, around: Frame) -> None:
+    def __init__(
+        self, surface: Surface, advance: Advance, first: Step, around: Frame, ears: Ears | None = None
+    ) -> None:
         self.now_ms = 1_000.0
         self.hands = Hands()
         self.complaints: list[str] = []
@@ -68,6 +71,7 @@ class Stand:
             clock=lambda: NOW,
             local_time=lambda _: "09:41",
             millisecond_clock=lambda: self.now_ms,
+            ears=ears,
         )
         self.surface = surface
         self.app.open()

@@ -192,7 +192,9 @@ class SpeakerWorker(_Lane):
     # ---- inside --------------------------------------------------------------------------------------------------
 
     def _volume(self, told: Announcement) -> int:
-        """An emergency is never whispered."""
+        """An emergency is never whispered; who listens privately chooses."""
+        if told.volume:
+            return told.volume
         if told.urgency is Urgency.EMERGENCY or self._minute is None:
             return FULL
         return volume_at(self._volumes, self._minute())
