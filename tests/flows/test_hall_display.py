@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from hall.ids import TicketLabel, WindowId
@@ -89,3 +90,27 @@ def test_a_call_of_two_minutes_ago_is_shown_but_not_spoken() -> None:
 def test_a_print_ticket_effect_never_names_a_ground() -> None:
     effect = PrintTicket(samples.issued("Y001", priority=True), None)
     assert "pregnant" not in repr(effect)
+
+
+@pytest.mark.row("QUE-20", part="rule")
+def test_after_the_last_person_the_bars_say_that_service_has_ended_and_go_dark_overnight() -> None:
+    """A window at work keeps its bar; before opening and at night all rest."""
+    free = WindowShown(window=W14, state="serving", label=TicketLabel("Y001"))
+    shut = WindowShown(window=W14, state="closed")
+
+    def board(hours: Any, *windows: WindowShown) -> BoardChanged:
+        told = samples.board(windows=windows)
+        return BoardChanged(msgspec.structs.replace(told, taking_tickets=False, waiting=0, hours=hours))
+
+    evening = [
+        (board("cut_off", free), "serving"),
+        (board("closed", free), None),
+        (board("closed", shut), "ended"),
+        (board("closed", shut), None),
+        (board("resting", shut), "dark"),
+        (board("before", shut), None),
+    ]
+    step: Any = DisplayShowing()
+    for happened, told in evening:
+        step, effects = walk(hall_display.advance, step, happened)
+        assert [effect.state for effect in effects if isinstance(effect, ShowBar)] == ([told] if told else [])

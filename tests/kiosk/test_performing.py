@@ -400,3 +400,8 @@ def test_help_and_ratings_are_journalled_without_a_person(stage: Stage) -> None:
         HelpRequested(terminal=TerminalId("K1"), step="ShowingStatement", at=1_000.0),
         ServiceRated(service=ServiceId("t/1"), grade=5, rated_at=1_000.0),
     ]
+
+
+def test_a_bar_says_after_closing_that_service_has_ended(stage: Stage) -> None:
+    stage.performer()(ShowBar(WindowId("7"), "ended"), ME)
+    assert stage.hands.bars == [(7, "bar.ended 7 ")]

@@ -108,8 +108,9 @@ def tested_lines(p: Painter, frame: Frame) -> tuple[str, ...]:
     passed = p.say("tests.passed", count=len(told) - failed)
     bad = [p.say("tests.failed", count=failed)] if failed else []
     missing = [p.say("tests.missing", count=len(tests) - len(told))] if len(told) < len(tests) else []
-    lines = ([passed, *bad, *missing], [passed, *bad], bad or [passed])
-    return tuple(p.say("tests.today") + p.say("tests.comma").join(parts) for parts in lines)
+    today, short, comma = p.say("tests.today"), p.say("tests.short"), p.say("tests.comma")
+    both = comma.join([passed, *bad])
+    return today + comma.join([passed, *bad, *missing]), today + both, short + both, today + (*bad, passed)[0]
 
 
 def fitting(p: Painter, width: float, em: float, *texts: str) -> str:
