@@ -176,9 +176,12 @@ class Stage:
         self.drawn += 1
         return bytes([self.drawn]) * size
 
+    def clock(self) -> float:
+        return 1_000.0
+
     def performer(self, *, window: str | None = "7") -> Performing:
         givens = Givens(
-            clock=lambda: 1_000.0,
+            clock=self.clock,
             random_bytes=self.random_bytes,
             say=lambda key, /, **values: f"{key} {' '.join(str(value) for value in values.values())}",
             local_time=lambda at: f"@{at:.0f}",

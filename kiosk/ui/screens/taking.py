@@ -26,7 +26,7 @@ def choosing_group(p: Painter, step: ChoosingGroup, frame: Frame) -> None:
     def draw(box: Box, group: GroupShown) -> None:
         _group(p, box, group)
 
-    columns, least = (1, 118.0) if p.look.large else (2, TILE_LEAST)
+    columns, least = (1, 108.0) if p.look.large else (2, TILE_LEAST)
     choices(p, room, groups, draw, columns=columns, least_h=max(least, p.look.target), most_h=TILE_MOST)
 
 
