@@ -107,6 +107,9 @@ def refuse_simulators(devices: Mapping[str, DeviceSettings], surroundings: Mappi
             if any(_is_simulator(place) for place in places):
                 sentence = "a simulator's address is refused in production"
                 raise HallError(Reason.NOT_ALLOWED, f"{name}.options.{field.name}", sentence)
+        if getattr(options, "queue", "").startswith("/") and _is_simulator(options.server):
+            sentence = "a printer that is a program of this machine is refused in production; make it a queue of CUPS"
+            raise HallError(Reason.NOT_ALLOWED, f"{name}.options.server", sentence)
         if kind == "card_reader" and surroundings.get(CARD_SERVICE):
             raise HallError(Reason.NOT_ALLOWED, CARD_SERVICE, "a virtual card service is refused in production")
 

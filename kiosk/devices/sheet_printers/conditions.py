@@ -71,6 +71,8 @@ class Condition:
     readings: dict[str, Reading]
     device_uri: str = ""
     """Where CUPS sends to; empty of a printer that stands alone."""
+    state: int | None = None
+    """As `PrinterState`, None when it is not told."""
 
 
 def condition_of(told: Attributes) -> Condition:
@@ -84,7 +86,7 @@ def condition_of(told: Attributes) -> Condition:
     if stop is None and (stopped or told.first("printer-is-accepting-jobs") is False):
         stop = Fault.REFUSED if told.first("printer-is-accepting-jobs") is False else Fault.HARDWARE
     scarce = PAPER_LOW in bare or "media-empty" in bare
-    return Condition(stop, Fault.PAPER_LOW if scarce else None, _readings(told, bare), _text(told, "device-uri"))
+    return Condition(stop, Fault.PAPER_LOW if scarce else None, _readings(told, bare), _text(told, "device-uri"), state)
 
 
 def _bare(reason: str) -> tuple[str, str]:

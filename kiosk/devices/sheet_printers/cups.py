@@ -15,6 +15,7 @@ from typing import Literal
 from hall.ids import JobId
 from kiosk.devices.sheet_printers.conditions import Condition, reports_jobs
 from kiosk.devices.sheet_printers.ipp_line import IppLine, LineError, SaysNoError, address_of
+from kiosk.devices.sheet_printers.queue_line import QueueLine
 from kiosk.devices.sheet_printers.sheet_job import Ending, SheetJob, Waits
 from kiosk.devices.sheet_printers.spooling import is_in_memory
 from kiosk.ports import (
@@ -75,7 +76,8 @@ class CupsPrinter:
         self._memory = memory
         self._stands_alone = options.queue.startswith("/")
         resource = options.queue if self._stands_alone else f"/printers/{options.queue}"
-        self._line = IppLine(options.server, resource, options.user, options.answer_wait_s)
+        line = IppLine(options.server, resource, options.user, options.answer_wait_s)
+        self._line = line if self._stands_alone else QueueLine(line, options.user, options.answer_wait_s)
         self._results: OrderedDict[JobId, PrintResult] = OrderedDict()
 
     def state(self) -> DeviceState:

@@ -1,9 +1,13 @@
 """Puts one planned device on the bench: the simulator, and what a hand can do to it with JSON arguments."""
 
+import io
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast, runtime_checkable
+
+from PIL import Image
 
 from kiosk.devices.virtual.bench_settings import BenchError, DevicePlan, Person
 from kiosk.devices.virtual.card_slot import CardSlot
@@ -16,6 +20,8 @@ from kiosk.devices.virtual.printer_wire import Pty, Tcp
 from kiosk.devices.virtual.queue_bars import VirtualQueueBars
 from kiosk.devices.virtual.sam import VirtualSam
 from kiosk.devices.virtual.sample_cards import kind_of_number
+from kiosk.devices.virtual.sheet_machine import SheetOut
+from kiosk.devices.virtual.sheet_printer import VirtualSheetPrinter
 from kiosk.devices.virtual.social_card import SocialFace
 from kiosk.devices.virtual.speaker import VirtualSpeaker
 from kiosk.devices.virtual.transcripts import OnWire, Recorder
@@ -80,6 +86,8 @@ def _device(plan: DevicePlan, people: Mapping[str, Person], deliver: Deliver) ->
             return _social_card(plan, people)
         case "printer":
             return _printer(plan, deliver)
+        case "sheet_printer":
+            return _sheet_printer(plan, deliver)
         case "led_bars":
             return _led_bars(plan)
         case "queue_bars":
@@ -158,6 +166,16 @@ def _printer(plan: DevicePlan, deliver: Deliver) -> Standing:
 
     extra: dict[str, Action] = {"out_after_rows": out_after_rows, "cover": cover, "silence": printer.mute}
     return Standing(plan, cast("Virtual", printer), {**printer.actions, **extra})
+
+
+def _sheet_printer(plan: DevicePlan, deliver: Deliver) -> Standing:
+    def out(sheet: SheetOut) -> None:
+        picture = Image.open(io.BytesIO(sheet.png)).convert("RGB")
+        deliver(plan.name, Paper(picture, (sheet.name,), time.monotonic()))
+
+    options = cast("dict[str, Any]", dict(plan.options))
+    printer = VirtualSheetPrinter(plan.port or 0, name=plan.name, on_sheet=out, **options)
+    return Standing(plan, printer, dict(printer.actions))
 
 
 def _led_bars(plan: DevicePlan) -> Standing:

@@ -3,10 +3,12 @@
 
 const TITLES = {
   sam: "身份证阅读器", social_card: "社保卡读卡器", printer: "打印机", led_bars: "窗口条屏", queue_bars: "窗口条屏（银行排队机式）",
-  keypads: "呼叫键盘与评价器", speaker: "音响", headphone_jack: "耳机孔",
+  keypads: "呼叫键盘与评价器", speaker: "音响", headphone_jack: "耳机孔", sheet_printer: "A4打印机",
 };
-const PLACES = { sam: "readers", social_card: "readers", headphone_jack: "readers", printer: "printers" };
+const PLACES = { sam: "readers", social_card: "readers", headphone_jack: "readers", printer: "printers", sheet_printer: "printers" };
 const WORDS = {
+  jam: "卡住一张纸", toner_out: "墨粉用完", toner_low: "墨粉将尽", new_toner: "换上新墨粉", pause: "暂停打印", resume: "恢复打印",
+  speak: "恢复应答", paper_low: "纸将尽", out_after: "再印一张就没纸",
   lift_mid_read: "读到一半拿走", silence: "不再应答", answer: "恢复应答", garble_next: "下一答出错", truncate_next: "下一答不全",
   wrong_length_next: "下一答长度不对", noise_before: "先有杂音", sam_fault: "安全模块故障", unplug: "拔掉连接线", replug: "接好连接线",
   load_paper: "装入新纸", paper_out: "取走纸", out_after_300_rows: "再印一点就没纸", near_end: "纸将尽", near_end_then_out: "纸将尽，随后没纸",
@@ -67,7 +69,8 @@ function health(device) {
   if (state.plugged === false && device.kind !== "headphone_jack") return mark("线已拔掉", "bad");
   if (state.paper === "out") return mark("没有纸", "bad");
   if (state.cover_open) return mark("上盖开着", "bad");
-  if (state.jammed || state.cutter_error) return mark("切刀卡纸", "bad");
+  if (state.jammed || state.cutter_error) return mark(device.kind === "sheet_printer" ? "卡纸" : "切刀卡纸", "bad");
+  if (state.toner === "out") return mark("没有墨粉", "bad");
   if (state.powered === false) return mark("没有电", "bad");
   if (state.mechanical) return mark("机械故障", "bad");
   if (state.overheated) return mark("打印头过热", "bad");
@@ -89,9 +92,9 @@ function head(device) {
 }
 
 function faults(device, open) {
-  const handy = device.kind === "printer" ? ["paper_out", "load_paper", "unplug", "replug", "open_cover", "close_cover", "silence"] : [];
+  const handy = DRAW[device.kind] === printer ? ["paper_out", "load_paper", "unplug", "replug", "open_cover", "close_cover", "silence"] : [];
   const skipped = (action) => QUIET.has(action) || handy.includes(action) || (device.state.bars && BY_ADDRESS.has(action));
-  const values = device.kind === "sam" || device.kind === "speaker" || device.kind === "printer" ? {} : { slow: { seconds: 2 } };
+  const values = device.kind === "sam" || device.kind === "speaker" || DRAW[device.kind] === printer ? { out_after: { pages: 1 } } : { slow: { seconds: 2 } };
   const buttons = device.actions.filter((action) => !skipped(action)).map((action) => button(device, action, values[action]));
   if (device.kind === "sam") {
     buttons.push(button(device, "silence", { on: false }, ["恢复应答"]), button(device, "sam_fault", { status: 0 }, ["安全模块恢复"]),
@@ -180,7 +183,7 @@ function printer(device, open, told) {
 }
 
 const DRAW = {
-  sam: reader, social_card: reader, printer, led_bars: bars, queue_bars: bars, keypads, speaker, headphone_jack: jack,
+  sam: reader, social_card: reader, printer, sheet_printer: printer, led_bars: bars, queue_bars: bars, keypads, speaker, headphone_jack: jack,
 };
 
 function signature(device, told) {

@@ -25,7 +25,17 @@ class DevicePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     name: str
     """Its name in the hall, such as `K1.slip_printer`."""
-    kind: Literal["sam", "social_card", "printer", "led_bars", "queue_bars", "keypads", "speaker", "headphone_jack"]
+    kind: Literal[
+        "sam",
+        "social_card",
+        "printer",
+        "led_bars",
+        "queue_bars",
+        "keypads",
+        "speaker",
+        "headphone_jack",
+        "sheet_printer",
+    ]
     link: Path | None = None
     port: int | None = None
     baud: int | None = None

@@ -66,11 +66,16 @@ class VirtualSheetPrinter:
     def state(self) -> dict[str, object]:
         """Everything the bench shows."""
         state, reasons = self.machine.state()
+        keywords = " ".join(reasons)
         return {
             "address": f"127.0.0.1:{self._port}",
             "plugged": self._server is not None,
             "silent": not self._speaking.is_set(),
             "state": state.name.lower(),
+            "paper": "out" if "media-empty" in keywords else "low" if "media-low" in keywords else "ok",
+            "cover_open": "door-open" in keywords,
+            "jammed": "media-jam" in keywords,
+            "toner": "out" if "supply-empty" in keywords else "low" if "supply-low" in keywords else "ok",
             "reasons": reasons,
             "jobs": [{"job": job.number, "name": job.name, "state": int(job.state)} for job in self.machine.jobs()],
             "sheets": len(self._sheets),
@@ -99,8 +104,8 @@ class VirtualSheetPrinter:
             "paper_low": lasting("paper_low", True),
             "jam": lasting("jammed", True),
             "clear_jam": lasting("jammed", False),
-            "open_door": lasting("door_open", True),
-            "close_door": lasting("door_open", False),
+            "open_cover": lasting("door_open", True),
+            "close_cover": lasting("door_open", False),
             "toner_out": lasting("toner_out", True),
             "toner_low": lasting("toner_low", True),
             "new_toner": self.new_toner,

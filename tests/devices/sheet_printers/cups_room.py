@@ -19,7 +19,7 @@ WebInterface No
 PreserveJobHistory Yes
 PreserveJobFiles {keep}
 JobRetryInterval 1
-ErrorPolicy retry-current-job
+ErrorPolicy abort-job
 <Location />
   Order allow,deny
   Allow all
@@ -47,7 +47,7 @@ DeviceURI {uri}
 State Idle
 Accepting Yes
 Shared No
-ErrorPolicy retry-current-job
+ErrorPolicy abort-job
 </DefaultPrinter>
 """
 

@@ -7,6 +7,8 @@ import pytest
 from kiosk.devices.health import ACTIONS, ACTIONS_BY_KIND
 from kiosk.devices.sheet_printers.conditions import STOPS, Condition, PrinterState, condition_of, reports_jobs
 from kiosk.devices.sheet_printers.ipp import Attributes, Group, Tag, attribute
+from kiosk.devices.sheet_printers.ipp_line import IppLine
+from kiosk.devices.sheet_printers.queue_line import QueueLine, device_of
 from kiosk.devices.sheet_printers.spooling import is_in_memory
 from kiosk.ports import Fault, Unread
 
@@ -104,3 +106,39 @@ def test_the_mount_tells_whether_the_spool_lies_in_memory(tmp_path: Path) -> Non
 
 def test_this_machine_knows_its_own_memory() -> None:
     assert is_in_memory(Path("/dev/shm")) is True  # noqa: S108 - the question itself
+
+
+@pytest.mark.parametrize(
+    ("uri", "is_asked"),
+    [
+        ("ipp://10.0.0.9/ipp/print", True),
+        ("ipp://[fe80::1]:8631/ipp/print", True),
+        ("ipps://10.0.0.9/ipp/print", False),
+        ("socket://10.0.0.9:9100", False),
+        ("ipp://10.0.0.9:no/ipp/print", False),
+        ("ipp://", False),
+        ("", False),
+    ],
+)
+def test_only_a_printer_on_plain_ipp_is_asked_itself(uri: str, *, is_asked: bool) -> None:
+    assert (device_of(uri, "daoyin", 1.0) is not None) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("reasons", "state", "stop"),
+    [
+        (("media-empty-error",), PrinterState.IDLE, None),
+        (("media-empty-error",), PrinterState.PROCESSING, Fault.NO_PAPER),
+        (("media-empty-error",), PrinterState.STOPPED, Fault.NO_PAPER),
+        (("paused",), PrinterState.STOPPED, Fault.REFUSED),
+        (("cups-missing-filter",), PrinterState.IDLE, Fault.OPTION),
+    ],
+)
+def test_an_idle_queue_tells_old_tales_of_a_printer_that_cannot_be_asked(
+    reasons: tuple[str, ...], state: PrinterState, stop: Fault | None
+) -> None:
+    class Queue(IppLine):
+        def printer(self) -> Condition:
+            return printer(*reasons, state=state)
+
+    assert QueueLine(Queue("/no.sock", "/printers/a4", "u", 1.0), "u", 1.0).printer().stop is stop

@@ -87,7 +87,7 @@ def test_what_the_printer_is_told_names_no_person(desk: Desk) -> None:
     [
         ("paper_out", Fault.NO_PAPER),
         ("jam", Fault.JAM),
-        ("open_door", Fault.COVER_OPEN),
+        ("open_cover", Fault.COVER_OPEN),
         ("toner_out", Fault.TONER),
         ("pause", Fault.REFUSED),
         ("unplug", Fault.DISCONNECTED),
@@ -161,7 +161,7 @@ def test_a_job_that_waits_behind_another_is_taken_back_when_its_person_leaves(de
 
 def test_a_cable_pulled_in_mid_print_is_unknown_and_never_sent_again(desk: Desk) -> None:
     desk.printer.machine.load(1)
-    driver = desk.driver(finish_wait_s=0.3)
+    driver = desk.driver(finish_wait_s=2.5)
     thread = desk.begin(driver, TWO)
     desk.wait(1)
     desk.stalled(Fault.NO_PAPER)

@@ -78,6 +78,30 @@ def test_paper_out_in_mid_print_is_told_through_cups_and_each_page_comes_once(
     assert room.documents() == documents
 
 
+def test_an_empty_tray_that_was_filled_is_forgotten_though_cups_still_tells_of_it(
+    room: CupsRoom, printer: VirtualSheetPrinter
+) -> None:
+    driver = driver_of(room)
+    printer.machine.load(1)
+    assert driver.print(JobId("QH-1#3"), ONE).outcome is PrintOutcome.PROCESSED
+    assert (driver.state().fault, driver.state().may_serve) == (Fault.NO_PAPER, False)
+    assert driver.print(JobId("QH-1#4"), ONE).outcome is PrintOutcome.FAILED
+    printer.machine.load(None)
+    assert driver.state().fault is None
+    assert driver.print(JobId("QH-1#5"), ONE).outcome is PrintOutcome.PROCESSED
+
+
+def test_a_printer_switched_off_behind_cups_is_given_nothing(room: CupsRoom, printer: VirtualSheetPrinter) -> None:
+    jobs = len(printer.machine.jobs())
+    printer.unplug()
+    try:
+        told = driver_of(room).print(JobId("QH-1#6"), ONE)
+        assert (told.outcome, told.fault) == (PrintOutcome.FAILED, Fault.DISCONNECTED)
+    finally:
+        printer.replug()
+    assert len(printer.machine.jobs()) == jobs
+
+
 def test_a_queue_that_was_stopped_by_hand_is_refused_and_serves_again(room: CupsRoom) -> None:
     driver = driver_of(room)
     for command, fault in (("cupsdisable", Fault.REFUSED), ("cupsenable", None)):

@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.devices.sheet_printers.ipp import (
@@ -70,6 +70,7 @@ def test_a_request_is_written_as_the_standard_demands() -> None:
     assert asked.endswith(b"\x45\x00\x0bprinter-uri\x00\x1bipp://localhost/printers/a4\x03%PDF")
 
 
+@settings(max_examples=60, deadline=None)
 @given(MESSAGES)
 def test_what_is_written_is_read_again(message: Message) -> None:
     assert decode(encode(message)) == message
@@ -81,10 +82,10 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         assert len(decode(data).document) <= len(data)
 
 
-@pytest.mark.parametrize("end", range(8, len(RFC_8010_A2)))
-def test_a_message_cut_short_is_refused(end: int) -> None:
-    with pytest.raises(IppError):
-        decode(RFC_8010_A2[:end])
+def test_a_message_cut_short_is_refused() -> None:
+    for end in range(len(RFC_8010_A2)):
+        with pytest.raises(IppError):
+            decode(RFC_8010_A2[:end])
 
 
 def test_an_endless_list_of_values_is_refused() -> None:
