@@ -30,6 +30,7 @@ from kiosk.flows.words import (
 )
 from kiosk.performing import replies
 from kiosk.performing.hands import Givens, HallLine
+from kiosk.performing.signing_alone import SigningAlone
 from kiosk.performing.window_errands import window_errand
 
 WINDOW_ASK_S = 6.0
@@ -45,6 +46,7 @@ class Asking:
         self._terminal = terminal
         self._givens = givens
         self._post = post
+        self._alone = SigningAlone(givens.random_bytes)
 
     def seal(self, plain: bytes, purpose: str, context: str = "") -> bytes:
         """Seal to the hall server's key, which every hall pack carries; `context` as in `hall.sealing`."""
@@ -87,7 +89,8 @@ class Asking:
         match effect:
             case SignInStaff(staff, pin):
                 sealed = self.seal(pin.encode(), "pin", pin_context(self._givens.terminal, staff))
-                return SignIn(staff=staff, sealed_pin=sealed, window=self._givens.window), replies.signed_in
+                signing = SignIn(staff=staff, sealed_pin=sealed, window=self._givens.window)
+                return signing, lambda reply: replies.signed_in(self._alone.answer(staff, pin, reply))
             case SignOutStaff(staff):
                 return SignOut(staff=staff), replies.left
             case ShowTicket(ticket):

@@ -5,7 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from hall.ids import TicketLabel, WindowId
+from hall.ids import TicketId, TicketLabel, WindowId
+from hall.peers import CallSaid
+from hall.sharing import NO_CALL_SEQ
 from hall.wire import WindowShown
 from kiosk.flows import hall_display
 from kiosk.flows.steps import (
@@ -17,6 +19,7 @@ from kiosk.flows.words import (
     Announce,
     BoardChanged,
     HallKnown,
+    PeerCall,
     PrintTicket,
     ShowBar,
 )
@@ -114,3 +117,22 @@ def test_after_the_last_person_the_bars_say_that_service_has_ended_and_go_dark_o
     for happened, told in evening:
         step, effects = walk(hall_display.advance, step, happened)
         assert [effect.state for effect in effects if isinstance(effect, ShowBar)] == ([told] if told else [])
+
+
+def peer_call(label: str, window: str, at: float, *, recalled: bool = False) -> PeerCall:
+    ticket, shown = TicketId(f"t-{label}"), TicketLabel(label)
+    return PeerCall(CallSaid(ticket=ticket, label=shown, window=WindowId(window), recalled=recalled, at=at))
+
+
+def test_a_window_that_calls_on_its_own_is_shown_and_spoken_once_until_a_board_comes_again() -> None:
+    first, second = peer_call("C012", "7", 10.0), peer_call("C013", "14", 12.0)
+    step, effects = walk(hall_display.advance, DisplayShowing(), first, first, second, peer_call("C012", "7", 20.0))
+    told = [effect for effect in effects if isinstance(effect, Announce)]
+    assert [(each.label, each.window) for each in told] == [("C012", "7"), ("C013", "14"), ("C012", "7")]
+    assert {each.call_seq for each in told} == {NO_CALL_SEQ}
+    assert isinstance(step, DisplayShowing)
+    assert [(row.label, row.newest) for row in step.rows] == [("C012", True), ("C013", False)]
+    after, _ = walk(hall_display.advance, step, BoardChanged(samples.board(samples.call(9, "Y001"))))
+    assert isinstance(after, DisplayShowing)
+    assert [row.label for row in after.rows] == ["Y001"]
+    assert after.announced == 9

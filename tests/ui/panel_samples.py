@@ -1,5 +1,7 @@
 """The window panel's every step with the sample hall around it."""
 
+from dataclasses import replace
+
 import msgspec
 
 from hall.commands import Called
@@ -90,6 +92,7 @@ def move_shots() -> list[Shot]:
     serving = steps.PanelServing(*STAFF, called(), ServiceId("s/1"))
     send, sure, pick = panel_steps.PanelSending, panel_steps.PanelSure, panel_steps.PanelPicking
     last = TicketLabel("C013")
+    cut = replace(empty, server_away=True, alone=6, alone_next=(TicketLabel("C016"), TicketLabel("Y003")))
     told: list[tuple[str, Frame, Step]] = [
         ("ready_held", empty, ready),
         ("ready_done_hold", empty, steps.PanelReady(*STAFF, done="hold", last=last)),
@@ -109,6 +112,17 @@ def move_shots() -> list[Shot]:
             steps.PanelServing(*STAFF, called(), ServiceId(""), False, Reason.ILLEGAL_MOVE, "hold"),
         ),
         ("more", near, panel_steps.PanelMore(*STAFF, serving)),
+        ("alone", cut, ready),
+        ("alone_none", replace(cut, alone=0, alone_next=()), replace(ready, problem=Reason.NOBODY_WAITING)),
+        ("alone_calling", replace(here, server_away=True, alone=6), calling),
+        (
+            "alone_not",
+            replace(here, server_away=True, alone=6),
+            steps.PanelServing(*STAFF, called(), ServiceId(""), False, Reason.SERVER_AWAY, "hold"),
+        ),
+        ("back", replace(empty, back=True), ready),
+        ("connecting", replace(empty, connecting=True), steps.PanelAsking(*STAFF, "call", ready)),
+        ("gone", empty, replace(ready, problem=Reason.ILLEGAL_MOVE, refused="gone")),
         ("asking_number", empty, steps.PanelAsking(*STAFF, "call_number", ready, TicketLabel("C12-K3"))),
         ("sure_missed", here, sure(*STAFF, "missed", calling)),
         ("sure_sign_off", empty, sure(*STAFF, "sign_off", ready)),

@@ -207,3 +207,18 @@ def test_every_choice_can_be_read_in_high_contrast() -> None:
                 x, y = item.box.x + item.box.w / 2, item.box.y + item.box.h / 2
                 behind = next((fill.color for fill in reversed(fills) if fill.box.holds(x, y)), picture.ground)
                 assert contrast(item.color, behind) >= 7.0, (name, item.text)
+
+
+ALONE = ("alone", "alone_none", "alone_calling", "alone_not", "back", "connecting")
+
+
+def test_a_window_that_calls_on_its_own_says_so_calmly_and_says_when_it_is_over() -> None:
+    said = {name: all_text(composed(SHOTS[f"panel_{name}"])).replace("\n", "") for name in ALONE}
+    assert "本窗口按最后名单继续叫号" in said["alone"]
+    assert "本窗口按最后名单继续叫号" in said["alone_calling"]
+    left = texts(composed(SHOTS["panel_alone"]))
+    assert (left["waiting"], left["next"]) == ("6", "C016    Y003"), "of its own share, not of the hall"
+    assert "名单已叫完，请联系导办台" in said["alone_none"]
+    assert "这一步现在办不了" in said["alone_not"]
+    assert "服务器已恢复" in said["back"]
+    assert "正在连接" in said["connecting"]
