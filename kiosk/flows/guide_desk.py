@@ -10,6 +10,7 @@ from hall.desk_facts import DeskMove
 from hall.errors import Reason
 from hall.ids import ItemCode
 from hall.leasing import MAX_ITEMS
+from hall.wire import Board
 from kiosk.flows import desk_devices, desk_numbers, signing_in
 from kiosk.flows.desk_scanning import scanned
 from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
@@ -60,6 +61,8 @@ from kiosk.flows.words import (
 
 ISSUED_S = 20.0
 """The issued ticket stays in view this long; touching anything else is quicker."""
+TOLD_LATELY_S = 60.0
+"""A self-test that ended no longer ago answers what was asked from here; a test takes half a minute at most."""
 
 Move = tuple[Step, tuple[Effect, ...]]
 
@@ -119,8 +122,8 @@ def _at_the_desk(step: Desk, happened: Happened) -> Move:
 
 def _ready(step: DeskReady, happened: Happened) -> Move:
     match happened:
-        case BoardChanged() if step.problem in (Reason.SERVER_AWAY, Reason.TOO_LATE):
-            return replace(step, problem=None), ()  # the server is back
+        case BoardChanged(board):
+            return _with_board(step, board), ()
         case ChoseItem(item) if step.several:
             return replace(step, basket=_toggled(step.basket, item), problem=None), ()
         case ChoseItem(item):
@@ -135,6 +138,16 @@ def _ready(step: DeskReady, happened: Happened) -> Move:
             left = tuple(each for each in step.asked if each != terminal)
             return replace(step, asked=left, problem=reason), ()
     return _arranged(step, happened), ()
+
+
+def _with_board(step: DeskReady, board: Board) -> DeskReady:
+    """The server is back; and a terminal that has just told its self-test can be asked again."""
+    problem = None if step.problem in (Reason.SERVER_AWAY, Reason.TOO_LATE) else step.problem
+    tests = board.self_tests
+    told = {test.terminal for test in tests if not test.waiting and test.at > board.at - TOLD_LATELY_S}
+    asked = tuple(each for each in step.asked if each not in told)
+    changed = problem != step.problem or asked != step.asked
+    return replace(step, problem=problem, asked=asked) if changed else step
 
 
 def _arranged(step: DeskReady, happened: Happened) -> DeskReady:

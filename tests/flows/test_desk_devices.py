@@ -144,3 +144,12 @@ def test_whatever_is_pressed_at_most_one_order_is_on_its_way(inputs: list[Happen
                 assert before.asking is None or isinstance(happened, TestOrdered)
             assert not {step.asking} & {*step.queued, *step.ordered}
             assert len(set(step.queued)) == len(step.queued)
+
+
+def test_at_the_desk_itself_a_terminal_can_be_asked_again_once_it_has_told() -> None:
+    asked = DeskReady(*WHO, asked=(K1, K2))
+    now = board().at
+    assert walk(asked, told(SelfTestShown(terminal=K1, at=now - 90))) == (asked, []), "that was an earlier test"
+    assert walk(asked, told(SelfTestShown(terminal=K1, at=now - 1, waiting=True))) == (asked, [])
+    step, _ = walk(asked, told(SelfTestShown(terminal=K1, at=now - 1)))
+    assert step == DeskReady(*WHO, asked=(K2,))

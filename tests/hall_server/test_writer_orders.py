@@ -4,8 +4,9 @@ from pathlib import Path
 
 from benchmarks.hall_rig import MONDAY
 from hall.commands import Done, OrderSelfTest, SignIn
-from hall.events import SelfTestEnded
-from hall.ids import StaffId, TerminalId
+from hall.devices_shown import FailedShown, SelfTestShown
+from hall.events import DeviceTested, SelfTestEnded
+from hall.ids import DeviceId, StaffId, TerminalId
 from hall_server.ledger.store import Ledger, open_ledger
 from hall_server.writer.jobs import HelloJob
 from tests.hall_server.conftest import Desk, HandWriter
@@ -24,6 +25,12 @@ def order(writer: HandWriter, request: str = "o1") -> None:
 def told(writer: HandWriter) -> list[tuple[str, int]]:
     """Whom the writer told of how many open orders."""
     return [(terminal, len(orders.orders)) for terminal, orders in writer.heard.orders]
+
+
+def self_tests(writer: HandWriter) -> tuple[SelfTestShown, ...]:
+    """What the next board tells of self-tests."""
+    writer._send_board(writer._stand())
+    return writer.heard.boards[-1].self_tests
 
 
 def test_an_order_is_told_when_it_is_given_on_hello_and_when_it_is_done(writer: HandWriter) -> None:
@@ -61,3 +68,20 @@ def test_an_order_that_was_not_committed_is_told_to_nobody(tmp_path: Path, make_
     writer.turn(desk.ask(OrderSelfTest(terminal=K1, staff=GUIDE), "o1"))
     assert told(writer) == [("K1", 1)]
     ledger.close()
+
+
+def test_the_result_of_a_test_comes_with_the_board_and_outlives_a_restart(
+    writer: HandWriter, ledger: Ledger, make_writer: Make
+) -> None:
+    order(writer)
+    waiting = self_tests(writer)
+    assert waiting == (SelfTestShown(terminal=K1, waiting=True),)
+    number = writer.heard.orders[0][1].orders[0].number
+    tested = (DeviceTested(device=DeviceId("K1.slip_printer"), passed=False, code="no_paper"),)
+    kiosk = Desk("K1")
+    writer.turn(kiosk.up(kiosk.parcel(SelfTestEnded(terminal=K1, number=number, at=MONDAY, tested=tested))))
+    found = SelfTestShown(terminal=K1, at=MONDAY, tested=1, failed=(FailedShown("slip_printer", "no_paper"),))
+    assert self_tests(writer) == (found,)
+    again = make_writer(ledger)
+    again.turn(HelloJob(K1))
+    assert self_tests(again) == (found,)
