@@ -3,6 +3,7 @@
 A target is added here with its parser; `./run fuzz` and the seeds' test find it by the table.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from kiosk.devices.card_readers import conversation, social_files, vendor_line
 from kiosk.devices.card_readers.apdu import PinCoding
 from kiosk.devices.id_readers import id_text, sam_frames
 from kiosk.devices.led_bars import bx_frames
+from kiosk.devices.sheet_printers import ipp
 from kiosk.devices.slip_printers import status
 from kiosk.devices.virtual.escpos_interpreter import Interpreter
 from kiosk.devices.virtual.escpos_tokens import Tokenizer
@@ -28,6 +30,7 @@ ENOUGH_ROWS = 20_000
 """Two and a half metres; a longer paper teaches nothing new."""
 MOST_COMMANDS = 500
 """No reading of one social-security card may ask more often, whatever the card answers."""
+IPP_ANSWER = bytes.fromhex("01010000000000010147001261747472696275746573") + b"-charset\x00\x05utf-8\x03"
 HELD_BYTES = 16 * 1024
 """No decoder of a device's answers may hold back more."""
 
@@ -53,6 +56,12 @@ def sam_answers(data: bytes) -> None:
     for count in (2, 3):
         sam_frames.blocks(data, count)
     sam_frames.sam_id(data)
+
+
+def ipp_messages(data: bytes) -> None:
+    """What an A4 printer or CUPS answers."""
+    with contextlib.suppress(ipp.IppError):
+        assert len(ipp.decode(data).document) <= len(data)
 
 
 def id_card_text(data: bytes) -> None:
@@ -180,6 +189,7 @@ TARGETS = {
         ),
     ),
     "printer_answers": Target(printer_answers, (b"\x12\x12", b"\x10\x00\x00\x00", b"\x377\x22abcd\x00", b"_EPSON\x00")),
+    "ipp_messages": Target(ipp_messages, (IPP_ANSWER,)),
     "bar_frames": Target(bar_frames, (bx_frames.encode(bx_frames.ping(1)),)),
     "printer_bytes": Target(printer_bytes, (b"\x1b@\x1c&" + "号".encode("gb18030") + b"\n\x1dV\x00",)),
     "messages": Target(messages, (b'{"events":[]}', b'{"ledger_epoch":1,"marks":{},"chain_head":""}')),

@@ -81,7 +81,6 @@ def test_what_the_printer_is_told_names_no_person(desk: Desk) -> None:
     assert (job.name, job.user, job.document) == ("QH-1#1", "daoyin", b"")
 
 
-@pytest.mark.row("ATT-01", part="rule")
 @pytest.mark.parametrize(
     ("action", "fault"),
     [

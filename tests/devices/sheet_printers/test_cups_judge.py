@@ -1,17 +1,24 @@
 """The real CUPS in between: our driver on one side, its own `ipp` backend and our printer on the other."""
 
+import io
+import queue
 import subprocess
 from collections.abc import Iterator
 
+import pypdf
 import pytest
 
-from hall.ids import JobId
+from hall.ids import JobId, SessionId
+from kiosk.devices.loading import open_device
 from kiosk.devices.sheet_printers.cups import CupsPrinter, Options
 from kiosk.devices.sheet_printers.typesetting import Typesetter
 from kiosk.devices.virtual.sheet_printer import VirtualSheetPrinter
-from kiosk.ports import Fault, PrintOutcome
+from kiosk.devices.workers.sheets import SheetWorker
+from kiosk.ports import Fault, PrintOutcome, PrintResult
+from kiosk.settings import DeviceSettings
 from tests.devices.sheet_printers.cups_room import CUPSD, QUEUE, CupsRoom
 from tests.devices.sheet_printers.papers import long, official
+from tests.devices.workers.fakes import Posts
 
 pytestmark = pytest.mark.skipif(not CUPSD, reason="CUPS is optional; apt: cups-daemon cups-client")
 NAME = "K1.sheet_printer"
@@ -127,3 +134,27 @@ def test_the_client_of_cups_prints_to_our_printer_too(room: CupsRoom, printer: V
     subprocess.run(["lp", "-h", str(room.socket), "-d", QUEUE, "-s", "-"], input=TWO, check=True, timeout=WAIT_S)
     assert printer.machine.wait_until(lambda: len(printer.sheets) - before == 2, WAIT_S)
     assert printer.errors == []
+
+
+def test_from_the_button_to_the_sheet_through_worker_driver_cups_and_printer(
+    room: CupsRoom, printer: VirtualSheetPrinter
+) -> None:
+    before = len(printer.sheets)
+    options: dict[str, str | int | float | bool] = {
+        "queue": QUEUE,
+        "server": str(room.socket),
+        "spool": str(room.spool),
+        "poll_s": 0.05,
+    }
+    settings = DeviceSettings(driver="cups", options=options)
+    worker = SheetWorker(NAME, lambda progress: open_device("sheet_printer", settings, NAME, progress), Posts())
+    ended: queue.SimpleQueue[PrintResult | None] = queue.SimpleQueue()
+    worker.start()
+    worker.print(JobId("QH-1#7"), official("certificate"), SessionId("me"), ended.put, lambda: ended.put(None))
+    result = ended.get(timeout=WAIT_S)
+    assert worker.stop()
+    assert result
+    assert result.outcome is PrintOutcome.PROCESSED
+    (sheet,) = printer.sheets[before:]
+    assert "参保缴费证明" in pypdf.PdfReader(io.BytesIO(sheet.pdf)).pages[0].extract_text()
+    assert worker.report().readings["spool_in_memory"] in ("yes", "unknown")

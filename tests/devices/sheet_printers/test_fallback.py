@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from hall.events import StatementEnded
 from hall.ids import JobId, SessionId, TerminalId
+from kiosk.assembly import Program
+from kiosk.devices.workers.sheets import SheetWorker
 from kiosk.flows.a4_papers import A4Paper
 from kiosk.flows.words import EndSession, PrintStatement, PrintTicket
 from kiosk.performing.hands import Givens, Hands
 from kiosk.performing.performer import Performing
 from kiosk.ports import PrintOutcome, PrintResult
+from kiosk.settings import Settings
 from tests.devices.sheet_printers.papers import SAY
 from tests.flows import samples
 from tests.kiosk.test_performing import FakeHands, FakeLine
@@ -95,3 +99,30 @@ def test_both_printers_hear_that_the_person_left() -> None:
     terminal = Terminal(sheets)
     terminal.perform(EndSession(), ME)
     assert (sheets.people_gone, terminal.slips.people_gone) == (1, 1)
+
+
+def test_a_terminal_with_an_a4_printer_in_its_configuration_has_its_worker(tmp_path: Path) -> None:
+    password = tmp_path / "password"
+    password.write_text("secret")
+    slips = {"driver": "escpos", "options": {"transport": "tcp", "host": "127.0.0.1", "port": 9}}
+    settings = Settings.model_validate(
+        {
+            "environment": "test",
+            "hall": "qinghe",
+            "terminal": "K1",
+            "role": "self_service",
+            "brokers": [{"port": 9}],
+            "password_file": password,
+            "state_dir": tmp_path / "state",
+            "screen": False,
+            "devices": {
+                "slip_printer": slips,
+                "id_reader": {"driver": "sam_serial", "options": {"port": "socket://127.0.0.1:9"}},
+                "card_reader": {"driver": "pcsc"},
+                "sheet_printer": {"driver": "cups", "options": {"queue": "a4", "server": str(tmp_path / "no.sock")}},
+            },
+        }
+    )
+    worker = Program(settings)._workers["sheet_printer"]
+    assert isinstance(worker, SheetWorker)
+    assert worker.report().device == "K1.sheet_printer"
