@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import queue
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from kiosk.devices.loading import refuse_simulators
 from kiosk.devices.sheet_printers.cups import CupsPrinter, Options
 from kiosk.devices.sheet_printers.ipp import Attributes, Group, Operation, Tag, attribute, decode, encode, request
 from kiosk.devices.sheet_printers.typesetting import Typesetter
+from kiosk.devices.virtual.bench_devices import build
+from kiosk.devices.virtual.bench_settings import DevicePlan
+from kiosk.devices.virtual.paper import Paper
 from kiosk.devices.virtual.sheet_printer import VirtualSheetPrinter
 from kiosk.ports import PrintOutcome
 from kiosk.settings import DeviceSettings
@@ -109,3 +113,20 @@ def test_production_refuses_a_printer_that_is_a_program_of_this_machine() -> Non
         refuse_simulators({"sheet_printer": alone}, {})
     assert "sheet_printer.options.server" in str(told.value)
     refuse_simulators({"sheet_printer": DeviceSettings(driver="cups", options={"queue": "a4"})}, {})
+
+
+def test_the_bench_shows_the_sheets_of_an_a4_printer() -> None:
+    papers: queue.SimpleQueue[tuple[str, Paper]] = queue.SimpleQueue()
+    plan = DevicePlan(name="K1.sheet_printer", kind="sheet_printer", options={"page_s": 0.01})
+    standing = build(plan, {}, lambda name, paper: papers.put((name, paper)))
+    address = standing.device.start()
+    try:
+        driver = CupsPrinter(Options(queue="/ipp/print", server=address, poll_s=0.01), "x", lambda _job, _fault: None)
+        assert driver.print(JobId("QH-1#1"), PDF).outcome is PrintOutcome.PROCESSED
+        name, paper = papers.get(timeout=10)
+        standing.actions["out_after"](pages=0)
+        assert standing.device.state()["paper"] == "out"
+    finally:
+        standing.device.stop()
+    assert (name, paper.text) == ("K1.sheet_printer", "QH-1#1")
+    assert paper.image.height > paper.image.width
