@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from hall.age_offer import BY_CARD
 from hall.events import HeadCompared, TicketCalled
 from hall.explaining import explain
 from hall.fairness import out_of_order
@@ -163,8 +164,9 @@ def _grants(state: HallState) -> tuple[IssuerShown, ...]:
     for issuer, count in granted_by(state).most_common():
         member = state.known.staff.get(issuer)
         is_lead = member is not None and "lead" in member.roles
-        cap = None if is_lead else state.pack.limits.grants_per_issuer
-        shown.append(IssuerShown(staff=issuer, name=member.name if member else issuer, grants=count, cap=cap))
+        cap = None if is_lead or issuer == BY_CARD else state.pack.limits.grants_per_issuer
+        name = words.BY_CARD if issuer == BY_CARD else member.name if member else issuer
+        shown.append(IssuerShown(staff=issuer, name=name, grants=count, cap=cap))
     return tuple(shown)
 
 

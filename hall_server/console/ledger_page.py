@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from hall.age_offer import BY_CARD
 from hall.pack import HallPack
 from hall_server.console import moments, words
 from hall_server.ledger.browsing import Held
@@ -122,7 +123,9 @@ class Namer:
         return self.items.get(str(code), str(code))
 
     def person(self, staff: object) -> str:
-        """Return a member of staff as `何苗(0101)`."""
+        """Return a member of staff as `何苗(0101)`; no member of staff granted by a card."""
+        if staff == BY_CARD:
+            return words.BY_CARD
         name = self.staff.get(str(staff))
         return f"{name}({staff})" if name else str(staff)
 

@@ -49,6 +49,7 @@ from kiosk.flows.happenings import (
     TimerFired,
     WentIdle,
 )
+from kiosk.flows.held_cards import AlreadyHolds, AnsweredOffer, CardWeighed, UsesCard, WeighCard
 from kiosk.flows.kinds import Effect, Happened, Step, Touch
 from kiosk.flows.panel_effects import AddToNumber, AskNear, CallNumber, HoldService, ResumeService, SendOn
 from kiosk.flows.panel_touches import (
@@ -102,7 +103,9 @@ from kiosk.flows.touches import (
 __all__ = [
     "AddToNumber",
     "Agreed",
+    "AlreadyHolds",
     "Announce",
+    "AnsweredOffer",
     "AskNear",
     "AskRefused",
     "AskedForHelp",
@@ -114,6 +117,7 @@ __all__ = [
     "CardKind",
     "CardSeen",
     "CardTaken",
+    "CardWeighed",
     "ChoseEvidence",
     "ChoseForm",
     "ChoseGrade",
@@ -191,11 +195,13 @@ __all__ = [
     "ToggledWhy",
     "Touch",
     "TurnedPage",
+    "UsesCard",
     "VerifyPin",
     "WantsOtherItem",
     "WantsPaper",
     "WantsStatement",
     "WantsTicket",
+    "WeighCard",
     "WentBack",
     "WentIdle",
 ]
