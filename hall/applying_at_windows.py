@@ -127,6 +127,9 @@ def started(state: HallState, event: ServiceStarted, _device: TerminalId, _at: f
     )
     ticket, window = state.tickets.get(event.ticket), state.windows.get(event.window)
     if ticket is not None and window is not None and window.ticket == ticket.id:
+        before = state.services.get(window.service) if window.service else None
+        if before is not None and before.finished_at is None and before.ticket == ticket.id:
+            before.finished_at = event.started_at  # its panel never heard of that start, and began again on its own
         ticket.state, window.service, window.finished = TicketState.SERVING, event.service, None
 
 

@@ -173,6 +173,7 @@ def told(folder: Path) -> list[tuple[str, dict[str, Any], tuple[str, ...]]]:
         ledger.close()
 
 
+@pytest.mark.row("FAC-07", part="rule")
 def test_windows_go_on_calling_when_the_server_is_killed_and_the_ledger_has_it_all_afterwards(
     hall: tuple[Rig, PanelProgram, PanelProgram],
 ) -> None:

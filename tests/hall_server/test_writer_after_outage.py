@@ -256,6 +256,8 @@ def make_hall(tmp_path: Path) -> Iterator[Callable[..., Hall]]:
         one.ledger.close()
 
 
+@pytest.mark.row("FAC-07", part="rule")
+@pytest.mark.row("LED-07", part="rule")
 @pytest.mark.parametrize(("people", "seed"), [(PEOPLE, 1), (FEW, 2), (FEW, 3)])
 def test_200_people_called_alone_by_six_panels_all_end_once_and_nobody_is_lost(
     make_hall: Callable[..., Hall], people: int, seed: int
@@ -299,6 +301,28 @@ def test_who_is_at_a_window_when_the_server_returns_stays_there_and_is_served_by
     following = hall.ask(second, CallNext(window=second.window, staff=second.staff))
     assert isinstance(following, Called), "the hall calls again, from people nobody has called"
     assert hall.calls()[following.ticket] == 1
+
+
+def test_a_start_that_the_server_made_and_nobody_heard_leaves_no_service_open(make_hall: Callable[..., Hall]) -> None:
+    hall = make_hall()
+    panel = hall.panels[-1]
+    panel.press(CallNext(window=panel.window, staff=panel.staff))
+    called = hall.ask(panel, CallNext(window=panel.window, staff=panel.staff))
+    assert isinstance(called, Called)
+    panel.answer(called)
+    hall.clock.pass_s(2.0)
+    start = StartService(window=panel.window, staff=panel.staff)
+    replies = panel.press(start)
+    hall.ask(panel, start)
+    hall.clock.pass_s(5.1)
+    panel.tick()
+    assert [type(one) for one in replies] == [Started], "the clerk goes on"
+    panel.finishes()
+    hall.returns()
+    state = hall.writer._stand().state
+    assert state.tickets[called.ticket].state is TicketState.DONE
+    assert [one.id for one in state.services.values() if one.finished_at is None] == []
+    assert hall.flags() == set()
 
 
 def test_a_panel_that_ignores_its_share_is_found_out_in_the_ledger(make_hall: Callable[..., Hall]) -> None:

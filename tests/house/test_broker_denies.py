@@ -126,6 +126,14 @@ def test_a_terminal_publishes_nowhere_but_in_its_own_lanes_up(
     assert server.heard.get(timeout=LIMIT_S) == (f"{OWN}/up", b"mine")
 
 
+def test_terminals_hear_each_other_on_the_one_lane_that_is_for_it(site: Site, thief: Caller) -> None:
+    panel = Caller(site, "W07")
+    panel.subscribe("hall/qinghe/peers")
+    assert thief.publish("hall/qinghe/peers", b"said")
+    assert panel.heard.get(timeout=LIMIT_S) == ("hall/qinghe/peers", b"said")
+    panel.leave()
+
+
 def test_a_terminal_hears_nothing_that_is_meant_for_another(server: Caller, thief: Caller) -> None:
     for wish in ("#", "hall/#", "hall/qinghe/terminal/+/answer", f"{OTHER}/answer", f"{OTHER}/ask", "$SYS/#"):
         thief.subscribe(wish)

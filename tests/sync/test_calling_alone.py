@@ -1,6 +1,5 @@
 """A window panel whose hall server dies: held for a moment (L1), then on its own (L3), then together again."""
 
-import msgspec
 import pytest
 
 from hall.commands import (
@@ -16,7 +15,6 @@ from hall.commands import (
 )
 from hall.errors import Reason
 from hall.events import (
-    Event,
     RequestWithdrawn,
     ServiceFinished,
     ServiceStarted,
@@ -24,80 +22,29 @@ from hall.events import (
     TicketMissed,
     TicketRecalled,
 )
-from hall.ids import BusinessDay, ItemCode, Series, ServiceId, TerminalId, TicketId, TicketLabel, WindowId
+from hall.ids import BusinessDay, ServiceId, TerminalId, TicketId, TicketLabel
 from hall.peers import CallSaid, PeerSaid
 from hall.sharing import ALONE_RULE, NO_CALL_SEQ
-from hall.wire import Ask, Board, CallShown, Mark, WaitingShown, WindowShown, decode
-from kiosk.sync.news import BoardArrived, CallsAlone, Connecting, PeerCalled, ServerWentAway
-from tests.sync.panels_alone import AWAY_S, Clock, Panel, clerk_of, events_of
-from tests.sync.samples import MONDAY, MONDAY_0930, TUESDAY, ids
-
-SEVEN, EIGHT, FOURTEEN = WindowId("7"), WindowId("8"), WindowId("14")
-PENSION = ItemCode("SI-301")
-
-
-def waits(number: int, *, priority: bool = False, **more: object) -> WaitingShown:
-    """A person for the pension windows; the lower number came first."""
-    numbers = Series("Y" if priority else "C")
-    label = TicketLabel(f"{numbers}{number:03d}")
-    since = MONDAY_0930 - 3600 + number
-    told = WaitingShown(TicketId(f"t{number:03d}"), label, PENSION, numbers, Series("C"), priority, since)
-    return msgspec.structs.replace(told, **more)
-
-
-def board(*waiting: WaitingShown, staffed: tuple[WindowId, ...] = (SEVEN,), version: int = 1, **more: object) -> Board:
-    windows = tuple(WindowShown(window=one, state="free", staff=clerk_of(one)) for one in staffed)
-    shown = Board(
-        ledger_epoch=1,
-        version=version,
-        at=MONDAY_0930,
-        day=MONDAY,
-        next_day=TUESDAY,
-        taking_tickets=True,
-        waiting=len(waiting),
-        typical_wait_min=10,
-        queues=(),
-        windows=windows,
-        calls=(),
-        waiting_tickets=waiting,
-    )
-    return msgspec.structs.replace(shown, **more)
-
-
-def in_hand(state: str, ticket: str = "t900", label: str = "C900", service: str = "") -> WindowShown:
-    return WindowShown(
-        window=SEVEN,
-        state=state,  # type: ignore[arg-type]
-        label=TicketLabel(label),
-        staff=clerk_of(SEVEN),
-        item=PENSION,
-        ticket=TicketId(ticket),
-        service=ServiceId(service) if service else None,
-    )
-
-
-def panel(shown: Board, window: WindowId = SEVEN, clock: Clock | None = None) -> Panel:
-    made = Panel(window, clock or Clock(), mint=ids())
-    made.meets(shown)
-    return made
-
-
-def cut_off(shown: Board, window: WindowId = SEVEN, clock: Clock | None = None) -> Panel:
-    made = panel(shown, window, clock)
-    leave(made)
-    return made
-
-
-def leave(*panels: Panel) -> None:
-    """The server is silent until everybody has noticed."""
-    panels[0].clock.pass_s(AWAY_S)
-    for one in panels:
-        one.tick()
-
-
-def kinds(events: list[Event]) -> list[str]:
-    return [type(one).__name__ for one in events]
-
+from hall.wire import Ask, CallShown, decode, encode
+from kiosk.sync.issuing import Order
+from kiosk.sync.news import CallsAlone, Connecting, Issued, PeerCalled, ServerWentAway
+from tests.sync.alone_samples import (
+    EIGHT,
+    FOURTEEN,
+    PENSION,
+    SEVEN,
+    board,
+    cut_off,
+    in_hand,
+    kinds,
+    leave,
+    panel,
+    waits,
+    windows,
+)
+from tests.sync.panels_alone import Clock, clerk_of
+from tests.sync.samples import MONDAY_0930, Bench, pack
+from tests.sync.samples import board as shown_by_kiosk
 
 # ---- L1: less than five seconds ----------------------------------------------------------------------------------
 
@@ -296,7 +243,7 @@ def test_who_was_asked_near_comes_first_who_stepped_away_is_passed_over_who_was_
         waits(4),
         waits(5, precalled_by=SEVEN),
     ]
-    here = cut_off(board(*people, staffed=(SEVEN,), windows=_windows(SEVEN, EIGHT)))
+    here = cut_off(board(*people, staffed=(SEVEN,), windows=windows(SEVEN, EIGHT)))
     called = []
     for _ in range(2):
         reply = here.calls()
@@ -312,10 +259,6 @@ def test_who_was_asked_near_comes_first_who_stepped_away_is_passed_over_who_was_
         assert later.label == "C001"
 
 
-def _windows(*staffed: WindowId) -> tuple[WindowShown, ...]:
-    return tuple(WindowShown(window=one, state="free", staff=clerk_of(one)) for one in staffed)
-
-
 def test_nobody_left_is_said_and_somebody_who_took_a_number_meanwhile_joins() -> None:
     seven = cut_off(board())
     refused = seven.calls()
@@ -324,6 +267,21 @@ def test_nobody_left_is_said_and_somebody_who_took_a_number_meanwhile_joins() ->
     seven.hears("peers", PeerSaid(terminal=TerminalId("K1"), joined=waits(701)))
     assert seven.told[-1] == CallsAlone(1, (TicketLabel("C701"),))
     assert seven.label() == "C701"
+
+
+def test_a_kiosk_that_gives_out_a_number_by_itself_says_so_to_the_panels() -> None:
+    kiosk = Bench()
+    kiosk.core.connected(kiosk.now)
+    kiosk.hear("pack", encode(pack()))
+    kiosk.hear("board", encode(shown_by_kiosk()))
+    issued: list[object] = []
+    kiosk.core.issue(Order(TicketId("t1"), PENSION, None, None, issued.append), kiosk.now)
+    assert isinstance(issued[0], Issued)
+    (told,) = [decode(PeerSaid, payload, "peers") for payload in kiosk.sent("peers")]
+    assert told.joined is not None
+    event = issued[0].event
+    assert (told.joined.ticket, told.joined.label, told.joined.work) == ("t1", event.label, "A")
+    assert told.joined.since == event.issued_at
 
 
 def test_what_a_peer_has_called_is_not_called_here_and_is_told_to_the_screen() -> None:
@@ -364,78 +322,6 @@ def test_somebody_else_than_the_clerk_who_was_signed_in_calls_nobody() -> None:
     (refused,) = seven.press(CallNext(window=SEVEN, staff=clerk_of(EIGHT)))
     assert isinstance(refused, Refused)
     assert refused.reason is Reason.NOT_SIGNED_IN
-
-
-# ---- a panel that is restarted -----------------------------------------------------------------------------------
-
-
-def test_a_panel_that_is_killed_meanwhile_goes_on_where_it_was_and_calls_nobody_twice() -> None:
-    seven = cut_off(board(waits(1), waits(2), waits(3)))
-    assert seven.label() == "C001"
-    seven.starts()
-    seven.finishes()
-    assert seven.label() == "C002"
-    seven.restart()
-    assert isinstance(seven.starts(), Started), "the person in hand is known"
-    seven.finishes()
-    assert seven.label() == "C003"
-    called = [one.ticket for one in seven.journalled() if isinstance(one, TicketCalled)]
-    assert called == ["t001", "t002", "t003"]
-
-
-def test_the_last_board_before_the_outage_is_the_one_a_restarted_panel_calls_from() -> None:
-    seven = panel(board(waits(1), waits(2), waits(3)))
-    seven.clock.pass_s(1.0)
-    seven.beat()
-    seven.hears("board", board(waits(3), version=2))  # so soon after the first that no copy of it was made
-    leave(seven)
-    seven.restart()
-    assert seven.label() == "C003"
-
-
-# ---- the server is back ------------------------------------------------------------------------------------------
-
-
-def test_boards_that_do_not_know_yet_what_was_done_are_held_back_until_the_ledger_has_it() -> None:
-    seven = cut_off(board(waits(1), waits(2)))
-    seven.calls()
-    seven.beat()
-    seven.told.clear()
-    seven.hears("board", board(waits(1), waits(2), version=9))
-    assert not [news for news in seven.told if isinstance(news, BoardArrived)]
-    seven.hears("mark", Mark(ledger_epoch=1, marks={}, chain_head=""))
-    told = [event for message in seven.takes_messages_up() for event in events_of(message)]
-    assert kinds(told) == ["TicketCalled"]
-    seven.hears("mark", Mark(ledger_epoch=1, marks={str(seven.core.epoch): 1}, chain_head=""))
-    after = board(waits(2), version=10, windows=(in_hand("called", "t001", "C001"),))
-    seven.hears("board", after)
-    assert [news for news in seven.told if isinstance(news, BoardArrived)] == [BoardArrived(after)]
-    leave(seven)
-    assert seven.label() == "C001", "still here"
-    assert isinstance(seven.starts(), Started)
-
-
-def test_a_server_that_comes_and_goes_at_once_does_not_make_the_panel_call_the_same_people() -> None:
-    seven = cut_off(board(waits(1), waits(2)))
-    seven.calls()
-    seven.starts()
-    seven.finishes()
-    seven.beat()
-    seven.hears("board", board(waits(1), waits(2), version=9))  # it has not taken the panel's facts yet
-    leave(seven)
-    assert seven.label() == "C002"
-
-
-def test_a_board_is_not_held_back_for_ever() -> None:
-    seven = cut_off(board(waits(1)))
-    seven.calls()
-    for version in range(9, 13):
-        seven.beat()
-        seven.hears("board", board(waits(1), version=version))
-        seven.clock.pass_s(4.9)
-    seven.beat()
-    seven.hears("board", board(waits(1), version=20))
-    assert [news for news in seven.told if isinstance(news, BoardArrived)][-1].board.version == 20
 
 
 def test_heads_compared_stand_in_the_record_of_the_call() -> None:
