@@ -257,9 +257,10 @@ def test_a_copy_and_the_slip_of_a_second_number_are_jobs_of_their_own_and_only_t
     assert marked == [False, True, False]
 
 
-def test_a_bar_rests_when_the_hall_has_closed(stage: Stage) -> None:
-    stage.performer()(ShowBar(WindowId("7"), "dark"), ME)
-    assert stage.hands.bars == [(7, "")]
+def test_a_bar_says_that_service_has_ended_and_then_rests(stage: Stage) -> None:
+    for state in ("ended", "dark"):
+        stage.performer()(ShowBar(WindowId("7"), state), ME)
+    assert stage.hands.bars == [(7, "bar.ended 7 "), (7, "")]
 
 
 def test_every_try_of_a_statement_is_its_own_job_with_the_same_serial(stage: Stage) -> None:
@@ -403,8 +404,3 @@ def test_help_and_ratings_are_journalled_without_a_person(stage: Stage) -> None:
         HelpRequested(terminal=TerminalId("K1"), step="ShowingStatement", at=1_000.0),
         ServiceRated(service=ServiceId("t/1"), grade=5, rated_at=1_000.0),
     ]
-
-
-def test_a_bar_says_after_closing_that_service_has_ended(stage: Stage) -> None:
-    stage.performer()(ShowBar(WindowId("7"), "ended"), ME)
-    assert stage.hands.bars == [(7, "bar.ended 7 ")]

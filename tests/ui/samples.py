@@ -2,9 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
-
-import msgspec
 
 from hall.commands import Called, Leased
 from hall.errors import Reason
@@ -26,7 +23,6 @@ from hall.ids import (
 from hall.pack import parse, shown
 from hall.statements import ContributionLine, Statement
 from hall.wire import Alert, Board, DeviceReport, HelpShown, PackShown, QueueShown, WindowShown
-from hall.working_days import start_of_day
 from kiosk.flows import steps
 from kiosk.flows.card_steps import HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
 from kiosk.flows.held_cards import HeldCard
@@ -85,14 +81,6 @@ def board(*, waiting: int = 27, taking: bool = True, helping: bool = True) -> Bo
         calls=(),
         help=helps if helping else (),
     )
-
-
-def shut(hours: Literal["before", "cut_off", "closed", "resting"], days: int = 1) -> Board:
-    """The board of an empty hall that is not open; it opens next at 09:00, `days` from today."""
-    opens = start_of_day(NOW) + days * 86_400 + 9 * 3600
-    at = opens - 1800 if not days else NOW
-    empty = board(waiting=0, taking=False, helping=False)
-    return msgspec.structs.replace(empty, at=at, windows=(), calls=(), hours=hours, next_opening=opens)
 
 
 ALERTS = (
@@ -239,9 +227,6 @@ def self_service_shots() -> list[Shot]:
         ("home_printer_fault", no_paper, steps.Home()),
         ("home_away", away, steps.Home()),
         ("home_closed", closed, steps.Home()),
-        ("home_ended", frame("K1", "self_service", board=shut("closed")), steps.Home()),
-        ("home_before", frame("K1", "self_service", board=shut("before", 0)), steps.Home()),
-        ("home_resting", frame("K1", "self_service", board=shut("resting")), steps.Home()),
         ("group", at, steps.ChoosingGroup()),
         ("item", at, steps.ChoosingItem("pension")),
         ("issuing", at, steps.Issuing(ItemCode("SI-301"))),
@@ -412,18 +397,24 @@ def display_shots() -> list[Shot]:
         ("display_not_ready", WALL, frame("S1", "hall_display", pack=None, board=None), steps.NotReady("hall_display")),
         ("display_empty", WALL, at, steps.DisplayShowing()),
         ("display_rows", WALL, at, steps.DisplayShowing(rows())),
-        ("display_ended", WALL, frame("S1", "hall_display", board=shut("closed")), steps.DisplayShowing(rows())),
-        ("display_resting", WALL, frame("S1", "hall_display", board=shut("resting")), steps.DisplayShowing()),
-        ("display_before", WALL, frame("S1", "hall_display", board=shut("before", 0)), steps.DisplayShowing()),
         ("display_away", WALL, frame("S1", "hall_display", server_away=True), steps.DisplayShowing(rows())),
     ]
 
 
 def all_shots() -> list[Shot]:
     from tests.ui.desk_samples import devices_shots, number_shots  # noqa: PLC0415 - it is made of these samples
+    from tests.ui.hours_samples import hours_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.panel_samples import move_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.scan_samples import scan_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.statement_samples import statement_shots  # noqa: PLC0415 - it is made of these samples
 
-    shots = move_shots() + number_shots() + devices_shots() + statement_shots() + self_service_shots() + desk_shots()
+    shots = (
+        move_shots()
+        + number_shots()
+        + devices_shots()
+        + hours_shots()
+        + statement_shots()
+        + self_service_shots()
+        + desk_shots()
+    )
     return shots + scan_shots() + panel_shots() + rating_shots() + display_shots()

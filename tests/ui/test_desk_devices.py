@@ -111,6 +111,8 @@ def test_cut_off_nothing_is_fine_and_the_page_says_why() -> None:
     assert "不明" in told["problem"]
     assert icon(ICONS["fine"]) not in texts(picture)
     assert "test_all" not in enabled(picture)
+    chosen = named(drawn(replace(PAGE, chosen=S1), replace(AT, server_away=True)))
+    assert "action:terminal" not in chosen, "cut off ourselves, nobody is sent to check a plug"
 
 
 @pytest.mark.parametrize("reason", KNOWN)

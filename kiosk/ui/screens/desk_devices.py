@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hall.devices_shown import DeviceNow
 from hall.errors import Reason
+from hall.health import State
 from hall.working_days import local_datetime
 from kiosk.flows.desk_steps import DeskDevices
 from kiosk.flows.desk_words import ChoseTerminal, OrdersAllTests, OrdersTest
@@ -182,7 +183,8 @@ def _one(p: Painter, room: Box, one: Stand, step: DeskDevices) -> None:
     text = last_test(p, one, step)[0]
     band, room = room.top(note_height(p, text, room.w, look.body), look.gap * 0.75)
     note(p, band, text, tone, look.body, name=f"test_of:{one.terminal.terminal}")
-    own = DeviceNow("terminal", one.now.state, one.now.code, action="" if one.heard else p.say("devices.silent"))
+    silent = p.say("devices.silent") if one.now.state == State.DOWN else ""  # cut off ourselves, nobody is to blame
+    own = DeviceNow("terminal", one.now.state, one.now.code, action=silent)
     rows = sorted((own, *one.now.devices), key=lambda device: RANKS.index(tone_of_device(device)))
     choices(p, room, rows, lambda box, device: _device(p, box, device), columns=1, least_h=104.0, most_h=128.0)
 
