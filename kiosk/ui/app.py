@@ -56,7 +56,9 @@ class KioskApp:
         catalogue = load()
         self._composer = Composer(self._engine, catalogue, surface, local_time)
         screen = Screen(self._key_presses, self._key_lets_go, self._somebody_is_here)
-        self._keying = Keying(ears or Ears(), screen, catalogue)
+        ears = ears or Ears()
+        self._wedge = ears.wedge
+        self._keying = Keying(ears, screen, catalogue)
         self._local_time = local_time
         self._local = Local()
         self._shown: tuple[str, type[Step], object] = ("", Step, None)
@@ -95,6 +97,8 @@ class KioskApp:
         self._session.wake = wake
         self._session.subscribe(self._changed)
         Clock.schedule_interval(self._tick, 1.0)
+        if self._wedge is not None:
+            Clock.schedule_interval(self._looks_for_keys, 0)
         self._refresh()
         runTouchApp(self._stage, embedded=True)
         self._drain()
@@ -104,6 +108,7 @@ class KioskApp:
         self._session.wake = lambda: None
         Clock.unschedule(self._tick)
         Clock.unschedule(self._beat)
+        Clock.unschedule(self._looks_for_keys)
         if self._window is not None:
             self._window.unbind(on_flip=self._flip, on_key_down=self._key_down, on_key_up=self._key_up)
             self._window.remove_widget(self._stage)
@@ -228,6 +233,10 @@ class KioskApp:
         if self._keying.down(code, modifiers, self._ms() / 1000):
             self._refresh()
         return True
+
+    def _looks_for_keys(self, _dt: float) -> None:
+        if self._wedge is not None:
+            self._wedge.looked(self._ms() / 1000)
 
     def _key_up(self, _window: Any, code: int, *_: Any) -> bool:
         self._keying.up(code)

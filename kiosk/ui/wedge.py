@@ -27,31 +27,38 @@ class Wedge:
         self._typed = ""
         self._last_s = float("-inf")
         self._over_s = float("-inf")
+        self._look_s: float | None = None
+        self._next_look_s: float | None = None
+
+    def looked(self, now_s: float) -> None:
+        """The screen looks for keys now. While it draws, keys wait: they may be as old as the look before this one."""
+        self._look_s, self._next_look_s = self._next_look_s, now_s
 
     def key(self, code: int, modifiers: Collection[str], now_s: float) -> str | None:
         """Take one key; return a whole code, an empty text for a key that is swallowed, None for a person's key."""
+        came_s = now_s if self._look_s is None else min(now_s, self._look_s)
         character = character_of(code, modifiers)
         if character:
-            self._type(character, now_s)
+            self._type(character, came_s, now_s)
             return ""
-        in_burst = bool(self._typed) and now_s - self._last_s <= self._gap_s
+        in_burst = bool(self._typed) and came_s - self._last_s <= self._gap_s
         if code in ENTER or code == TAB:
-            return self._end(now_s, in_burst=in_burst)
+            return self._end(came_s, now_s, in_burst=in_burst)
         return "" if in_burst else None
 
-    def _type(self, character: str, now_s: float) -> None:
-        if now_s - self._last_s > self._gap_s:
+    def _type(self, character: str, came_s: float, now_s: float) -> None:
+        if came_s - self._last_s > self._gap_s:
             self._typed = ""
         self._last_s = now_s
         if len(self._typed) <= MAX_SCAN:  # one more than allowed is kept, to be counted as too long
             self._typed += character
 
-    def _end(self, now_s: float, *, in_burst: bool) -> str | None:
+    def _end(self, came_s: float, now_s: float, *, in_burst: bool) -> str | None:
         typed, self._typed = self._typed, ""
         if in_burst:
             self._over_s = now_s
             return typed if len(typed) >= LEAST else ""
-        return "" if now_s - self._over_s <= self._gap_s else None  # the second half of a CR LF
+        return "" if came_s - self._over_s <= self._gap_s else None  # the second half of a CR LF
 
 
 def character_of(code: int, modifiers: Collection[str]) -> str:

@@ -75,9 +75,11 @@ class Keyed(Stand):
     def type(self, text: str, apart_ms: float = 4.0) -> None:
         for mark in text:
             self.now_ms += apart_ms
+            self.frames(2)  # the screen looks for keys all the time
             self.down(ord(mark.lower()), ("shift",) if mark.isupper() else ())
             self.up(ord(mark.lower()))
         self.now_ms += apart_ms
+        self.frames(2)
         self.down(CODES["enter"])
         self.up(CODES["enter"])
 

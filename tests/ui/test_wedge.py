@@ -66,6 +66,29 @@ def test_a_code_without_end_is_bounded_and_told_as_too_long() -> None:
     assert len(found) == MAX_SCAN + 1
 
 
+def test_a_scan_that_waited_while_the_screen_was_drawing_is_still_one_code() -> None:
+    wedge, now = Wedge(), 10.0
+    for index, (code, modifiers) in enumerate(keys_of(SLIP)):
+        if index % 5 == 0:  # five keys, then 150 ms in which nobody looks
+            wedge.looked(now)
+            now += 0.15
+        wedge.key(code, modifiers, now)
+    assert wedge.key(ENTER, (), now) == SLIP
+
+
+def test_slow_typing_before_a_screen_that_looks_all_the_time_is_no_code() -> None:
+    wedge, now = Wedge(), 10.0
+    for code, modifiers in keys_of("A012B034"):
+        for _ in range(6):
+            now += 1 / 60
+            wedge.looked(now)
+        wedge.key(code, modifiers, now)
+    for _ in range(6):
+        now += 1 / 60
+        wedge.looked(now)
+    assert wedge.key(ENTER, (), now) is None
+
+
 @pytest.mark.parametrize(
     ("code", "modifiers", "character"),
     [
