@@ -23,6 +23,8 @@ SHAPES: Mapping[str, str] = {
 }
 """Round = fine, triangle = attention, octagon = fault (look.md); a ring is empty because nothing is known."""
 SEVERITIES: Mapping[str, str] = {"fault": "故障", "warn": "需留意", "info": "提示"}
+BY_CARD = "自助机凭证件"
+"""Who granted priority when no guide did: `age_offer.BY_CARD`. Not why."""
 ROLES: Mapping[str, str] = {
     "self_service": "自助机",
     "guide_desk": "导引台",
