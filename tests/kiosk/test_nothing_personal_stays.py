@@ -30,6 +30,7 @@ pytestmark = pytest.mark.timeout(120)
 
 NAME, NUMBER, WRONG_PIN = "李和", "000000198907220025", "951753"
 LI_HE = IdFace(NAME, NUMBER, "19890722")
+OLD = IdFace("陈福", "000000194802110016", "19480211")
 STEP_S = 20.0
 
 
@@ -212,6 +213,57 @@ def test_after_whole_enquiries_no_file_of_terminal_or_server_holds_name_number_o
     assert found_in(place.folder.parent) == []
     written = [*(place.folder / "state").iterdir(), place.folder / "state", *rig.folder.glob("ledger.sqlite*")]
     assert [file.name for file in written if file.stat().st_mode & 0o077] == []
+
+
+def take_by_card(place: Place, face: IdFace, *, offered: bool) -> None:
+    place.until("Home")
+    place.touch("WantsTicket")
+    place.touch("UsesCard")
+    place.until("LayingCard")
+    place.sam.lay(face)
+    if offered:
+        place.until("OfferingPriority")
+        place.touch("AnsweredOffer", wants=True)
+    place.until("ChoosingGroup")
+    place.touch("ChoseGroup", group="card")
+    place.touch("ChoseItem", item="SI-701")
+
+
+def next_person(place: Place) -> None:
+    place.sam.lift()
+    place.touch("Ended")
+    place.until("Farewell")
+    place.until("Home")  # the farewell takes its time, in which the reader misses the first card often enough
+
+
+@pytest.mark.row("QUE-11", part="face")
+def test_two_people_take_numbers_by_card_one_of_them_twice_and_nothing_of_them_stays(place: Place, rig: Rig) -> None:
+    take_by_card(place, OLD, offered=True)
+    place.until("ShowingTicket", paper="out")
+    next_person(place)
+    take_by_card(place, OLD, offered=True)
+    place.until("HoldingAlready")
+    place.touch("WantsPaper")
+    place.until("ShowingTicket", paper="out")
+    next_person(place)
+    take_by_card(place, LI_HE, offered=False)
+    place.until("ShowingTicket", paper="out")
+    first, again, other = (paper.text for paper in place.printer.papers)
+    assert "Y001" in first
+    assert "Y001" in again
+    assert "补打" in again
+    assert "H001" in other
+    for paper in (first, again, other):
+        assert not [word for word in ("老", "岁", "敬老", OLD.name, OLD.number, NUMBER) if word in paper], paper
+    place.process.send_signal(signal.SIGTERM)
+    assert place.process.wait(20) == 0, place.said()
+    assert rig.stop_server() == 0
+    kept = (rig.folder / "ledger.sqlite").read_bytes()
+    assert b"PriorityGranted" in kept
+    assert b"elderly" not in kept
+    assert found_in(place.folder.parent) == []
+    for file in (each for each in place.folder.parent.rglob("*") if each.is_file()):
+        assert OLD.number.encode() not in file.read_bytes(), file
 
 
 def test_the_search_finds_what_lies_about(tmp_path: Path) -> None:
