@@ -12,9 +12,7 @@ from kiosk.performing.announcing import Announcing
 def test_a_call_that_nobody_numbered_is_journalled_and_not_remembered_as_the_last_one_spoken() -> None:
     remembered: list[tuple[str, str]] = []
     recorded: list[CallAnnounced] = []
-    line = SimpleNamespace(
-        pack=None, remember=lambda *told: remembered.append(told), record=lambda events: recorded.extend(events)
-    )
+    line = SimpleNamespace(pack=None, remember=lambda *told: remembered.append(told), record=recorded.extend)
     announcing = Announcing(line, None, SimpleNamespace(clock=lambda: 1_000.0))  # type: ignore[arg-type]
     for seq in (3, NO_CALL_SEQ):
         announcing(Announce(seq, TicketLabel("C012"), WindowId("7"), "请C012号", "请 C 零 一 二 号"))
