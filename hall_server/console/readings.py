@@ -9,6 +9,8 @@ from hall_server.console import moments, words
 
 MAX_VALUE = 60
 MM_PER_M = 1000
+SILENT = frozenset({"silent", "refused"})
+"""Of whatever thing, such as one bar of a line."""
 
 
 class ReadingShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,8 +22,10 @@ class ReadingShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def plain(readings: Mapping[str, str]) -> tuple[ReadingShown, ...]:
-    """Return the readings worth showing, those that matter first, in the order of the driver."""
-    shown = [told for name, value in readings.items() if (told := _reading(name, value)) is not None]
+    """Return the readings worth showing, those that matter first, in the order of the driver; no forecast twice."""
+    said = {"slips_left"} if forecast(readings) else set()
+    rest = ((name, value) for name, value in readings.items() if name not in said)
+    shown = [told for name, value in rest if (told := _reading(name, value)) is not None]
     return tuple(sorted(shown, key=lambda one: not one.matters))
 
 
@@ -49,7 +53,7 @@ def _reading(name: str, value: str) -> ReadingShown | None:
         return ReadingShown(name=words.reading(name), value=UNITS[name](number), matters=_matters(name, number))
     if name in words.REASSURING and value in words.REASSURING[name]:
         told = words.REASSURING[name][value]
-    return ReadingShown(name=words.reading(name), value=told, matters=value in words.ALARMING.get(name, ()))
+    return ReadingShown(name=words.reading(name), value=told, matters=_alarms(name, value))
 
 
 def _placed(first: str, place: str, value: str, told: str) -> ReadingShown | None:
@@ -94,6 +98,10 @@ LOW: Mapping[str, float] = {
     "battery_charge_pct": 30,
     "battery_runtime_s": 600,
 }
+
+
+def _alarms(name: str, value: str) -> bool:
+    return value in SILENT or value in words.ALARMING.get(name, ())
 
 
 def _matters(name: str, number: float) -> bool:

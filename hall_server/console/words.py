@@ -54,6 +54,8 @@ CODES: Mapping[str, str] = {
     "paper_low": "纸将用完",
     "cover_open": "上盖未合",
     "cutter": "切刀卡住",
+    "jam": "卡纸",
+    "toner": "碳粉已尽",
     "overheated": "打印头过热",
     "hardware": "设备故障",
     "refused": "拒绝执行",
@@ -156,6 +158,8 @@ UNSPOKEN: Mapping[str, str] = {
     "full": "等候过多",
     "stale": "已过时",
     "broken": "音响故障",
+    "no_speaker": "没有音响",
+    "cleared": "已撤回",
 }
 """Why a text was not spoken (`kiosk.speech.Unsaid`)."""
 REASSURING: Mapping[str, Mapping[str, str]] = {
@@ -178,8 +182,6 @@ ALARMING: Mapping[str, tuple[str, ...]] = {
     "clock_synchronised": ("no",),
     "touch_panel": ("no",),
     "emergency": ("yes",),
-    "keypad": ("silent",),
-    "evaluator": ("silent",),
 }
 """Values on which somebody should act."""
 TICKETS: Mapping[str, str] = {

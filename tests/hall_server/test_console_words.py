@@ -1,20 +1,29 @@
 from pathlib import Path
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import pytest
 from sqlalchemy import text
 
 from hall import look
+from hall.commands import OutOfOrder, Proof
+from hall.disciplines import Ground
 from hall.events import Event
 from hall.examining import Flag
-from hall.health import State
+from hall.health import SILENT, State
 from hall.ids import TerminalId
 from hall.pack import HallPack
+from hall.pack_equipment import DeviceKind
+from hall.pack_tables import Limits
+from hall.shown import StaffingShown
 from hall.tickets import TicketState
 from hall_server.console import moments, words
 from hall_server.console.stylesheet import tokens_css
-from hall_server.ledger.entries import Batch
+from hall_server.health.absence import ABSENT
+from hall_server.ledger.entries import Act, Batch
 from hall_server.ledger.store import Ledger
+from hall_server.writer.quarantine import RELEASED
+from kiosk.ports import Fault
+from kiosk.speech import Unsaid
 from tests.hall_server.conftest import Desk, HandWriter
 from tests.hall_server.console_hall import Hall
 
@@ -30,6 +39,21 @@ def test_every_event_state_flag_and_role_has_a_chinese_word() -> None:
     assert set(words.STATES) == set(words.SHAPES) == set(State)
     assert set(words.TICKETS) == set(TicketState)
     assert set(words.FLAGS) == {flag.value for flag in Flag}
+
+
+def test_every_fault_device_rule_and_reason_has_a_chinese_word() -> None:
+    for code in (*(fault.value for fault in Fault), ABSENT, SILENT):
+        assert code in words.CODES
+    for kind in get_args(DeviceKind):
+        assert words.device(kind) != kind
+    assert set(words.OUT_OF_ORDER) == {reason.value for reason in OutOfOrder}
+    assert set(words.GROUNDS) == {ground.value for ground in Ground}
+    assert set(words.RULES) == set(get_args(get_type_hints(Limits)["discipline"]))
+    assert set(words.PROOFS) == {proof.value for proof in Proof}
+    assert set(words.UNSPOKEN) >= {why.value for why in Unsaid}
+    assert set(words.ACTS) == {act.value for act in Act}
+    assert words.flag(RELEASED) == "隔离后补记"
+    assert set(words.PRESSING) == set(get_args(get_type_hints(StaffingShown)["kind"]))
 
 
 @pytest.mark.parametrize("name", ["paper", "cover_open", "cutter_error", "line_open", "sam_id", "service", "reader"])
