@@ -171,6 +171,19 @@ def test_an_answer_that_came_after_the_last_board_is_known_when_the_server_dies(
     assert (finished.ticket, finished.service) == ("t001", "t001/1")
 
 
+def test_a_board_from_before_an_answer_does_not_take_the_person_away() -> None:
+    seven = panel(board(waits(1), waits(2)))
+    seven.press(CallNext(window=SEVEN, staff=seven.staff))
+    seven.answer(
+        Called(ticket=TicketId("t001"), label=TicketLabel("C001"), item=PENSION, priority=False, call_seq=5, waited_s=1)
+    )
+    seven.hears("board", board(waits(1), waits(2), version=2))
+    leave(seven)
+    again = seven.recalls()
+    assert isinstance(again, Called)
+    assert again.label == "C001"
+
+
 def test_a_call_that_the_server_made_and_only_the_board_told_is_taken_and_not_withdrawn() -> None:
     seven = panel(board(waits(1), waits(2)))
     replies = seven.press(CallNext(window=SEVEN, staff=seven.staff))
