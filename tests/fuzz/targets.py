@@ -15,12 +15,15 @@ from kiosk.devices.card_readers import conversation, social_files, vendor_line
 from kiosk.devices.card_readers.apdu import PinCoding
 from kiosk.devices.id_readers import id_text, sam_frames
 from kiosk.devices.led_bars import bx_frames
+from kiosk.devices.scanners.codes import MAX_BYTES, Codes, Manners
 from kiosk.devices.sheet_printers import ipp
 from kiosk.devices.slip_printers import status
 from kiosk.devices.virtual.escpos_interpreter import Interpreter
 from kiosk.devices.virtual.escpos_tokens import Tokenizer
 from kiosk.devices.virtual.paper import Roll
 from kiosk.devices.virtual.printer_font import PrinterFont
+from kiosk.flows.scanned import read_code
+from kiosk.ports import MAX_SCAN
 
 ROOT = Path(__file__).parents[2]
 PIECE_BYTES = 7
@@ -156,6 +159,20 @@ def printer_bytes(data: bytes) -> None:
                 interpreter.execute(token)
 
 
+def scanned_codes(data: bytes) -> None:
+    """What a scanner says, in either encoding: short printable codes, or nothing."""
+    for manners in (Manners(again_after_s=0.0), Manners("line", encoding="gb18030"), Manners("pause")):
+        codes = Codes(manners)
+        for at, piece in enumerate(_in_pieces(data)):
+            codes.feed(piece, at * 0.07)
+            assert len(codes._piece) <= MAX_BYTES
+        codes.pause(float(len(data) + 1))
+        while (text := codes.next()) is not None:
+            assert 0 < len(text) <= MAX_SCAN
+            assert text.isprintable()
+            read_code(text)
+
+
 def messages(data: bytes) -> None:
     """Messages of the wire: refused by `HallError`, whatever they are."""
     for kind in (wire.Up, wire.RawEnvelope, wire.Envelope, wire.Ask, wire.Answer, wire.Board, wire.HealthReport):
@@ -192,6 +209,7 @@ TARGETS = {
     "ipp_messages": Target(ipp_messages, (IPP_ANSWER,)),
     "bar_frames": Target(bar_frames, (bx_frames.encode(bx_frames.ping(1)),)),
     "printer_bytes": Target(printer_bytes, (b"\x1b@\x1c&" + "号".encode("gb18030") + b"\n\x1dV\x00",)),
+    "scanned_codes": Target(scanned_codes, (b"DY1/T/A012/019A0000000070008000000000000001\r\n",)),
     "messages": Target(messages, (b'{"events":[]}', b'{"ledger_epoch":1,"marks":{},"chain_head":""}')),
     "hall_packs": Target(hall_packs, ((ROOT / "deploy/packs/qinghe/limits.toml").read_bytes(),)),
 }

@@ -21,7 +21,6 @@ from kiosk.session import Frame, Session, View
 from kiosk.settings import Surface
 from kiosk.ui.app import KioskApp
 from kiosk.ui.composing import Local
-from kiosk.ui.keying import Ears
 from kiosk.ui.seeing import WidgetSeen
 from kiosk.ui.widgets.picture import Words
 from kiosk.ui.window import open_window
@@ -48,9 +47,7 @@ class Hands:
 class Stand:
     """One open window with its session and a clock that is moved."""
 
-    def __init__(
-        self, surface: Surface, advance: Advance, first: Step, around: Frame, ears: Ears | None = None
-    ) -> None:
+    def __init__(self, surface: Surface, advance: Advance, first: Step, around: Frame, ears: Any = None) -> None:
         self.now_ms = 1_000.0
         self.hands = Hands()
         self.complaints: list[str] = []
