@@ -36,10 +36,12 @@ BORN_ON_MONDAY_1956 = complete("00000019561123003")
 BORN_A_DAY_LATER = complete("00000019561124003")
 
 
-def takes_offer(counter: Counter, ticket: str, holder: Holder, **more: bytes) -> AnyReply:
+def takes_offer(counter: Counter, ticket: str, holder: Holder, sealed_grant: bytes | None = None) -> AnyReply:
     told = TicketId(ticket)
     person = sealed(holder, "person", person_context(K1, told))
-    return counter.ask(LeaseLabel(ticket=told, item=CARD, sealed_person=person, wants_priority=True, **more))
+    return counter.ask(
+        LeaseLabel(ticket=told, item=CARD, sealed_person=person, wants_priority=True, sealed_grant=sealed_grant)
+    )
 
 
 @pytest.mark.row("QUE-11", part="rule")

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import msgspec
 import pytest
 
-from hall.commands import Holder, Proof, Refused
+from hall.commands import Evidence, Holder, PriorityGrant, PriorityGround, Proof, Refused
 from hall.errors import HallError, Reason
-from hall.ids import AreaId, TerminalId, TicketId, TicketLabel, WindowId
+from hall.ids import AreaId, ItemCode, StaffId, TerminalId, TicketId, TicketLabel, WindowId
 from hall.sealing import person_context, public_key, unseal
 from hall.shown import AgeOfferShown
 from hall.wire import PackShown
@@ -131,3 +131,14 @@ def test_only_so_many_numbers_are_remembered(monkeypatch: pytest.MonkeyPatch) ->
         done(Issued(samples.issued(label), (WindowId("7"),), AreaId("Q3"), None))
     done(holding("C012"))
     assert at.posted[-1][0] == AlreadyHolds(TicketLabel("C012"))
+
+
+def test_the_ground_of_a_priority_leaves_sealed_only() -> None:
+    stage = At()
+    grant = PriorityGrant(ground=PriorityGround.PREGNANT, evidence=Evidence.SIGHT)
+    stage.performer()(Issue(ItemCode("SI-301"), StaffId("0101"), grant), ME)
+    _, issuer, sealed, _ = stage.line.issues[0]
+    assert issuer == "0101"
+    assert sealed is not None
+    assert b"pregnant" not in sealed
+    assert msgspec.json.decode(unseal(SERVER_PRIVATE, sealed, "grant"), type=PriorityGrant) == grant

@@ -11,10 +11,7 @@ from hall.commands import (
     AnyReply,
     CallNext,
     Done,
-    Evidence,
     Holder,
-    PriorityGrant,
-    PriorityGround,
     Proof,
     ReadStatement,
     Refused,
@@ -89,7 +86,6 @@ class FakeLine:
     remembered: dict[str, str] = field(default_factory=dict)
     server_away: bool = False
     people: list[tuple[bytes | None, bool]] = field(default_factory=list)
-    """Of each issue: the sealed holder, and whether the offer by age was taken."""
 
     def record(self, events: Sequence[Event], done: Callable[[], None] | None = None) -> None:
         self.recorded += events
@@ -212,16 +208,6 @@ def test_a_ticket_comes_back_to_the_session_that_asked(stage: Stage) -> None:
         (TicketReady(samples.issued(), samples.leased()), ME),
         (AskRefused(Reason.OUTSIDE_HOURS), ME),
     ]
-
-
-def test_the_ground_of_a_priority_leaves_sealed_only(stage: Stage) -> None:
-    grant = PriorityGrant(ground=PriorityGround.PREGNANT, evidence=Evidence.SIGHT)
-    stage.performer()(Issue(ItemCode("SI-301"), StaffId("0101"), grant), ME)
-    _, issuer, sealed, _ = stage.line.issues[0]
-    assert issuer == "0101"
-    assert sealed is not None
-    assert b"pregnant" not in sealed
-    assert msgspec.json.decode(unseal(SERVER_PRIVATE, sealed, "grant"), type=PriorityGrant) == grant
 
 
 def test_the_end_of_a_ticket_slip_is_journalled_with_its_cause(stage: Stage) -> None:

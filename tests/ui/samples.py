@@ -1,6 +1,5 @@
 """The sample hall, its people and every step, as the screens' tests and pictures show them."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from hall.commands import Called, Leased
@@ -24,8 +23,6 @@ from hall.pack import parse, shown
 from hall.statements import ContributionLine, Statement
 from hall.wire import Alert, Board, DeviceReport, HelpShown, PackShown, QueueShown, WindowShown
 from kiosk.flows import steps
-from kiosk.flows.card_steps import HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
-from kiosk.flows.held_cards import HeldCard
 from kiosk.flows.words import CardKind, Step
 from kiosk.ports import CardProblem, Fault
 from kiosk.session import Frame, View
@@ -237,7 +234,6 @@ def self_service_shots() -> list[Shot]:
         ("ticket_unsure", at, ticket(issued(), leased(), steps.Paper.UNSURE, Fault.CUTTER)),
         ("ticket_reserve", away, ticket(issued("C901", approximate=True), None, steps.Paper.OUT)),
         ("ticket_priority", at, ticket(issued("Y003", priority=True), leased("Y003"), steps.Paper.OUT)),
-        *by_card_shots(at, away),
         ("form", at, steps.ChoosingForm()),
         ("form_card", at, steps.ChoosingForm(CardKind.ID)),
         ("notice", at, steps.Notice("contributions")),
@@ -272,31 +268,13 @@ def self_service_shots() -> list[Shot]:
         (f"trouble_{problem.value}", at, steps.CardTrouble("contributions", CardKind.SOCIAL, problem))
         for problem in CardProblem
     ]
-    return [(name, SELF_SERVICE, shown_in, step) for name, shown_in, step in told]
+    return [(name, SELF_SERVICE, shown_in, step) for name, shown_in, step in told] + _more_self_service(at, away)
 
 
-def by_card_shots(at: Frame, away: Frame) -> list[tuple[str, Frame, Step]]:
-    group = steps.ChoosingGroup()
-    card = HeldCard(CardKind.ID, "000000195611230039", "19561123", may_go_first=True)
-    first, lifted = replace(card, wants_first=True), replace(card, lies=False)
-    ticket, first_ticket = steps.ShowingTicket, (issued("Y003", priority=True), leased("Y003"))
-    social, printing = CardKind.SOCIAL, steps.Paper.PRINTING
-    return [
-        ("bycard_group_read", at, steps.ChoosingGroup(card)),
-        ("bycard_item_first", at, steps.ChoosingItem("pension", first)),
-        ("bycard_item_lifted", at, steps.ChoosingItem("pension", lifted)),
-        ("bycard_item_damaged", at, steps.ChoosingItem("pension", note="damaged")),
-        ("bycard_group_expired", at, steps.ChoosingGroup(note="expired")),
-        ("bycard_group_away", away, steps.ChoosingGroup(note="away")),
-        ("bycard_group_id_only", at, steps.ChoosingGroup(note="id_only")),
-        ("bycard_laying", at, LayingCard(group)),
-        ("bycard_reading", at, ReadingForNumber(group, CardKind.ID)),
-        ("bycard_offering", at, OfferingPriority(group, card)),
-        ("bycard_holding_here", at, HoldingAlready(TicketLabel("C013"), issued(), leased(), CardKind.ID)),
-        ("bycard_holding", at, HoldingAlready(TicketLabel("A101"))),
-        ("bycard_ticket", at, ticket(*first_ticket, steps.Paper.OUT, card=CardKind.ID)),
-        ("bycard_unmet", away, ticket(issued(approximate=True), None, printing, card=social, unmet=True)),
-    ]
+def _more_self_service(at: Frame, away: Frame) -> list[Shot]:
+    from tests.ui.by_card_samples import by_card_shots  # noqa: PLC0415 - it is made of these samples
+
+    return [(name, SELF_SERVICE, shown_in, step) for name, shown_in, step in by_card_shots(at, away)]
 
 
 def desk_shots() -> list[Shot]:
