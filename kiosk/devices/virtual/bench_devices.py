@@ -20,6 +20,7 @@ from kiosk.devices.virtual.printer_wire import Pty, Tcp
 from kiosk.devices.virtual.queue_bars import VirtualQueueBars
 from kiosk.devices.virtual.sam import VirtualSam
 from kiosk.devices.virtual.sample_cards import kind_of_number
+from kiosk.devices.virtual.scanner import VirtualScanner
 from kiosk.devices.virtual.sheet_machine import SheetOut
 from kiosk.devices.virtual.sheet_printer import VirtualSheetPrinter
 from kiosk.devices.virtual.social_card import SocialFace
@@ -96,6 +97,8 @@ def _device(plan: DevicePlan, people: Mapping[str, Person], deliver: Deliver) ->
             return _keypads(plan)
         case "speaker":
             return _speaker(plan)
+        case "scanner":
+            return _scanner(plan)
         case "headphone_jack":
             jack = VirtualJack(_link_of(plan))
             return Standing(plan, jack, {**jack.actions})
@@ -130,8 +133,8 @@ def _id_fields(people: Mapping[str, Person], key: str) -> dict[str, str]:
 def _social_card(plan: DevicePlan, people: Mapping[str, Person]) -> Standing:
     slot = CardSlot(_link_of(plan), **cast("dict[str, Any]", dict(plan.options)))
 
-    def insert(person: str) -> None:
-        slot.insert(_social_face(people, person))
+    def insert(person: str, contactless: bool = False) -> None:
+        slot.insert(_social_face(people, person), contactless)
 
     return Standing(plan, slot, {**slot.actions, "insert": insert})
 
@@ -195,6 +198,11 @@ def _queue_bars(plan: DevicePlan) -> Standing:
 def _keypads(plan: DevicePlan) -> Standing:
     pads = VirtualKeypads(link=plan.link, baud=plan.baud or 9_600, **cast("dict[str, Any]", dict(plan.options)))
     return Standing(plan, pads, dict(pads.actions))
+
+
+def _scanner(plan: DevicePlan) -> Standing:
+    scanner = VirtualScanner(plan.link, plan.baud or 9_600, **cast("dict[str, Any]", dict(plan.options)))
+    return Standing(plan, scanner, dict(scanner.actions))
 
 
 def _speaker(plan: DevicePlan) -> Standing:

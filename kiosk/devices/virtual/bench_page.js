@@ -2,33 +2,37 @@
 // Shows what /api/state tells, twice a second; every button is one POST. Parts are rebuilt only when they changed.
 
 const TITLES = {
-  sam: "身份证阅读器", social_card: "社保卡读卡器", printer: "打印机", led_bars: "窗口条屏", queue_bars: "窗口条屏（银行排队机式）",
-  keypads: "呼叫键盘与评价器", speaker: "音响", headphone_jack: "耳机孔", sheet_printer: "A4打印机",
+  sam: "身份证阅读器", social_card: "社保卡读卡器", scanner: "扫码器", printer: "打印机", sheet_printer: "A4 打印机", led_bars: "窗口条屏",
+  queue_bars: "窗口条屏（银行排队机式）", keypads: "呼叫键盘与评价器", speaker: "音响", headphone_jack: "耳机孔",
 };
-const PLACES = { sam: "readers", social_card: "readers", headphone_jack: "readers", printer: "printers", sheet_printer: "printers" };
+const PLACES = { sam: "readers", social_card: "readers", scanner: "readers", printer: "printers", sheet_printer: "printers", keypads: "printers" };
+// Faults stand on the page in this order.
 const WORDS = {
-  jam: "卡住一张纸", toner_out: "墨粉用完", toner_low: "墨粉将尽", new_toner: "换上新墨粉", pause: "暂停打印", resume: "恢复打印",
-  speak: "恢复应答", paper_low: "纸将尽", out_after: "再印一张就没纸",
-  lift_mid_read: "读到一半拿走", silence: "不再应答", answer: "恢复应答", garble_next: "下一答出错", truncate_next: "下一答不全",
-  wrong_length_next: "下一答长度不对", noise_before: "先有杂音", sam_fault: "安全模块故障", unplug: "拔掉连接线", replug: "接好连接线",
-  load_paper: "装入新纸", paper_out: "取走纸", out_after_300_rows: "再印一点就没纸", near_end: "纸将尽", near_end_then_out: "纸将尽，随后没纸",
-  open_cover: "打开上盖", close_cover: "合上上盖", cutter_jam: "切刀卡纸", clear_jam: "取出卡纸", mechanical_error: "机械故障",
-  overheat: "打印头过热", cool_down: "打印头凉了", mute: "不再应答", unmute: "恢复应答", power_cycle: "断电再上电",
-  power_cycle_keeping_buffer: "断电再上电，内容保留", stop_pcscd: "停止读卡服务", start_pcscd: "恢复读卡服务", restart_pcscd: "重启读卡服务",
-  remove_mid_read: "读到一半拔卡", power_off: "断电", power_on: "上电", slow: "变慢", fast: "恢复速度", quick: "恢复速度", busy: "忙",
-  ready: "不忙了", refuse: "拒绝播报", accept: "恢复播报", finds_again: "放着也能再找到", noise: "下一帧先有杂音", truncate: "下一帧不全",
-  wrong_length: "下一帧少一个字节", bad_sum: "发来校验错的一帧", lose_echoes: "下一个回应丢失", plug: "插上耳机", pull: "拔掉耳机",
-  lose: "丢失通知", wrong_crc: "下一答校验错",
+  lift_mid_read: "读到一半拿走", remove_mid_read: "读到一半拔卡", load_paper: "装入新纸", paper_out: "取走纸", near_end: "纸将尽",
+  paper_low: "纸将尽", out_after: "再印一张就没纸", out_after_300_rows: "再印一点就没纸", near_end_then_out: "纸将尽，随后没纸",
+  open_cover: "打开上盖", close_cover: "合上上盖", cutter_jam: "切刀卡纸", jam: "卡住一张纸", clear_jam: "取出卡纸",
+  toner_low: "墨粉将尽", toner_out: "墨粉用完", new_toner: "换上新墨粉", pause: "暂停打印", resume: "恢复打印",
+  mechanical_error: "机械故障", overheat: "打印头过热", cool_down: "打印头凉了",
+  power_off: "断电", power_on: "上电", power_cycle: "断电再上电", power_cycle_keeping_buffer: "断电再上电，内容保留",
+  unplug: "拔掉连接线", replug: "接好连接线", unplug_reader: "拔掉读卡器", replug_reader: "接好读卡器",
+  stop_pcscd: "停止读卡服务", start_pcscd: "恢复读卡服务", restart_pcscd: "重启读卡服务",
+  silence: "不再应答", answer: "恢复应答", speak: "恢复应答", mute: "不再应答", unmute: "恢复应答", refuse: "拒绝播报", accept: "恢复播报",
+  busy: "忙", ready: "不忙了", slow: "变慢", fast: "恢复速度", quick: "恢复速度", sam_fault: "安全模块故障", finds_again: "放着也能再找到",
+  garble_next: "下一答出错", truncate_next: "下一答不全", wrong_length_next: "下一答长度不对", noise_before: "先有杂音",
+  noise: "下一帧先有杂音", truncate: "下一帧不全", wrong_length: "下一帧少一个字节", wrong_crc: "下一答校验错",
+  bad_sum: "发来校验错的一帧", lose_echoes: "下一个回应丢失", long: "扫到一个过长的码", plug: "插上耳机", pull: "拔掉耳机", lose: "丢失通知",
 };
 const MAIN = { load_paper: 1, replug: 1, close_cover: 1 };
-const QUIET = new Set(["lay", "lift", "insert", "remove", "out_after_rows", "cover", "record", "stop_recording"]);
+const QUIET = new Set(["lay", "lift", "insert", "remove", "out_after_rows", "cover", "record", "stop_recording", "press", "digit", "enter", "grade",
+  "scan", "lie", "raw", "suffix", "encoding"]);
 const BY_ADDRESS = new Set(["power_off", "power_on", "silence", "answer", "busy", "wrong_crc"]);
 const KINDS = { residence_permit: "港澳台居民居住证", foreigner_2017: "外国人永久居留证", foreigner_2023: "外国人永久居留证" };
+const SLOTS = { contact: "插卡槽", contactless: "感应区" };
 const DEFECTS = { none: "完好", unregistered: "不是身份证", damaged: "芯片坏了", forged: "内容不真", spoiled: "号码有误" };
 
 let people = [];
 const drawn = new Map();
-const defects = new Map();
+const chosen = new Map();
 
 function make(tag, attributes, ...children) {
   const made = document.createElement(tag);
@@ -78,6 +82,7 @@ function health(device) {
   if (state.refusing) return mark("拒绝播报", "bad");
   if (state.sam_fault) return mark("安全模块故障", "bad");
   if (state.service === false || state.running === false) return mark("读卡服务停止", "bad");
+  if (state.reader === false) return mark("读卡器已拔掉", "bad");
   if (state.paper === "low") return mark("纸将尽", "look");
   if (state.playing) return mark("正在播报", "");
   if (state.bars && state.bars.some((bar) => !bar.powered)) return mark("有条屏没有电", "look");
@@ -95,7 +100,10 @@ function faults(device, open) {
   const handy = DRAW[device.kind] === printer ? ["paper_out", "load_paper", "unplug", "replug", "open_cover", "close_cover", "silence"] : [];
   const skipped = (action) => QUIET.has(action) || handy.includes(action) || (device.state.bars && BY_ADDRESS.has(action));
   const values = device.kind === "sam" || device.kind === "speaker" || DRAW[device.kind] === printer ? { out_after: { pages: 1 } } : { slow: { seconds: 2 } };
-  const buttons = device.actions.filter((action) => !skipped(action)).map((action) => button(device, action, values[action]));
+  const order = Object.keys(WORDS);
+  const place = (action) => (order.includes(action) ? order.indexOf(action) : order.length);
+  const rest = device.actions.filter((action) => !skipped(action)).sort((one, other) => place(one) - place(other));
+  const buttons = rest.map((action) => button(device, action, values[action]));
   if (device.kind === "sam") {
     buttons.push(button(device, "silence", { on: false }, ["恢复应答"]), button(device, "sam_fault", { status: 0 }, ["安全模块恢复"]),
       button(device, "finds_again", { on: false }, ["放着不再找到"]));
@@ -130,22 +138,24 @@ function chip(device, person, lying) {
   const warn = social && person.hides_holder;
   const note = social ? (warn ? "三代卡，不显示持卡人" : `密码 ${person.pin}`) : KINDS[person.id_kind] || until(person.id_until);
   const small = make("small", { class: warn ? "warn" : "" }, note);
-  const values = social ? { person: person.key } : { person: person.key, defect: defects.get(device.name) || "none" };
+  const choice = chosen.get(device.name);
+  const values = social ? { person: person.key, contactless: choice === "contactless" } : { person: person.key, defect: choice || "none" };
   return button(device, action, values, [person.name, small], { "aria-pressed": String(lying) });
 }
 
 function reader(device, open) {
   const social = device.kind === "social_card";
-  const card = device.state.card || null;
+  const felt = social && chosen.get(device.name) === "contactless";
+  const card = (felt ? device.state.contactless?.card : device.state.card) || null;
   const known = people.filter((person) => (social ? person.social : person.id_until));
   const holder = card && typeof card === "object" ? card.name : card;
   const where = holder
     ? make("div", { class: "place full" },
       make("div", { class: "card" }, holder, make("small", {}, `${document_of(social, holder)} 样例`), social ? make("i", {}) : null),
-      button(device, social ? "remove" : "lift", {}, [social ? "拔出卡" : "拿走卡"], { class: "main" }))
-    : make("div", { class: "place" }, social ? "卡槽是空的，请点一张卡插入" : "阅读区是空的，请点一张卡放上");
+      button(device, social ? "remove" : "lift", felt ? { contactless: true } : {}, [social && !felt ? "拔出卡" : "拿走卡"], { class: "main" }))
+    : make("div", { class: "place" }, social && !felt ? "卡槽是空的，请点一张卡插入" : "阅读区是空的，请点一张卡放上");
   const chips = known.map((person) => chip(device, person, person.name === holder));
-  return make("article", {}, head(device), mending(device), where, social ? null : choosing(device),
+  return make("article", {}, head(device), mending(device), where, social ? choosing(device, "卡放在", SLOTS) : choosing(device, "下一张卡", DEFECTS),
     make("div", { class: "people" }, ...chips), faults(device, open));
 }
 
@@ -155,16 +165,21 @@ function document_of(social, holder) {
   return (person && KINDS[person.id_kind]) || "居民身份证";
 }
 
-function choosing(device) {
-  const chosen = defects.get(device.name) || "none";
-  const choice = make("select", { "aria-label": "放上的卡" }, ...Object.entries(DEFECTS).map(([value, words]) =>
-    make("option", { value, selected: value === chosen }, words)));
-  choice.addEventListener("change", () => defects.set(device.name, choice.value));
-  return make("label", { class: "choice" }, "下一张卡", choice);
+function choosing(device, title, choices) {
+  const now = chosen.get(device.name);
+  const choice = make("select", {}, ...Object.entries(choices).map(([value, words]) =>
+    make("option", { value, selected: value === now }, words)));
+  choice.addEventListener("change", () => {
+    chosen.set(device.name, choice.value);
+    drawn.get(device.name).signature = "";
+    refresh();
+  });
+  return make("label", { class: "choice" }, title, choice);
 }
 
 function mending(device) {
-  const action = device.state.plugged === false ? "replug" : device.state.service === false ? "start_pcscd" : null;
+  const action = device.state.plugged === false ? "replug" : device.state.service === false ? "start_pcscd"
+    : device.state.reader === false ? "replug_reader" : null;
   return action && make("div", { class: "row mend" }, button(device, action, {}, null, { class: "main" }));
 }
 
@@ -183,7 +198,8 @@ function printer(device, open, told) {
 }
 
 const DRAW = {
-  sam: reader, social_card: reader, printer, sheet_printer: printer, led_bars: bars, queue_bars: bars, keypads, speaker, headphone_jack: jack,
+  sam: reader, social_card: reader, printer, sheet_printer: printer, led_bars: bars, queue_bars: bars, keypads, speaker, scanner,
+  headphone_jack: jack,
 };
 
 function signature(device, told) {

@@ -2,7 +2,8 @@
 // The parts of the page for what hangs in the hall and stands at the windows. `bench_page.js` calls them.
 
 const GRADES = ["非常满意", "满意", "基本满意", "不满意", "非常不满意"];
-const ZONES = (zone) => (zone ? `${zone} 区` : "全厅");
+const ZONES = (zone) => (zone && zone !== "all" ? `${zone} 区` : "全厅");
+const codes = new Map();
 const heard = new Audio();
 
 function plain(device, open) {
@@ -76,4 +77,13 @@ function jack(device, open) {
   const hand = device.state.plugged ? button(device, "pull") : button(device, "plug", {}, null, { class: "main" });
   const rest = make("details", { open }, make("summary", {}, "故障与意外"), make("div", { class: "row" }, button(device, "lose")));
   return make("article", {}, head(device), make("div", { class: "row" }, hand), rest);
+}
+
+function scanner(device, open) {
+  const code = make("input", { type: "text", maxlength: 500, placeholder: "号单上的二维码内容", "aria-label": "要扫的码", value: codes.get(device.name) || "" });
+  code.addEventListener("input", () => codes.set(device.name, code.value));
+  const hold = make("button", { type: "button", class: "main", click: () => code.value && act(device.name, "scan", { text: code.value }) }, "扫一下");
+  const lie = make("button", { type: "button", click: () => code.value && act(device.name, "lie", { text: code.value }) }, "放着不拿走");
+  const mend = device.state.plugged ? null : make("div", { class: "row mend" }, button(device, "replug", {}, null, { class: "main" }));
+  return make("article", {}, head(device), mend, code, make("div", { class: "row scan" }, hold, lie), faults(device, open));
 }

@@ -35,6 +35,7 @@ class DevicePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         "speaker",
         "headphone_jack",
         "sheet_printer",
+        "scanner",
     ]
     link: Path | None = None
     port: int | None = None
