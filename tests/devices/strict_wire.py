@@ -1,6 +1,7 @@
 """A wire that plays a transcript: every byte the driver sends must be the recorded one, in order, and none may be left.
 
-A transcript has a line for each frame: `> a5 …` from the host, `< a5 …` from the device; `#` begins a remark.
+Transcripts are those of `kiosk.devices.virtual.transcripts`, written by hand or recorded on the bench. Times are not
+kept: the device's answer comes as soon as the driver has sent all that came before it.
 """
 
 import os
@@ -10,6 +11,8 @@ import time
 import tty
 from pathlib import Path
 
+from kiosk.devices.virtual import transcripts
+
 LIMIT_S = 10.0
 READ_BYTES = 256
 
@@ -18,7 +21,7 @@ class StrictWire:
     """`port` is what the driver opens; `ended()` tells what went wrong, empty when all was as recorded."""
 
     def __init__(self, transcript: Path) -> None:
-        self._turns = [_turn(line) for line in transcript.read_text().splitlines() if line and line[0] in "<>"]
+        self._turns = transcripts.parse(transcript.read_text(encoding="utf-8"))
         self._near, self._far = os.openpty()
         tty.setraw(self._far)
         self.port = os.ttyname(self._far)
@@ -45,8 +48,9 @@ class StrictWire:
         return self._wrong
 
     def _play(self) -> None:
-        for from_host, frame in self._turns:
-            if not from_host:
+        for turn in self._turns:
+            frame = turn.data
+            if not turn.to_device:
                 os.write(self._near, frame)
                 continue
             heard = self._read(len(frame), LIMIT_S)
@@ -60,7 +64,3 @@ class StrictWire:
             if select.select([self._near], [], [], 0.05)[0]:
                 heard += os.read(self._near, count - len(heard))
         return heard
-
-
-def _turn(line: str) -> tuple[bool, bytes]:
-    return line[0] == ">", bytes.fromhex(line[1:].partition("#")[0])
