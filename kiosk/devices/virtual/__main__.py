@@ -6,7 +6,9 @@ A virtual device is a module beside this one with `add_arguments(parser)` and `r
 
 import argparse
 import importlib
+import signal
 import sys
+from types import FrameType
 
 DEVICES = {
     "printer": "a slip printer (ESC/POS) that draws its paper",
@@ -24,7 +26,7 @@ DEVICES = {
 
 
 def main(arguments: list[str]) -> int:
-    """Run the named device; 2 for wrong usage."""
+    """Run the named device until it is told to end; 1 when it could not begin, 2 for wrong usage."""
     parser = argparse.ArgumentParser(prog="python -m kiosk.devices.virtual", description=__doc__)
     parser.add_argument("name", choices=DEVICES, metavar="NAME", help=", ".join(DEVICES))
     if not arguments or arguments[0] not in DEVICES:
@@ -38,7 +40,21 @@ def main(arguments: list[str]) -> int:
     module = importlib.import_module(f"kiosk.devices.virtual.{name}")
     device = argparse.ArgumentParser(prog=f"python -m kiosk.devices.virtual {name}", description=DEVICES[name])
     module.add_arguments(device)
-    return int(module.run(device.parse_args(arguments[1:])))
+    told = device.parse_args(arguments[1:])
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        return int(module.run(told))
+    except KeyboardInterrupt:
+        return 0
+    except OSError as error:
+        place = f": {error.filename2 or error.filename}" if error.filename2 or error.filename else ""
+        print(f"{name}: {error.strerror or error}{place}", file=sys.stderr)
+        return 1
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does: links and ports are given back."""
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

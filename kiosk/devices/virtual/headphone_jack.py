@@ -5,6 +5,7 @@ Run: `python -m kiosk.devices.virtual headphone_jack --path /tmp/jack`, then typ
 
 import argparse
 import contextlib
+import errno
 import os
 import stat
 import sys
@@ -27,7 +28,7 @@ class VirtualJack:
     def start(self) -> str:
         """Make the FIFO; return its path. Raises `OSError` when something else stands there."""
         if self._path.exists() and not stat.S_ISFIFO(self._path.stat().st_mode):
-            raise FileExistsError(f"{self._path} is no FIFO")
+            raise FileExistsError(errno.EEXIST, "something else than a FIFO stands there", str(self._path))
         if not self._path.exists():
             os.mkfifo(self._path, 0o600)
         self._line = os.open(self._path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -75,11 +76,12 @@ def run(args: argparse.Namespace) -> int:
     """Serve until `quit` or the end of input."""
     jack = VirtualJack(args.path)
     try:
-        print(jack.start(), flush=True)  # noqa: T201 the path is this command's output
+        path = jack.start()
     except OSError as error:
-        print(error, file=sys.stderr)  # noqa: T201 told where it was typed
+        print(f"headphone_jack: {error.strerror or error}: {args.path}", file=sys.stderr)  # noqa: T201 told where it was typed
         return 1
     with contextlib.suppress(KeyboardInterrupt):
+        print(path, flush=True)  # noqa: T201 the path is this command's output
         for line in sys.stdin:
             word = line.strip()
             if word == "quit":

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.devices.keypads import pad_frames
+from kiosk.devices.keypads.call_keypad import HIGHEST_ADDRESS
 from kiosk.devices.keypads.pad_frames import PadFrame
 from kiosk.devices.virtual import line_console
 from kiosk.devices.virtual.served_line import ServedLine
+from kiosk.devices.virtual.told_values import a_rate, within
 from kiosk.devices.virtual.transcripts import OnWire
 from kiosk.ports import Key
 
@@ -229,9 +231,9 @@ class VirtualKeypads:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line of this device."""
     line_console.add_place(parser)
-    parser.add_argument("--address", type=int, default=1, help="of the keypad")
-    parser.add_argument("--evaluator", type=int, default=2, help="of the evaluator")
-    parser.add_argument("--baud", type=int, default=9_600)
+    parser.add_argument("--address", type=within(0, HIGHEST_ADDRESS), default=1, help="of the keypad")
+    parser.add_argument("--evaluator", type=within(0, HIGHEST_ADDRESS), default=2, help="of the evaluator")
+    parser.add_argument("--baud", type=a_rate, default=9_600)
     parser.add_argument("--echo", action="store_true", help="the adapter hears itself")
 
 

@@ -16,8 +16,10 @@ from kiosk.devices.led_bars.bx_frames import Area, Broken, Damage, Error, Frame
 from kiosk.devices.virtual import line_console
 from kiosk.devices.virtual.bar_picture import BarPictures, Shown
 from kiosk.devices.virtual.served_line import ServedLine
+from kiosk.devices.virtual.told_values import a_rate, addresses
 from kiosk.devices.virtual.transcripts import OnWire
 
+HIGHEST_ADDRESS = bx_frames.ANY_REPLIES - 1
 MAX_AREAS = 8
 COLOURS = {"1": "red", "2": "green", "3": "yellow"}
 FONTS = {"0": 16, "1": 24, "2": 32}
@@ -228,12 +230,11 @@ class VirtualLedBars:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line of this device."""
     line_console.add_place(parser)
-    parser.add_argument("--addresses", default="7,14", help="bars on the line")
-    parser.add_argument("--baud", type=int, default=9_600)
+    parser.add_argument("--addresses", type=addresses(HIGHEST_ADDRESS), default="7,14", help="bars on the line")
+    parser.add_argument("--baud", type=a_rate, default=9_600)
     parser.add_argument("--echo", action="store_true", help="the adapter hears itself")
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted; typed lines are actions."""
-    addresses = tuple(int(part) for part in args.addresses.split(","))
-    return line_console.serve(VirtualLedBars(addresses, args.link, args.baud, echo=args.echo))
+    return line_console.serve(VirtualLedBars(args.addresses, args.link, args.baud, echo=args.echo))

@@ -34,26 +34,27 @@ def add_place(parser: argparse.ArgumentParser) -> None:
 
 
 def serve(device: Worked, lines: TextIO = sys.stdin, out: TextIO = sys.stdout) -> int:
-    """Start, print the address, obey typed lines; after the last one go on serving until interrupted."""
-    print(device.start(), file=out, flush=True)
+    """Start, print the address, obey typed lines; after the last one go on until interrupted. `quit` ends it."""
+    address = device.start()
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            obey(device, lines, out)
-            if not lines.isatty():
+            print(address, file=out, flush=True)
+            if not obey(device, lines, out) and not lines.isatty():
                 signal.pause()
     finally:
         device.stop()
     return 0
 
 
-def obey(device: Worked, lines: Iterable[str], out: TextIO) -> None:
-    """Carry out each line; what cannot be done is answered with what can. Ends at `quit`."""
+def obey(device: Worked, lines: Iterable[str], out: TextIO) -> bool:
+    """Carry out each line; what cannot be done is answered with what can. True when it ended by `quit`."""
     for line in lines:
         word, *told = line.split()[:8] or [""]
         if word == "quit":
-            return
+            return True
         if word:
             print(_obey(device, word, told), file=out, flush=True)
+    return False
 
 
 def _obey(device: Worked, word: str, told: list[str]) -> str:

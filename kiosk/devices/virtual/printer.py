@@ -1,6 +1,7 @@
 """A slip printer at wire level: it answers, prints, draws its paper, and misbehaves on command."""
 
 import argparse
+import json
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -12,12 +13,16 @@ from kiosk.devices.virtual.escpos_model import Model
 from kiosk.devices.virtual.paper import Paper
 from kiosk.devices.virtual.printer_machine import Machine
 from kiosk.devices.virtual.printer_wire import Pty, Tcp
+from kiosk.devices.virtual.told_values import a_port, a_rate, within
 from kiosk.devices.virtual.transcripts import OnWire
 
 __all__ = ["Model", "Paper", "Pty", "Tcp", "VirtualPrinter", "add_arguments", "model_of", "run"]
 
 SLOW_ROWS_PER_S = 55
 DOTS_BY_PAPER_MM = {80: 576, 58: 384}
+WIDTHS = (8, 2_400)
+"""Narrowest and widest paper, in dots."""
+a_pace = within(0, 100_000)
 UNITS_OF_FINE_MODELS = 406
 """Models that know GS P count halves of dots until it is sent."""
 
@@ -190,16 +195,16 @@ class VirtualPrinter(Machine):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `python -m kiosk.devices.virtual printer`."""
     place = parser.add_mutually_exclusive_group()
-    place.add_argument("--tcp", "--port", type=int, default=0, metavar="PORT", help="TCP port (default: a free one)")
+    place.add_argument("--tcp", "--port", type=a_port, default=0, metavar="PORT", help="TCP port (default: a free one)")
     place.add_argument("--pty", type=Path, nargs="?", const=Path("printer"), help="a serial line at this path instead")
-    parser.add_argument("--baud", type=int, default=0, help="pace bytes at this rate (default: at once)")
+    parser.add_argument("--baud", type=a_rate, default=0, help="pace bytes at this rate (default: at once)")
     parser.add_argument(
         "--flow", choices=("rts", "xon", "none"), default="rts", help="how a full buffer holds the host"
     )
     parser.add_argument("--profile", choices=sorted(profiles()), help="be this model (profiles.toml)")
     parser.add_argument("--paper", type=int, choices=(80, 58), default=80, help="width of the paper in millimetres")
-    parser.add_argument("--width", type=int, help="dots across, where neither profile nor paper tells")
-    parser.add_argument("--rows-per-s", type=int, default=1_200, help="speed of the head, 0 for at once")
+    parser.add_argument("--width", type=within(*WIDTHS), help="dots across, where neither profile nor paper tells")
+    parser.add_argument("--rows-per-s", type=a_pace, default=1_200, help="speed of the head, 0 for at once")
     parser.add_argument("--out", type=Path, default=Path("out"), help="folder for the papers, as PNG")
 
 
@@ -247,17 +252,31 @@ def run(args: argparse.Namespace) -> int:
     sys.stdout.flush()
     try:
         for line in sys.stdin:
-            action = printer.actions.get(line.strip())
-            sys.stdout.write("done\n" if action else f"unknown action {line.strip()!r}\n")
+            asked = line.strip()
+            if asked == "quit":
+                return 0
+            sys.stdout.write(f"{_obey(printer, asked)}\n" if asked else "")
             sys.stdout.flush()
-            if action:
-                action()
         signal.pause()
     except KeyboardInterrupt:
         pass
     finally:
         printer.stop()
     return 0
+
+
+def _obey(printer: VirtualPrinter, asked: str) -> str:
+    """Do what one line says; return what is answered."""
+    if asked == "state":
+        return json.dumps(printer.state(), default=str)
+    action = printer.actions.get(asked)
+    if action is None:
+        return f"unknown action {asked!r}; there are state, quit, {', '.join(printer.actions)}"
+    try:
+        action()
+    except OSError as error:
+        return f"this cannot be done: {error.strerror or error}"
+    return "done"
 
 
 def _end(_number: int, _frame: object) -> None:

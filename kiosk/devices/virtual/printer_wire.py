@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock
 
+from kiosk.devices.virtual.serial_lines import lay_link, take_link
 from kiosk.devices.virtual.transcripts import OnWire, unrecorded
 
 TICK_S = 0.05
@@ -81,10 +82,10 @@ class Wire:
                 self._listener.close()
                 self._listener = None
             if self._pty is not None and isinstance(self._listen, Pty):
+                take_link(self._listen.path, os.ttyname(self._pty[1]))
                 for fd in self._pty:
                     os.close(fd)
                 self._pty = None
-                self._listen.path.unlink(missing_ok=True)
 
     def hold(self, *, busy: bool) -> None:
         """Take no more bytes, as a printer that signals busy; or take them again."""
@@ -184,7 +185,6 @@ class Wire:
             master, slave = os.openpty()
             tty.setraw(slave)
             os.set_blocking(master, False)
-            path.unlink(missing_ok=True)
-            path.symlink_to(os.ttyname(slave))
+            lay_link(path, os.ttyname(slave))
             self._pty = (master, slave)
         return str(path)

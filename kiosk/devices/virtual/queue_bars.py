@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.devices.led_bars.queue_frames import BarFrame, Colour, Decoder, Kind
+from kiosk.devices.led_bars.queue_frames import MAX_SCREEN, BarFrame, Colour, Decoder, Kind
 from kiosk.devices.virtual import line_console
 from kiosk.devices.virtual.bar_picture import BarPictures, Shown
 from kiosk.devices.virtual.served_line import POLL_S, ServedLine
+from kiosk.devices.virtual.told_values import a_rate, addresses
 from kiosk.devices.virtual.transcripts import OnWire
 
 GAP_S = 0.3
@@ -158,11 +159,10 @@ class VirtualQueueBars:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line of this device."""
     line_console.add_place(parser)
-    parser.add_argument("--addresses", default="7,14", help="screen numbers on the line")
-    parser.add_argument("--baud", type=int, default=9_600)
+    parser.add_argument("--addresses", type=addresses(MAX_SCREEN), default="7,14", help="screen numbers on the line")
+    parser.add_argument("--baud", type=a_rate, default=9_600)
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted; typed lines are actions."""
-    addresses = tuple(int(part) for part in args.addresses.split(","))
-    return line_console.serve(VirtualQueueBars(addresses, args.link, args.baud))
+    return line_console.serve(VirtualQueueBars(args.addresses, args.link, args.baud))

@@ -12,6 +12,7 @@ from kiosk.devices.virtual.sam_module import Reply, SamModule
 from kiosk.devices.virtual.sample_cards import PEOPLE, face_told
 from kiosk.devices.virtual.serial_lines import Line, PtyLine, TcpLine, send_paced, wire_s
 from kiosk.devices.virtual.standing_alone import serve_alone
+from kiosk.devices.virtual.told_values import a_port, a_rate, seconds
 from kiosk.devices.virtual.transcripts import OnWire, unrecorded
 from kiosk.devices.virtual.uart import heard_at
 
@@ -72,9 +73,10 @@ class VirtualSam:
 
     def start(self) -> str:
         """Plug the line in and serve it; return the address for the driver's `port`."""
+        self._want_plugged = True
+        self._settle()  # here, so that a port in use is told to whoever starts it
         self._thread = threading.Thread(target=self._serve, name="virtual-sam", daemon=True)
         self._thread.start()
-        self._want(plugged=True)
         return self._address
 
     def stop(self) -> None:
@@ -236,9 +238,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--pty", action="store_true", help="a new virtual serial line (the default)")
     place.add_argument("--link", type=Path, help="a virtual serial line at this path, also after replugging")
-    place.add_argument("--tcp", type=int, metavar="PORT", help="serve a TCP port on the loopback instead; 0 = free one")
-    parser.add_argument("--baud", type=int, default=115_200)
-    parser.add_argument("--read-s", type=float, default=0.6, help="time the chip takes (default 0.6)")
+    place.add_argument("--tcp", type=a_port, metavar="PORT", help="serve a TCP port of the loopback instead; 0: any")
+    parser.add_argument("--baud", type=a_rate, default=115_200)
+    parser.add_argument("--read-s", type=seconds, default=0.6, help="time the chip takes (default 0.6)")
     parser.add_argument("--finds-again", action="store_true", help="find a card that was read again while it lies")
     parser.add_argument("--people", type=Path, default=PEOPLE, help=f"sample persons (default {PEOPLE})")
     card = parser.add_mutually_exclusive_group()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk.devices.virtual.served_line import ServedLine
 from kiosk.devices.virtual.standing_alone import serve_alone
+from kiosk.devices.virtual.told_values import a_rate
 from kiosk.devices.virtual.transcripts import OnWire
 from kiosk.ports import MAX_SCAN
 
@@ -111,7 +112,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--pty", action="store_true", help="a new virtual serial line (the default)")
     place.add_argument("--link", type=Path, help="a virtual serial line at this path, also after replugging")
-    parser.add_argument("--baud", type=int, default=9_600)
+    parser.add_argument("--baud", type=a_rate, default=9_600)
     parser.add_argument("--suffix", choices=SUFFIXES, default="cr", help="what ends a code (default cr)")
     parser.add_argument("--encoding", choices=ENCODINGS, default="utf-8")
     parser.add_argument(

@@ -1,6 +1,7 @@
 """Virtual serial lines: a pty (with a stable path) or a TCP port, and a pace that keeps bytes at the baud rate."""
 
 import contextlib
+import errno
 import os
 import select
 import socket
@@ -58,18 +59,17 @@ class PtyLine:
         name = os.ttyname(self._far)
         if self._link is None:
             return name
-        self._link.unlink(missing_ok=True)
-        self._link.symlink_to(name)
+        lay_link(self._link, name)
         return str(self._link)
 
     def unplug(self) -> None:
         """Close both ends and take the path away."""
+        if self._link is not None and self._far >= 0:
+            take_link(self._link, os.ttyname(self._far))
         for end in (self._near, self._far):
             if end >= 0:
                 os.close(end)
         self._near = self._far = -1
-        if self._link is not None:
-            self._link.unlink(missing_ok=True)
 
     def receive(self, timeout_s: float) -> bytes:
         """Wait for bytes from the driver."""
@@ -147,6 +147,21 @@ class TcpLine:
             client.close()
             self._client = None
         return received
+
+
+def lay_link(link: Path, name: str) -> None:
+    """Let `link` lead to the pty `name`, in place of a link that was left there. Raises `OSError`; keeps any file."""
+    if link.exists() and not link.is_symlink():
+        raise FileExistsError(errno.EEXIST, "something else than a link stands there", str(link))
+    link.unlink(missing_ok=True)
+    link.symlink_to(name)
+
+
+def take_link(link: Path, name: str) -> None:
+    """Take `link` away, unless it leads elsewhere by now: another virtual device was started at it."""
+    with contextlib.suppress(OSError):
+        if str(link.readlink()) == name:
+            link.unlink()
 
 
 def wire_s(count: int, baud: int) -> float:

@@ -17,6 +17,7 @@ from kiosk.devices.virtual import sheet_answers
 from kiosk.devices.virtual.sheet_http import PATH, IppServer
 from kiosk.devices.virtual.sheet_machine import SheetMachine, SheetOut
 from kiosk.devices.virtual.standing_alone import Action, serve_alone
+from kiosk.devices.virtual.told_values import a_port, seconds
 
 SHEETS_KEPT = 100
 PAGE_S = 0.4
@@ -169,8 +170,8 @@ class VirtualSheetPrinter:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line of this device."""
-    parser.add_argument("--port", type=int, default=0, help="TCP port (default: a free one)")
-    parser.add_argument("--page-s", type=float, default=PAGE_S, help="seconds a page takes")
+    parser.add_argument("--port", type=a_port, default=0, help="TCP port (default: a free one)")
+    parser.add_argument("--page-s", type=seconds, default=PAGE_S, help="seconds a page takes")
     parser.add_argument("--out", type=Path, help="folder for the pages, as PNG (default: they stay in memory)")
     parser.add_argument("--fault", action="append", default=[], help="an action to begin with, such as paper_out")
 
@@ -184,10 +185,11 @@ def run(args: argparse.Namespace) -> int:
         count += 1
         if args.out is not None:
             with contextlib.suppress(OSError):
-                args.out.mkdir(parents=True, exist_ok=True)
                 (args.out / f"page-{count:03}.png").write_bytes(sheet.png)
         sys.stdout.write(f"page {count} of job {sheet.job}\n")
         sys.stdout.flush()
 
+    if args.out is not None:
+        args.out.mkdir(parents=True, exist_ok=True)
     printer = VirtualSheetPrinter(args.port, args.page_s, on_sheet=keep)
     return serve_alone(printer, printer.actions, args.fault)

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from kiosk.devices.speakers import wav
+from kiosk.devices.virtual.told_values import a_factor, a_port
 
 MAX_HEADER_BYTES = 16_384
 RECEIVE_S = 5.0
@@ -274,8 +275,8 @@ def script(told: str) -> dict[int, str]:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line of this device."""
-    parser.add_argument("--tcp", "--port", dest="port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--speed", type=float, default=1.0, help="2 plays twice as fast")
+    parser.add_argument("--tcp", "--port", dest="port", type=a_port, default=0, help="0 takes a free one")
+    parser.add_argument("--speed", type=a_factor, default=1.0, help="2 plays twice as fast")
     told = "what goes wrong, by number of the announcement: " + ", ".join(f"3:{name}" for name in FAULTS)
     parser.add_argument("--fault", action="append", default=[], metavar="NUMBER:NAME", help=told)
     parser.add_argument("--transcript", action="store_true", help="one line of JSON for each announcement when it ends")
@@ -290,8 +291,9 @@ def run(args: argparse.Namespace) -> int:
         return 2
     if args.transcript:
         speaker.on_end = _print
-    print(speaker.start(), flush=True)  # noqa: T201 the address is this command's output
+    address = speaker.start()
     with contextlib.suppress(KeyboardInterrupt):
+        print(address, flush=True)  # noqa: T201 the address is this command's output
         signal.pause()
     speaker.stop()
     return 0

@@ -1,0 +1,113 @@
+"""The virtual devices as commands: wrong usage is 2, what cannot begin is 1 with a sentence, an end asked for is 0."""
+
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.devices.virtual.__main__ import main
+from kiosk.devices.virtual.serial_lines import PtyLine, lay_link, take_link
+
+LINES = ["led_bars", "queue_bars", "keypads"]
+
+
+@pytest.fixture(autouse=True)
+def _same_handler() -> object:
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "printer --tcp 65536",
+        "printer --baud 0",
+        "printer --width -3",
+        "printer --rows-per-s -1",
+        "sam --tcp -1",
+        "sam --baud fast",
+        "sam --read-s -1",
+        "led_bars --pty --addresses 7,seven",
+        "led_bars --pty --addresses ,",
+        "led_bars --pty --addresses 7,7",
+        "queue_bars --pty --addresses 255",
+        "keypads --pty --address 255",
+        "scanner --baud -1",
+        "speaker --speed 0",
+        "speaker --speed nan",
+        "speaker --tcp 99999",
+        "sheet_printer --port 99999",
+        "sheet_printer --page-s inf",
+    ],
+)
+def test_an_impossible_value_is_wrong_usage(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(wrong.split())
+    assert ended.value.code == 2
+    assert "error: argument --" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["printer --tcp", "sam --tcp", "speaker --tcp", "sheet_printer --port"])
+def test_a_port_in_use_is_told_in_one_line(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        words = [*command.split(), str(taken.getsockname()[1])]
+        if "printer" in command:
+            words += ["--out", str(tmp_path)]
+        assert main(words) == 1
+    told = capsys.readouterr().err
+    assert "Address already in use" in told
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["printer --pty", "sam --link", "led_bars --link", "scanner --link"])
+def test_a_file_is_never_taken_for_a_line(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("keep me")
+    words = [*command.split(), str(precious)]
+    if "printer" in command:
+        words += ["--out", str(tmp_path / "out")]
+    assert main(words) == 1
+    assert precious.read_text() == "keep me"
+    assert str(precious) in capsys.readouterr().err
+
+
+def test_a_link_that_was_left_behind_is_replaced_and_another_ones_is_left_alone(tmp_path: Path) -> None:
+    link = tmp_path / "line"
+    link.symlink_to("/dev/pts/of-a-killed-program")
+    first, second = PtyLine(link), PtyLine(link)
+    first.plug()
+    second.plug()
+    leads_to = link.readlink()
+    first.unplug()
+    assert link.readlink() == leads_to
+    second.unplug()
+    assert not link.is_symlink()
+    lay_link(link, "/dev/pts/a")
+    take_link(link, "/dev/pts/b")
+    assert str(link.readlink()) == "/dev/pts/a"
+
+
+@pytest.mark.parametrize("name", [*LINES, "printer"])
+def test_quit_ends_it_when_lines_come_from_a_pipe(name: str, tmp_path: Path) -> None:
+    place = ["--out", str(tmp_path)] if name == "printer" else ["--pty"]
+    command = [sys.executable, "-m", "kiosk.devices.virtual", name, *place]
+    ended = subprocess.run(command, input="state\nquit\n", capture_output=True, text=True, timeout=30, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert '"plugged": true' in ended.stdout
+
+
+@pytest.mark.parametrize("name", [*LINES, "speaker", "headphone_jack"])
+def test_a_signal_ends_it_and_nothing_stays(name: str, tmp_path: Path) -> None:
+    place = {"speaker": ["--tcp", "0"], "headphone_jack": ["--path", str(tmp_path / "line")]}
+    told = place.get(name, ["--link", str(tmp_path / "line")])
+    command = [sys.executable, "-m", "kiosk.devices.virtual", name, *told]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as alone:
+        assert alone.stdout is not None
+        assert alone.stdout.readline()
+        alone.send_signal(signal.SIGTERM)
+        assert alone.wait(10) == 0
+    assert not list(tmp_path.iterdir())
