@@ -136,5 +136,5 @@ def _nobody_here(_happened: Happened, _session: SessionId | None) -> None:
     """No session listens."""
 
 
-def _nobody_waits(job: JobId, fault: Fault | None) -> None:  # noqa: ARG001 the form is `Progress`
+def _nobody_waits(job: JobId, fault: Fault | None) -> None:
     """Nobody waits for paper."""
