@@ -218,7 +218,7 @@ def test_a_window_that_calls_on_its_own_says_so_calmly_and_says_when_it_is_over(
     assert "本窗口按最后名单继续叫号" in said["alone_calling"]
     left = texts(composed(SHOTS["panel_alone"]))
     assert (left["waiting"], left["next"]) == ("6", "C016    Y003"), "of its own share, not of the hall"
-    assert "名单已叫完，请联系导办台" in said["alone_none"]
+    assert "名单已叫完，请联系导引台" in said["alone_none"]
     assert "这一步现在办不了" in said["alone_not"]
     assert "服务器已恢复" in said["back"]
     assert "正在连接" in said["connecting"]
