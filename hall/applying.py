@@ -36,6 +36,7 @@ from hall.events import (
     TicketRecalled,
     TicketReturned,
 )
+from hall.examining import has_a_say
 from hall.ids import TerminalId
 from hall.moves import (
     CallLapsed,
@@ -60,8 +61,12 @@ from hall.working_days import first_call_seq
 
 
 def apply(state: HallState, event: Event, device: TerminalId, at: float) -> None:
-    """Change the state by one event of `device` at hall time `at`. Never raises on what an event says."""
-    _MEANING[type(event)](state, event, device, at)
+    """Change the state by one event of `device` at hall time `at`. Never raises on what an event says.
+
+    What `device` has no say in stays a flagged fact of the ledger and moves nobody: no terminal opens a day.
+    """
+    if has_a_say(state, event, device):
+        _MEANING[type(event)](state, event, device, at)
 
 
 # ---- the day -----------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ TERMINAL_KINDS = frozenset(
         "TerminalStarted",
     }
 )
-"""What terminals mint while the server assigns all calls; anything else from a terminal is flagged."""
+"""What terminals mint while the server assigns all calls; all else from a terminal is flagged and moves nobody."""
 
 
 class Flag(StrEnum):
@@ -72,7 +72,7 @@ def examine(state: HallState, event: Event, device: TerminalId) -> tuple[Flag, .
     if device == SERVER:
         return ()
     flags = [] if device in state.known.terminals else [Flag.UNKNOWN_TERMINAL]
-    if type(event).__name__ not in TERMINAL_KINDS and not _alone_at_own_window(state, event, device):
+    if not has_a_say(state, event, device):
         flags.append(Flag.NOT_A_TERMINALS_EVENT)
     match event:
         case TicketIssued():
@@ -90,6 +90,13 @@ def examine(state: HallState, event: Event, device: TerminalId) -> tuple[Flag, .
         case RequestWithdrawn() if not is_its_panel(state, device, event.window):
             flags.append(Flag.OTHER_TERMINAL)
     return tuple(flags)
+
+
+def has_a_say(state: HallState, event: Event, device: TerminalId) -> bool:
+    """Tell whether an event is of a kind that `device` may mint at all; the hall server may mint every kind."""
+    if device == SERVER or type(event).__name__ in TERMINAL_KINDS:
+        return True
+    return _alone_at_own_window(state, event, device)
 
 
 def _alone_at_own_window(state: HallState, event: Event, device: TerminalId) -> bool:

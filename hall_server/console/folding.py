@@ -9,6 +9,7 @@ import msgspec
 
 from hall.decisions import HallState, apply
 from hall.events import Event
+from hall.examining import has_a_say
 from hall.pack import HallPack
 from hall_server.console.remembered import Remembered
 from hall_server.ledger.entries import Entry
@@ -53,6 +54,7 @@ class Fold:
             try:
                 event = msgspec.json.decode(entry.body, type=Event)
                 apply(self._state, event, entry.device, entry.at)
-                self._remembered.take(event, entry.device, entry.at)
+                if has_a_say(self._state, event, entry.device):
+                    self._remembered.take(event, entry.device, entry.at)
             except Exception:
                 log.exception("ledger entry %d (%s) could not be folded", entry.ledger_seq, entry.kind)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hall.chain import GENESIS
 from hall.errors import HallError, Reason
-from hall.ids import EventId, RequestId, TerminalId
+from hall.ids import SERVER, EventId, RequestId, TerminalId
 from hall_server.ledger.engine import StatementCount, open_engine
 from hall_server.ledger.entries import Batch, Entry, Opening, Quarantined, Settled, StoredAnswer
 from hall_server.ledger.rows import AnswerRow, EventRow, MarkRow, MetaRow, QuarantineActRow, QuarantineRow
@@ -138,8 +138,12 @@ class Ledger:
             return connection.execute(same.limit(1)).scalar() is not None
 
     def since_last(self, kind: str, back: int) -> Iterator[Entry]:
-        """Yield the entries from the `back`-th last one of `kind` on, in order; from the first there was if fewer."""
-        latest = select(_events.c.ledger_seq).where(_events.c.kind == kind).order_by(_events.c.ledger_seq.desc())
+        """Yield the entries from the `back`-th last one of `kind` on, in order; from the first there was if fewer.
+
+        Only what the hall server minted counts: a terminal that claims to have opened a day hides none of it.
+        """
+        ours = _events.c.kind == kind, _events.c.device == SERVER
+        latest = select(_events.c.ledger_seq).where(*ours).order_by(_events.c.ledger_seq.desc())
         with self._reading() as connection:
             found = connection.execute(latest.limit(back)).scalars().all()
         if found:

@@ -26,6 +26,7 @@ from hall.events import (
     HelpAcknowledged,
     LabelLeased,
     PriorityGranted,
+    SelfTestOrdered,
     ServiceFinished,
     ServiceRated,
     ServiceStarted,
@@ -54,6 +55,7 @@ from hall.ids import (
     TicketLabel,
     WindowId,
 )
+from hall.moves import TicketCancelled, TicketReconciled
 from hall.pack import parse
 from hall.statement_serials import number_in
 from tests.hall.world import CARD, MONDAY, TUESDAY, World, offline_ticket, pack_files, qinghe
@@ -146,6 +148,28 @@ def test_what_a_terminal_may_not_mint_is_flagged() -> None:
     assert told == (Flag.NOT_A_TERMINALS_EVENT,)
     odd = world.happen(offline_ticket("x", "Q", 700, world.now), "W14")
     assert set(odd) == {Flag.OUTSIDE_RESERVE, Flag.UNKNOWN_SERIES}
+
+
+NO_TERMINALS: list[Event] = [
+    DayOpened(day=BusinessDay("zzzz")),
+    DayOpened(day=TUESDAY),
+    LabelLeased(ticket=T, terminal=K, day=MONDAY, series=Series("C"), number=10**12),
+    TicketReconciled(ticket=TicketId("t1"), move=1, at=0.0, state="done", window=None, flags=()),
+    TicketCancelled(ticket=TicketId("t1"), move=1, at=0.0, staff=S),
+    StaffSignedIn(staff=StaffId("0304"), terminal=K, window=WindowId("14")),
+    StaffSignedOut(staff=StaffId("0310"), terminal=TerminalId("W14"), window=WindowId("14")),
+    TicketCalled(ticket=TicketId("t1"), label=LABEL, window=WindowId("14"), call_seq=2**60, called_at=1e300),
+    SelfTestOrdered(terminal=TerminalId("K2"), number=2**60, staff=S, at=0.0),
+]
+
+
+@pytest.mark.parametrize("event", NO_TERMINALS, ids=lambda event: type(event).__name__)
+def test_what_only_the_hall_server_decides_moves_nobody_when_a_terminal_says_it(event: Event) -> None:
+    world = World().open().sign_in_all()
+    world.take("t1")
+    before = deepcopy(world.state)
+    assert world.happen(event, "K1") == (Flag.NOT_A_TERMINALS_EVENT,)
+    assert world.state == before
 
 
 def test_a_ticket_for_an_item_the_hall_no_longer_has_is_adopted_into_its_own_series() -> None:

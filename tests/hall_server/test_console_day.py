@@ -10,7 +10,7 @@ import pytest
 from benchmarks.hall_rig import MONDAY
 from hall.commands import CallNext, CallTicket, HoldTicket, OutOfOrder, SignIn, StartService
 from hall.events import StatementEnded, StatementPrepared
-from hall.ids import JobId, Serial, StaffId, TerminalId, WindowId
+from hall.ids import SERVER, JobId, Serial, StaffId, TerminalId, WindowId
 from hall.pack import HallPack
 from hall_server.console import words
 from hall_server.ledger.store import Ledger
@@ -188,6 +188,12 @@ def prepared(serial: Serial = SERIAL) -> StatementPrepared:
     )
 
 
+def prepare(hall: Hall, *told: StatementPrepared) -> None:
+    """Only the hall server prepares statements."""
+    itself = Desk(SERVER, epoch=99)
+    hall.writer.turn(itself.up(*(itself.parcel(one) for one in told)))
+
+
 def ended(outcome: str, cause: str = "", *, copy: bool = False) -> StatementEnded:
     return StatementEnded(serial=SERIAL, job=JobId(f"j-{outcome}-{copy}"), outcome=outcome, cause=cause, copy=copy)
 
@@ -195,7 +201,7 @@ def ended(outcome: str, cause: str = "", *, copy: bool = False) -> StatementEnde
 @pytest.mark.row("RGT-05", part="rule")
 def test_a_statement_whose_print_failed_is_unfinished_and_counts_as_delivered_only_when_it_is(hall: Hall) -> None:
     desk = Desk("K1")
-    hall.writer.turn(desk.up(desk.parcel(prepared())))
+    prepare(hall, prepared())
     assert "等待结果" in seen(hall.text("/statements"))
     hall.writer.turn(desk.up(desk.parcel(ended("failed", "no_paper"))))
     shown = told(hall, "statements")
@@ -215,7 +221,7 @@ def test_a_statement_whose_print_failed_is_unfinished_and_counts_as_delivered_on
 
 def test_one_persons_papers_have_one_code_and_unknown_outcomes_are_not_delivered(hall: Hall) -> None:
     desk = Desk("K1")
-    hall.writer.turn(desk.up(desk.parcel(prepared()), desk.parcel(prepared(Serial("QH-2")))))
+    prepare(hall, prepared(), prepared(Serial("QH-2")))
     hall.writer.turn(desk.up(desk.parcel(ended("unknown"))))
     papers = told(hall, "statements")["papers"]
     assert len({one["holder"] for one in papers}) == 1
@@ -276,8 +282,7 @@ def test_about_lists_every_document_with_version_and_status(hall: Hall) -> None:
 def test_the_day_is_the_same_after_a_restart_and_yesterday_is_let_go(hall: Hall, window: Window) -> None:
     hall.take(Desk("K1"), "t1")
     window.does(CALL, "call")
-    desk = Desk("K1", epoch=2)
-    hall.writer.turn(desk.up(desk.parcel(prepared())))
+    prepare(hall, prepared())
     again = Hall(hall.pack, hall.ledger, hall.writer)
     for page in ("scene", "fairness", "statements"):
         assert hall.text(f"/api/{page}") == again.text(f"/api/{page}")

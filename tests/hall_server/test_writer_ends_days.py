@@ -6,8 +6,8 @@ from typing import TypeAlias
 from benchmarks.hall_rig import MONDAY
 from hall.commands import CallNext, Leased, LeaseLabel, SignIn
 from hall.deciding import EndDay, LookAround
-from hall.events import TicketIssued
-from hall.ids import ItemCode, StaffId, TerminalId, TicketId, WindowId
+from hall.events import DayOpened, TicketIssued
+from hall.ids import BusinessDay, ItemCode, StaffId, TerminalId, TicketId, WindowId
 from hall.tickets import TicketState
 from hall_server.ledger.store import Ledger
 from hall_server.writer.duties import due
@@ -107,3 +107,19 @@ def test_what_is_due_is_looked_at_one_after_the_other(ledger: Ledger, make_write
     called(writer)
     told = list(due(writer._stand().state, CLOSES + 3 * 3600, frozenset[TerminalId]))
     assert told == [LookAround(), EndDay(final=True)]
+
+
+def test_a_terminal_that_claims_to_open_a_day_ends_nobodys_day_here_or_after_a_restart(
+    ledger: Ledger, make_writer: Make
+) -> None:
+    writer = make_writer(ledger)
+    desk = waiting(writer)
+    writer.turn(desk.up(*(desk.parcel(DayOpened(day=BusinessDay(day))) for day in ("zzzz", "2026-11-24"))))
+    before = writer._stand().state
+    assert before.day == "2026-11-23"
+    again = make_writer(ledger)
+    assert again._stand().state == before
+    assert TicketId("t1") in again._stand().state.tickets
+    assert {entry.flags for entry in ledger.entries() if entry.device == "K1" and entry.kind == "DayOpened"} == {
+        ("not_a_terminals_event",)
+    }
