@@ -33,6 +33,7 @@ def _moving(state: HallState, event: Move, *states: TicketState) -> Ticket | Non
 
 def _wait(state: HallState, ticket: Ticket, item: ItemCode) -> None:
     ticket.state, ticket.window, ticket.item = TicketState.WAITING, None, item
+    ticket.items_left = tuple(one for one in ticket.items_left if one != item)  # whoever waits for it does it once
     ticket.item_series = _work(state, item, ticket.item_series)
     enqueue(state, ticket)
 

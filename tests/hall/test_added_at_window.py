@@ -1,7 +1,7 @@
 """A clerk adds one more item to the number in hand; the board tells the panel what that number is for."""
 
 from hall.board import board
-from hall.commands import AddItem, CallNext, Done, FinishService, StartService
+from hall.commands import AddItem, CallNext, Done, FinishService, StartService, TransferTicket
 from hall.errors import Reason
 from hall.ids import BusinessDay, ItemCode, StaffId, TicketId, TicketLabel, WindowId
 from hall.tickets import TicketState
@@ -45,3 +45,14 @@ def test_a_window_adds_to_no_other_number_and_only_while_its_clerk_is_signed_in(
 
 def test_an_empty_window_is_for_nothing() -> None:
     assert (shown(working()).item, shown(working()).items_left) == (None, ())
+
+
+def test_who_is_sent_on_for_an_item_of_the_visit_does_it_once() -> None:
+    world = working()
+    world.take("t1")
+    world.at(CallNext)
+    world.at(StartService)
+    told(panel(world, add("C001")), Done)
+    told(panel(world, TransferTicket(window=WindowId("14"), staff=CLERK, item=CARD)), Done)
+    ticket = world.state.tickets[TicketId("t1")]
+    assert (ticket.item, ticket.items_left) == (CARD, ())
