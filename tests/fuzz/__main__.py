@@ -75,7 +75,7 @@ def _fuzz(told: argparse.Namespace) -> None:
     """Never returns: libFuzzer ends the process."""
     import atheris  # noqa: PLC0415 - only the child needs it, and it is not made for every processor
 
-    with atheris.instrument_imports(include=["hall", "kiosk", told.table]):
+    with atheris.instrument_imports(include=["hall", "hall_server", "kiosk", "tests.fuzz.device_targets", told.table]):
         target = importlib.import_module(told.table).TARGETS[told.target[0]]
     folder = told.out / told.target[0]
     inputs = folder / "inputs"

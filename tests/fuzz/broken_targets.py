@@ -1,6 +1,6 @@
 """A parser that is wrong on purpose, so that the harness can show that it finds what it must."""
 
-from tests.fuzz.targets import Target
+from tests.fuzz.target import Target
 
 
 def forgetful(data: bytes) -> None:

@@ -4,13 +4,13 @@ A target is added here with its parser; `./run fuzz` and the seeds' test find it
 """
 
 import contextlib
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from hall import wire
 from hall.errors import HallError
+from hall.ids import TerminalId
 from hall.pack import parse
+from hall_server.mqtt import parcels
 from kiosk.devices.card_readers import conversation, social_files, vendor_line
 from kiosk.devices.card_readers.apdu import PinCoding
 from kiosk.devices.id_readers import id_text, sam_frames
@@ -24,36 +24,25 @@ from kiosk.devices.virtual.paper import Roll
 from kiosk.devices.virtual.printer_font import PrinterFont
 from kiosk.flows.scanned import read_code
 from kiosk.ports import MAX_SCAN
+from tests.fuzz.device_targets import DEVICE_TARGETS
+from tests.fuzz.target import Target, in_pieces
 
 ROOT = Path(__file__).parents[2]
-PIECE_BYTES = 7
-"""Wires hand over what has come; every stream is fed whole and in such pieces, and must read the same."""
 FONT = PrinterFont()
 ENOUGH_ROWS = 20_000
 """Two and a half metres; a longer paper teaches nothing new."""
 MOST_COMMANDS = 500
 """No reading of one social-security card may ask more often, whatever the card answers."""
 IPP_ANSWER = bytes.fromhex("01010000000000010147001261747472696275746573") + b"-charset\x00\x05utf-8\x03"
+UPLOAD = b'{"events":[{"device":"K1","epoch":1,"seq":1,"event_id":"x","at":1.0,"event":{"type":"TerminalStarted"}}]}'
 HELD_BYTES = 16 * 1024
 """No decoder of a device's answers may hold back more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One parser. `call` raises only if the parser is wrong; `seeds` are good inputs to start from."""
-
-    call: Callable[[bytes], None]
-    seeds: tuple[bytes, ...]
-
-
-def _in_pieces(data: bytes) -> list[bytes]:
-    return [data[at : at + PIECE_BYTES] for at in range(0, len(data), PIECE_BYTES)]
 
 
 def sam_answers(data: bytes) -> None:
     """Answers of an identity-card reader."""
     decoder = sam_frames.Decoder()
-    for piece in _in_pieces(data):
+    for piece in in_pieces(data):
         decoder.feed(piece)
         assert 0 < decoder.wants() <= HELD_BYTES
     for count in (2, 3):
@@ -90,7 +79,7 @@ class RepeatingSlot:
     connected = False
 
     def __init__(self, data: bytes) -> None:
-        self._answers = [piece[1 : 2 + piece[0] % len(piece)] for piece in _in_pieces(data)] or [b""]
+        self._answers = [piece[1 : 2 + piece[0] % len(piece)] for piece in in_pieces(data)] or [b""]
         self.commands = 0
 
     def reader(self) -> str:
@@ -134,13 +123,13 @@ def printer_answers(data: bytes) -> None:
     """What a printer sends back: whole or in pieces, the same answers."""
     whole = status.Demultiplexer().feed(data)
     pieces = status.Demultiplexer()
-    assert [answer for piece in _in_pieces(data) for answer in pieces.feed(piece)] == whole
+    assert [answer for piece in in_pieces(data) for answer in pieces.feed(piece)] == whole
 
 
 def bar_frames(data: bytes) -> None:
     """Frames on an LED bar's line."""
     decoder = bx_frames.Decoder()
-    found = [each for piece in _in_pieces(data) for each in decoder.feed(piece)]
+    found = [each for piece in in_pieces(data) for each in decoder.feed(piece)]
     for each in found:
         if isinstance(each, bx_frames.Frame):
             bx_frames.reply(each)
@@ -153,7 +142,7 @@ def printer_bytes(data: bytes) -> None:
     roll = Roll(576, lambda rows: rows)
     interpreter = Interpreter(roll, FONT, lambda _name, _answer: None, lambda: None)
     tokens = Tokenizer()
-    for piece in _in_pieces(data):
+    for piece in in_pieces(data):
         for token in tokens.feed(piece):
             if roll.rows < ENOUGH_ROWS:
                 interpreter.execute(token)
@@ -163,7 +152,7 @@ def scanned_codes(data: bytes) -> None:
     """What a scanner says, in either encoding: short printable codes, or nothing."""
     for manners in (Manners(again_after_s=0.0), Manners("line", encoding="gb18030"), Manners("pause")):
         codes = Codes(manners)
-        for at, piece in enumerate(_in_pieces(data)):
+        for at, piece in enumerate(in_pieces(data)):
             codes.feed(piece, at * 0.07)
             assert len(codes._piece) <= MAX_BYTES
         codes.pause(float(len(data) + 1))
@@ -180,6 +169,12 @@ def messages(data: bytes) -> None:
             wire.decode(kind, data, "fuzz")
         except HallError:
             continue
+
+
+def uploads(data: bytes) -> None:
+    """What a terminal sends up, at the hall server's door: every byte ends as an event or in quarantine."""
+    job = parcels.unpack(TerminalId("K1"), data)
+    assert len(job.parcels) + len(job.rubbish) <= max(wire.MAX_EVENTS_PER_MESSAGE, 1)
 
 
 def hall_packs(data: bytes) -> None:
@@ -211,6 +206,8 @@ TARGETS = {
     "printer_bytes": Target(printer_bytes, (b"\x1b@\x1c&" + "号".encode("gb18030") + b"\n\x1dV\x00",)),
     "scanned_codes": Target(scanned_codes, (b"DY1/T/A012/019A0000000070008000000000000001\r\n",)),
     "messages": Target(messages, (b'{"events":[]}', b'{"ledger_epoch":1,"marks":{},"chain_head":""}')),
+    "uploads": Target(uploads, (UPLOAD, b'{"events":[]}')),
     "hall_packs": Target(hall_packs, ((ROOT / "deploy/packs/qinghe/limits.toml").read_bytes(),)),
+    **DEVICE_TARGETS,
 }
 """Name to target; `./run fuzz --list` prints the names."""

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz.__main__ import main
-from tests.fuzz.targets import PIECE_BYTES, TARGETS
+from tests.fuzz.target import PIECE_BYTES
+from tests.fuzz.targets import TARGETS
 
 ROOT = Path(__file__).parents[2]
 SECONDS = "2"
