@@ -238,7 +238,7 @@ class Border:
             msgspec.json.decode(plain, type=PriorityGrant)
         except HallError as error:
             job.done(Refused(reason=error.reason, sentence=error.sentence))
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             job.done(Refused(reason=Reason.MALFORMED, sentence="the sealed grant is not ground and evidence"))
         else:
             self._pass_on(job)

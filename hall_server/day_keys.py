@@ -73,7 +73,7 @@ def _read(path: Path) -> _Kept | None:
         kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         log.warning("the day key in %s cannot be read; a new one is made", path.name)
         return None
     return kept if len(kept.key) == KEY_BYTES else None

@@ -14,7 +14,7 @@ def opened(private: bytes, sealed: bytes, purpose: str, context: str) -> Holder:
     plain = unseal(private, sealed, purpose, context)
     try:
         holder = msgspec.json.decode(plain, type=Holder)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise HallError(Reason.MALFORMED, purpose, "the sealed holder is not name, number and proof") from None
     return msgspec.structs.replace(holder, number=normal(holder.number))
 

@@ -125,5 +125,5 @@ def _restored(kept: bytes | None) -> Own:
     """Return what an earlier process kept; what cannot be read counts as nothing."""
     try:
         return msgspec.json.decode(kept, type=Own) if kept is not None else Own()
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return Own()

@@ -94,11 +94,11 @@ class Counter:
         )
         self.border = Border(self.pack, KEYS, StaffPins({}), workers, desk, self.writer, day_keys)
 
-    def ask(self, command: LeaseLabel | ReadStatement) -> AnyReply:
+    def ask(self, command: LeaseLabel | ReadStatement, terminal: TerminalId = K1) -> AnyReply:
         answers: list[AnyReply] = []
         self.asked += 1
         ask = Ask(request=RequestId(f"r{self.asked}"), after_epoch=1, after_seq=0, wait_s=10.0, command=command)
-        self.border.ask(K1, ask, time.monotonic(), answers.append)
+        self.border.ask(terminal, ask, time.monotonic(), answers.append)
         (reply,) = answers
         return reply
 
@@ -197,6 +197,16 @@ def test_a_seal_for_another_purpose_terminal_or_ticket_opens_nothing(
     assert reason(counter.ask(command)) is Reason.MALFORMED
 
 
+@pytest.mark.parametrize("plain", [b'{"name": "\xff\xfe"}', b"[" * 50_000, b'{"odd": ' + b"[" * 50_000, b""])
+def test_what_is_sealed_but_is_no_holder_or_grant_is_refused_by_name(counter: Counter, plain: bytes) -> None:
+    person = seal(KEYS.public, plain, secrets.token_bytes(32), "person", person_context(K1, TicketId("t1")))
+    assert reason(counter.ask(LeaseLabel(ticket=TicketId("t1"), item=CARD, sealed_person=person))) is Reason.MALFORMED
+    grant = LeaseLabel(
+        ticket=TicketId("t1"), item=CARD, sealed_grant=seal(KEYS.public, plain, secrets.token_bytes(32), "grant")
+    )
+    assert reason(counter.ask(grant, TerminalId("D1"))) is Reason.MALFORMED
+
+
 def test_a_copy_of_a_card_keeps_nobody_from_a_number_outside_a_demo_hall(
     pack: HallPack, ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -277,7 +287,7 @@ def test_the_key_file_is_ours_alone_and_the_old_key_is_gone_when_another_day_ope
 
 def test_a_damaged_key_file_is_replaced_and_one_that_others_can_read_is_refused(tmp_path: Path) -> None:
     path, day = tmp_path / "k.day", BusinessDay("2026-11-23")
-    for damaged in (b"", b"[]", b'{"day": "2026-11-23", "key": "AAAA"}'):
+    for damaged in (b"", b"[]", b"\x00\xff", b'{"day": "\xff"}', b'{"day": "2026-11-23", "key": "AAAA"}'):
         path.write_bytes(damaged)
         path.chmod(0o600)
         assert len(DayKeys(path, lambda: b"k" * 32).person(day, "n")) == 64
