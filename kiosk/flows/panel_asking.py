@@ -78,7 +78,8 @@ def _still_why(called: Called, before: Called) -> Called:
 def _over(step: PanelAsking) -> Move:
     last = None if isinstance(step.before, PanelReady) else step.before.called.label
     if step.what == "finish_and_call":
-        return ask(PanelReady(step.staff, step.name, last=last), "call", CallTicket(step.staff))
+        asking, effects = ask(PanelReady(step.staff, step.name, last=last), "call", CallTicket(step.staff))
+        return (replace(asking, board=step.board) if isinstance(asking, PanelAsking) else asking), effects
     if step.what == "finish":  # the next board tells whether the visit goes on here with its next item
         return PanelReady(step.staff, step.name, fresh=True, last=last), ()
     return PanelReady(step.staff, step.name, done=step.what, last=last), ()

@@ -10,7 +10,7 @@ from hall.events import TicketIssued
 from hall.ids import ItemCode, ServiceId, StaffId, TerminalId, TicketLabel, WindowId
 from hall.statements import Statement
 from kiosk.flows.held_cards import HeldCard
-from kiosk.flows.words import CardKind, Step
+from kiosk.flows.words import BoardChanged, CardKind, Step
 from kiosk.ports import CardProblem, Fault
 
 
@@ -290,6 +290,8 @@ class PanelAsking(Step):
     before: "PanelReady | PanelCalling | PanelServing"
     label: TicketLabel | None = None
     """The number asked for, where it is not the one in hand."""
+    board: BoardChanged | None = None
+    """The newest board that came meanwhile: the hall may have told by it what its answer only refuses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,10 @@ def advance(step: Step, happened: Happened) -> Move:
             return keypad.advance(step, happened, advance)
         case SigningIn(), _:
             return signing_in.advance(step, happened)
+        case PanelAsking(), BoardChanged():
+            return replace(step, board=happened), ()
         case PanelAsking(), _:
-            return answered(step, happened)
+            return _answered(step, happened)
         case PanelReady() | PanelCalling() | PanelServing(), BoardChanged():
             return _told(step, happened), ()
         case PanelReady(), _:
@@ -82,6 +84,15 @@ def advance(step: Step, happened: Happened) -> Move:
         case PanelServing(), _:
             return _serving(step, happened)
     return _choosing(step, happened) if isinstance(step, CHOICES) else (step, ())
+
+
+def _answered(step: PanelAsking, happened: Happened) -> Move:
+    """Return what the answer makes of the panel; who the board told to be here meanwhile is found at once."""
+    home, effects = answered(step, happened)
+    if isinstance(home, PanelReady) and home.fresh and step.board is not None:
+        found = _resumed(home, step.board)
+        return (home if isinstance(found, PanelReady) else found), effects
+    return home, effects
 
 
 # ---- the homes ---------------------------------------------------------------------------------------------------

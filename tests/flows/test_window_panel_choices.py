@@ -126,6 +126,18 @@ def test_finish_and_call_with_one_more_item_finds_the_same_person() -> None:
     assert step.called.item == OTHER
 
 
+def test_the_same_person_is_found_at_once_when_the_board_came_before_the_refusal() -> None:
+    goes_on, before = at_14("called", "Y001", OTHER), at_14("serving", "Y001", ITEM)
+    for told in ((ServiceOver(), goes_on), (goes_on, ServiceOver())):
+        step, _ = walk(SERVING, PressedFinish(call_next=True), *told, AskRefused(Reason.WINDOW_BUSY))
+        assert isinstance(step, PanelCalling), "no five seconds of a wrong refusal until the next board"
+        assert (step.called.item, step.problem) == (OTHER, None)
+    over, _ = walk(SERVING, PressedFinish(), goes_on, ServiceOver())
+    assert isinstance(over, PanelCalling)
+    over, _ = walk(SERVING, PressedFinish(), before, ServiceOver())
+    assert over == PanelReady(STAFF, NAME, fresh=True, last=CALLED.label), "a board from before changes nothing"
+
+
 def test_the_next_person_is_asked_to_come_near() -> None:
     step, effects = walk(SERVING, PressedPrecall(), PressedPrecall(), MoveMade())
     assert (step, effects) == (SERVING, (AskNear(STAFF),))
