@@ -42,7 +42,7 @@ from kiosk.performing.hands import Givens, Hands
 from kiosk.performing.keypad_display import KeypadDisplay
 from kiosk.performing.performer import Performing
 from kiosk.reporting import Reporting
-from kiosk.roles import OF_EVERY_BOX, ROLES, Role
+from kiosk.roles import ROLES, UNASKED, Role
 from kiosk.self_testing import SelfTesting
 from kiosk.session import Frame, Session
 from kiosk.settings import Settings
@@ -210,7 +210,7 @@ class Program:
             terminal=self._settings.terminal,
             window=self._settings.window,
         )
-        asked = {kind: worker for kind, worker in self._workers.items() if kind not in OF_EVERY_BOX}
+        asked = {kind: worker for kind, worker in self._workers.items() if kind not in UNASKED}
         hands = Hands(**asked, rating_buttons=self._make_keypad_display())  # type: ignore[arg-type]
         return Performing(self._terminal, hands, givens, self._session.post, self._measured)
 

@@ -14,6 +14,8 @@ Surface = Literal["portrait", "landscape", "small", "wall"]
 
 OF_EVERY_BOX = frozenset({"machine", "ups"})
 """Readings of the computer and its power, whatever the screen."""
+UNASKED = OF_EVERY_BOX | {"scanner"}
+"""Kinds that no effect asks for anything: they are read, or speak by themselves."""
 
 
 @dataclass(frozen=True, slots=True)

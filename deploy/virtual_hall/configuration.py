@@ -10,7 +10,7 @@ from typing import Any
 import tomli_w
 
 from deploy.virtual_hall import broker
-from deploy.virtual_hall.plan import BAR_ADDRESSES, STAFF_WITH_PINS, TERMINALS, Placed
+from deploy.virtual_hall.plan import BAR_ADDRESSES, MACHINE, STAFF_WITH_PINS, TERMINALS, Placed
 from hall.ids import HallId, StaffId
 from hall_server.keys import create_key_file
 from hall_server.staff import hash_pin, store_pin
@@ -25,7 +25,15 @@ DRIVERS = {
     "slip_printer": "escpos",
     "led_bars": "onbon_bx5k",
     "speaker": "espeak",
+    "keypad": "call_keypad",
+    "scanner": "serial_scanner",
+    MACHINE: "linux",
 }
+FIVE_BUTTONS = "5,4,3,2,1"
+"""The evaluator on the bench has the five official words."""
+ANY_MACHINE = {"clock_off_s": 1e9, "disk_low_pct": 0.0, "memory_low_pct": 0.0, "hot_c": 200.0}
+"""A laptop or a container that shows a demo has no synchronised clock, may be full and may be hot: all readings are
+told, none is a fault of the hall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +171,7 @@ def write_kiosk(site: Site, placed: Placed, *, screen: bool = True) -> Path:
 def device(site: Site, terminal: str, kind: str) -> dict[str, Any]:
     """Return the driver of one device and the address of its virtual counterpart on the bench."""
     match kind:
-        case "id_reader" | "led_bars":
+        case "id_reader" | "led_bars" | "keypad" | "scanner":
             options: dict[str, Any] = {"port": str(_line(site, terminal, kind))}
         case "card_reader":
             options = {}  # the card service is found by `card_service`
@@ -171,20 +179,25 @@ def device(site: Site, terminal: str, kind: str) -> dict[str, Any]:
             options = {"transport": "tcp", "port": _printer_port(site, terminal)}
         case "speaker":
             options = {"outlet": f"tcp:127.0.0.1:{site.ports.speaker}"}
+        case "machine":
+            options = dict(ANY_MACHINE)
         case _:
             raise ValueError(f"no virtual device is planned for {kind}")
     if kind == "led_bars":
         options["addresses"] = ",".join(str(address) for address in BAR_ADDRESSES)
+    if kind == "keypad":
+        options.update(evaluator=2, grades=FIVE_BUTTONS)
     return {"driver": DRIVERS[kind], "options": options}
 
 
 def write_bench(site: Site) -> Path:
-    """Write `bench.toml`: one virtual device for each device of the plan; return its path."""
+    """Write `bench.toml`: one virtual device for each device of the plan but the computer; return its path."""
     folder = site.own("bench")
     devices = [
         {"name": f"{terminal.name}.{kind}", **_virtual(site, terminal.name, kind)}
         for terminal in TERMINALS
         for kind in terminal.devices
+        if kind != MACHINE
     ]
     return _write(
         folder / "bench.toml",
@@ -213,6 +226,10 @@ def _virtual(site: Site, terminal: str, kind: str) -> dict[str, Any]:
         case "led_bars":
             addresses = ",".join(str(address) for address in BAR_ADDRESSES)
             return {"kind": "led_bars", "link": str(_line(site, terminal, kind)), "options": {"addresses": addresses}}
+        case "keypad":
+            return {"kind": "keypads", "link": str(_line(site, terminal, kind))}
+        case "scanner":
+            return {"kind": "scanner", "link": str(_line(site, terminal, kind))}
         case _:
             return {"kind": "speaker", "port": site.ports.speaker, "options": {"speed": site.speech_speed}}
 

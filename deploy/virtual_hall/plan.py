@@ -6,6 +6,10 @@ BAR_ADDRESSES = (7, 14)
 """RS-485 addresses of the LED bars: each is its window's number."""
 
 
+MACHINE = "machine"
+"""The only device of the plan that is not on the bench: it is the computer itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terminal:
     """One screen of the virtual hall; sizes in logical pixels and millimetres of the panel it stands for."""
@@ -35,7 +39,7 @@ TERMINALS = (
         title="self-service terminal",
         size_px=SELF_SERVICE,
         width_mm=336.0,
-        devices=("id_reader", "card_reader", "slip_printer"),
+        devices=("id_reader", "card_reader", "slip_printer", "scanner", "machine"),
         place=(0, 0, 0.38),
     ),
     Terminal(
@@ -72,6 +76,7 @@ TERMINALS = (
         size_px=PANEL,
         width_mm=261.0,
         window="14",
+        devices=("keypad",),
         place=(892, 300, 0.37),
     ),
     Terminal(

@@ -115,8 +115,17 @@ def test_every_part_accepts_the_settings_it_is_given(site: Site) -> None:
         assert set(told.devices) == set(placed.terminal.devices)
     bench = bench_settings.load(configuration.write_bench(site))
     assert {device.name for device in bench.device} == {
-        f"{terminal.name}.{kind}" for terminal in plan.TERMINALS for kind in terminal.devices
+        f"{terminal.name}.{kind}" for terminal in plan.TERMINALS for kind in terminal.devices if kind != plan.MACHINE
     }
+
+
+def test_the_pack_expects_exactly_the_devices_of_the_plan_and_by_the_same_drivers() -> None:
+    planned = {
+        (terminal.name, kind, configuration.DRIVERS[kind]) for terminal in plan.TERMINALS for kind in terminal.devices
+    }
+    names = {terminal.name for terminal in plan.TERMINALS}
+    expected = {(d.terminal, d.kind, d.driver) for d in read_pack(PACK).devices if d.terminal in names}
+    assert expected == planned
 
 
 def test_everything_in_the_run_directory_is_for_its_owner_only(site: Site) -> None:
