@@ -9,7 +9,7 @@ from hall.commands import Done
 from hall.deciding import Asker, Decision, Reconcile, refused
 from hall.errors import Reason
 from hall.events import Event
-from hall.ids import SERVER, WindowId
+from hall.ids import SERVER, TicketId, WindowId
 from hall.merging import Merged
 from hall.moves import NextItemBegun, TicketReconciled
 from hall.oddities import Flagged
@@ -31,11 +31,12 @@ def reconcile(state: HallState, command: Reconcile, by: Asker, now: float) -> De
         return refused(Reason.NOT_ALLOWED, "only the hall server reconciles")
     told = {flag for one in command.facts if isinstance(one.event, TicketReconciled) for flag in one.event.flags}
     settled = settle(_facts(command.facts))
+    hands = {number: window.ticket for number, window in state.windows.items()}
     events: list[Event] = []
     for one in settled.tickets:
         if one.day:
             flags = tuple(flag for flag in settled.flags if flag.ticket == one.ticket and flag not in told)
-            events += _put_right(state, one, flags, now)
+            events += _put_right(state, one, flags, now, hands)
     return Decision(tuple(events), Done())
 
 
@@ -44,9 +45,15 @@ def _facts(facts: Merged) -> Merged:
     return tuple(one for one in facts if not isinstance(one.event, TicketReconciled))
 
 
-def _put_right(state: HallState, one: Reconciled, flags: tuple[Flagged, ...], now: float) -> list[Event]:
+Hands = dict[WindowId, TicketId | None]
+"""What each window has in hand once the events decided so far have come true: two tickets never take one window."""
+
+
+def _put_right(state: HallState, one: Reconciled, flags: tuple[Flagged, ...], now: float, hands: Hands) -> list[Event]:
     ticket = state.tickets.get(one.ticket)
-    to, window = _place(state, one)
+    to, window = _place(one, hands)
+    if ticket is not None:
+        _take(hands, one.ticket, window if to in IN_HAND else None)
     events: list[Event] = []
     moves = ticket.moves if ticket is not None else 0
     if flags or (ticket is not None and not _is_so(state, ticket, to, window)):
@@ -60,11 +67,19 @@ def _put_right(state: HallState, one: Reconciled, flags: tuple[Flagged, ...], no
     return events
 
 
-def _place(state: HallState, one: Reconciled) -> tuple[TicketState, WindowId | None]:
+def _take(hands: Hands, ticket: TicketId, window: WindowId | None) -> None:
+    for number, held in hands.items():
+        if held == ticket:
+            hands[number] = None
+    if window in hands:
+        hands[window] = ticket
+
+
+def _place(one: Reconciled, hands: Hands) -> tuple[TicketState, WindowId | None]:
     """Return where the ticket belongs now: a window has one in hand, and another that was called there waits again."""
-    window = state.windows.get(one.window) if one.window else None
-    busy = window is not None and window.ticket not in (None, one.ticket)
-    if one.state is TicketState.CALLED and (busy or window is None):
+    known = one.window in hands
+    busy = one.window is not None and hands.get(one.window) not in (None, one.ticket)
+    if one.state is TicketState.CALLED and (busy or not known):
         return TicketState.WAITING, None
     if one.state is TicketState.SERVING and busy:
         return TicketState.HELD, one.window

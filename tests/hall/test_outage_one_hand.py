@@ -1,0 +1,48 @@
+"""Whatever panels told, a window has one ticket in hand, and nobody is called who is in no hand."""
+
+from hall.deciding import Reconcile
+from hall.events import Event, ServiceStarted, TicketCalled
+from hall.ids import EventId, ServiceId, StaffId, TerminalId, TicketId, TicketLabel, WindowId
+from hall.merging import Noted, merge
+from hall.sharing import ALONE_RULE, NO_CALL_SEQ
+from hall.tickets import TicketState
+from tests.hall.world import World
+
+FOURTEEN = WindowId("14")
+
+
+def call(ticket: str, at: float) -> TicketCalled:
+    return TicketCalled(
+        ticket=TicketId(ticket),
+        label=TicketLabel("C001"),
+        window=FOURTEEN,
+        call_seq=NO_CALL_SEQ,
+        called_at=at,
+        rule=ALONE_RULE,
+    )
+
+
+def start(ticket: str, at: float) -> ServiceStarted:
+    service = ServiceId(f"{ticket}/14.1")
+    return ServiceStarted(
+        ticket=TicketId(ticket), service=service, window=FOURTEEN, staff=StaffId("0310"), started_at=at
+    )
+
+
+def noted(device: str, seq: int, event: Event, at: float) -> Noted:
+    return Noted(device=TerminalId(device), epoch=1, seq=seq, event_id=EventId(f"{device}-{seq}"), at=at, event=event)
+
+
+def test_of_two_that_are_settled_into_one_window_together_one_has_it_and_the_other_waits_again() -> None:
+    world = World().open().sign_in_all()
+    facts = [
+        noted("K1", number, world.take(ticket), world.now) for number, ticket in enumerate(("t1", "t2", "t3"), start=1)
+    ]
+    facts.append(noted("W14", 1, call("t1", world.now + 1), world.now + 1))
+    facts.append(noted("W14", 2, start("t1", world.now + 2), world.now + 2))
+    facts += [noted("W14", seq, call(f"t{seq - 1}", world.now + seq), world.now + seq) for seq in (3, 4)]
+    world.ask(Reconcile(merge(facts)))
+    assert world.state.windows[FOURTEEN].ticket == "t1"
+    told = {ticket.id: ticket.state for ticket in world.state.tickets.values()}
+    assert told == {"t1": TicketState.SERVING, "t2": TicketState.WAITING, "t3": TicketState.WAITING}
+    assert world.state.waiting_count() == 2
