@@ -24,7 +24,7 @@ def test_every_terminal_that_reads_or_prints_names_its_devices() -> None:
         str(terminal.id): {row.kind for row in pack.devices if row.terminal == terminal.id}
         for terminal in pack.terminals
     }
-    assert wired["K1"] == {"id_reader", "card_reader", "slip_printer"}
+    assert wired["K1"] == {"id_reader", "card_reader", "slip_printer", "scanner", "machine"}
     assert wired["S1"] == {"led_bars", "speaker"}
     assert all(wired[terminal.id] for terminal in pack.terminals if terminal.role in ("self_service", "guide_desk"))
 
@@ -48,7 +48,7 @@ def test_windows_on_one_line_have_one_caller_in_an_outage() -> None:
 
 def test_a_device_that_is_expected_and_not_reported_is_absent() -> None:
     pack = qinghe()
-    missing = absent(pack.devices, TerminalId("K1"), {"id_reader", "slip_printer", "machine"})
+    missing = absent(pack.devices, TerminalId("K1"), {"id_reader", "slip_printer", "scanner", "machine"})
     assert [(device.kind, device.driver) for device in missing] == [("card_reader", "pcsc")]
     assert absent(pack.devices, TerminalId("W07"), set()) == ()
 
