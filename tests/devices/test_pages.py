@@ -15,8 +15,6 @@ DRIVERS = [(kind, driver) for kind in FOLDERS for driver in known_drivers(kind)]
 ROW = re.compile(
     r"^\| `(\w+)` \| `(\w+)` \| .+ \| .+ \| (supported|experimental) \| \[(\w+)\]\((\w+\.md)\) \|$", re.MULTILINE
 )
-    r"^\| `(\w+)` \| `(\w+)` \| .+ \| .+ \| (supported|experimental) \| \[(\w+)\]\((\w+\.md)\) \|$", re.MULTILINE
-)
 
 
 def rows() -> dict[tuple[str, str], tuple[str, str]]:
