@@ -23,7 +23,8 @@ from hall_server.ledger.entries import Act
 
 log = logging.getLogger(__name__)
 
-Entry = Annotated[int, Query(ge=1, le=2**53)]
+MAX_ENTRY = 2**53
+Entry = Annotated[int, Query(ge=1, le=MAX_ENTRY)]
 MAX_REASON = 100
 """Characters; it says why, and holds no names."""
 MAX_FIELDS = 6
@@ -97,6 +98,6 @@ def _asked(kind: str, body: bytes) -> Asked | None:
         staff, reason = StaffId(fields["staff"][0]), " ".join(fields["reason"][0].split())
     except (UnicodeDecodeError, KeyError, ValueError):
         return None
-    if number < 1 or not 0 < len(reason) <= MAX_REASON:
+    if not 1 <= number <= MAX_ENTRY or not 0 < len(reason) <= MAX_REASON or not reason.isprintable():
         return None
     return Asked(number, act, staff, reason)

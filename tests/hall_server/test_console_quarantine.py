@@ -183,3 +183,14 @@ def test_hostile_reasons_are_shown_as_text(hall: Hall) -> None:
     decide(hall.inside(), number, reason="<script>alert(1)</script>")
     for page in (hall.text("/quarantine/entry", number=str(number)), hall.text("/quarantine")):
         assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    "odd", [{"number": str(2**63)}, {"number": "9" * 30}, {"reason": "\0"}, {"reason": "已核对\u202e"}], ids=str
+)
+def test_a_number_or_reason_that_no_ledger_can_hold_never_reaches_the_writer(hall: Hall, odd: dict[str, str]) -> None:
+    number = poison(hall, wire_bytes(HELP))
+    told = {"number": str(number), "act": "seen", "staff": "0101", "reason": "已核对设备", **odd}
+    answer = hall.inside().post("/quarantine/entry", data=told, headers={"Origin": HOST})
+    assert answer.status_code == 422
+    assert entries(hall)[0]["released_at"] is None
