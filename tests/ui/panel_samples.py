@@ -98,6 +98,20 @@ def move_shots() -> list[Shot]:
         ("ready_done_hold", empty, steps.PanelReady(*STAFF, done="hold", last=last)),
         ("ready_done_missed", empty, steps.PanelReady(*STAFF, done="missed", last=last)),
         ("calling_early", here, steps.PanelCalling(*STAFF, called(calls_left=2, sorry_zh="对不起,让您久等了。"))),
+        (
+            "calling_early_why",
+            near,
+            steps.PanelCalling(
+                *STAFF,
+                called(
+                    calls_left=2,
+                    priority=True,
+                    sorry_zh="对不起,让您久等了。",
+                    why_zh="C013号是优先号,已等候15分钟,按本厅优先服务的规定,请先为这位办理。",
+                ),
+                why=True,
+            ),
+        ),
         ("calling_seconds", here, steps.PanelCalling(*STAFF, called(may_miss_at=NOW + 17), resting=True)),
         (
             "calling_refused",

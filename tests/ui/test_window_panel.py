@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from hall.commands import OutOfOrder
+from hall.commands import Done, OutOfOrder, StepAway
 from hall.events import Quote
 from hall.ids import TicketId, TicketLabel, WindowId
 from hall.look import contrast
@@ -36,7 +36,7 @@ from kiosk.ui.composing import Composer, Local
 from kiosk.ui.screens.panel_words import KNOWN, REFUSALS
 from kiosk.ui.widgets.picture import Fill, Picture, Words
 from tests.flows.panel_in_the_hall import PanelInTheHall
-from tests.hall.asking import working
+from tests.hall.asking import GUIDE, desk, told, working
 from tests.hall.world import World
 from tests.ui.panel_samples import move_shots
 from tests.ui.samples import PANEL, Shot
@@ -121,6 +121,38 @@ def test_the_clerk_sends_a_person_on_and_the_other_window_calls_them_first_by_th
     assert texts(seen(here))["done"].startswith("C001 已转走")
     there.press(PressedCall())
     assert texts(seen(there))["number"] == "C001"
+
+
+def test_who_waits_here_are_those_whom_this_window_could_call_now() -> None:
+    world = hall()
+    seven, general = PanelInTheHall(world, "7"), PanelInTheHall(world)
+
+    def waits(panel: PanelInTheHall) -> tuple[str, str]:
+        return texts(seen(panel))["waiting"], texts(seen(panel))["next"]
+
+    assert waits(seven) == waits(general) == ("3", "C001    C002    C003")
+    told(desk(world, StepAway(label=TicketLabel("C001"), staff=GUIDE, minutes=5)), Done)
+    assert waits(seven) == ("2", "C002    C003"), "who stepped away keeps the place and is not called"
+    general.press(PressedCall(), PressedStart(), PressedPrecall())
+    assert "next" not in texts(seen(seven)), "C003 was asked to come near to window 14"
+    assert texts(seen(seven))["waiting"] == "0"
+    assert "现在无人等候" in all_text(seen(seven))
+
+
+def test_whose_turn_comes_near_names_who_goes_first_before_the_others() -> None:
+    world = hall(1)
+    world.take("first", terminal="D1", grant=True)
+    assert texts(seen(PanelInTheHall(world)))["next"] == "Y001    C001"
+
+
+def test_why_this_one_has_the_room_before_an_apology_and_further_items() -> None:
+    """That nothing is written over anything, `test_pictures_hold` looks at for every sample."""
+    name, surface, around, step = SHOTS["panel_calling_early_why"]
+    assert "已等候15分钟" in texts(composed(SHOTS["panel_calling_early_why"]))["why_text"]
+    assert isinstance(step, PanelCalling)
+    folded = texts(composed((name, surface, around, replace(step, why=False))))
+    assert "让您久等了" in folded["sorry"]
+    assert "社会保障卡" in folded["items_left"]
 
 
 @pytest.mark.row("QUE-18", part="face")

@@ -1,6 +1,9 @@
 """Window panel, left side: who is here or called; or how many wait."""
 
-from hall.wire import ItemShown, QueueShown
+import msgspec
+
+from hall.ids import TicketLabel, WindowId
+from hall.wire import Board, ItemShown, QueueShown, WaitingShown
 from kiosk.flows.steps import PanelCalling, PanelServing
 from kiosk.flows.words import ToggledWhy
 from kiosk.session import Frame
@@ -55,7 +58,7 @@ def waiting(p: Painter, room: Box, frame: Frame) -> None:
     feet = number.y + number.h / 2 + em * DIGIT_SHARE / 2
     unit = Box(rest.x, feet - look.title * 1.08, rest.w, look.title * 1.2)
     p.text(unit, p.say("panel.people"), look.title * 0.8, color=colors.ink_soft, down="middle", single=True)
-    labels = [label for queue in mine for label in queue.next_labels][:NEXT_SHOWN]
+    labels = _next_labels(mine, frame)
     if frame.alone is not None:
         labels, mine = list(frame.alone_next[:NEXT_SHOWN]), []
     foot, inner = inner.foot(look.button * 1.6, look.gap * 0.5)
@@ -87,14 +90,38 @@ def _by_queue(p: Painter, room: Box, mine: list[QueueShown], frame: Frame) -> No
 
 
 def _own_queues(frame: Frame) -> list[QueueShown]:
+    """The queues that this window serves, without those whom it could not call now."""
     if frame.board is None:
         return []
     series = {item.series for item in frame.pack.items if frame.window in item.windows} if frame.pack else set()
+    elsewhere = [ticket for ticket in frame.board.waiting_tickets if _not_for_us(ticket, frame.board, frame.window)]
     return [
-        queue
+        _without(queue, elsewhere)
         for queue in frame.board.queues
         if queue.series in series or (queue.series == PRIORITY_SERIES and _takes_priority(frame))
     ]
+
+
+def _not_for_us(ticket: WaitingShown, board: Board, window: WindowId | None) -> bool:
+    """Tell whether somebody stepped away, or was sent or asked near to another window that is open."""
+    if ticket.away_until > board.at:
+        return True
+    staffed = {one.window for one in board.windows if one.staff is not None}
+    kept_by = next((one for one in (ticket.precalled_by, ticket.bound) if one in staffed), window)
+    return kept_by != window
+
+
+def _without(queue: QueueShown, elsewhere: list[WaitingShown]) -> QueueShown:
+    gone = {ticket.label for ticket in elsewhere if ticket.numbers == queue.series}
+    left = tuple(label for label in queue.next_labels if label not in gone)
+    return msgspec.structs.replace(queue, waiting=max(0, queue.waiting - len(gone)), next_labels=left)
+
+
+def _next_labels(mine: list[QueueShown], frame: Frame) -> list[TicketLabel]:
+    """Whose turn comes near: who goes first before the others, then by place."""
+    labels = [label for queue in mine for label in queue.next_labels]
+    places = {one.label: (not one.priority, one.since) for one in (frame.board.waiting_tickets if frame.board else ())}
+    return sorted(labels, key=lambda label: places.get(label, (True, float("inf"))))[:NEXT_SHOWN]
 
 
 def own_waiting(frame: Frame) -> int:
@@ -162,23 +189,27 @@ def person(p: Painter, room: Box, step: PanelCalling | PanelServing, frame: Fram
 def _more_of(p: Painter, inner: Box, step: PanelCalling | PanelServing, item: ItemShown | None, frame: Frame) -> None:
     """Under the item: what else they came for, an apology to be said at the call, why this one, what to have ready."""
     look, called, chinese = p.look, step.called, p.look.language == "zh"
+    why = ""
+    if step.why:
+        why = (called.why_zh if chinese else called.why_en or called.why_zh) or p.say("panel.why_unknown")
+    kept = p.height(why, look.body, inner.w) if why else 0.0  # what was asked for has the room first
     further = _further(p, step, frame)
     sorry = called.sorry_zh if chinese else called.sorry_en or called.sorry_zh
-    inner = _line(p, inner, further, p.colors.accent, "items_left")
     if isinstance(step, PanelCalling):
-        inner = _line(p, inner, sorry, p.colors.attention, "sorry")
-    if step.why:
-        why = called.why_zh if chinese else called.why_en or called.why_zh
-        p.text(inner, why or p.say("panel.why_unknown"), look.body, name="why_text")
+        inner = _line(p, inner, sorry, p.colors.attention, "sorry", kept=kept)
+    inner = _line(p, inner, further, p.colors.accent, "items_left", kept=kept)
+    if why:
+        p.text(inner, why, look.body, name="why_text")
     elif item is not None and item.materials:
         told = p.say("panel.materials") + p.say("list.and").join(item.materials[:MATERIALS_SHOWN])
         if p.height(told, look.caption, inner.w) <= inner.h:  # what stands above may have taken the room
             p.text(inner, told, look.body, color=p.colors.ink_soft, name="materials")
 
 
-def _line(p: Painter, inner: Box, text: str, color: str, name: str) -> Box:
-    """Write it if there is room, and return what is left below."""
-    if not text or p.height(text, p.look.caption, inner.w) > inner.h:
+def _line(p: Painter, inner: Box, text: str, color: str, name: str, *, kept: float) -> Box:
+    """Write it if there is room above what is `kept` for others, and return what is left below."""
+    em = p.look.body if kept else p.look.caption
+    if not text or p.height(text, em, inner.w) + kept > inner.h:
         return inner
     used = p.text(inner, text, p.look.body, bold=True, color=color, name=name)
     return inner.top(used, 6)[1]
