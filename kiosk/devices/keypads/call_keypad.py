@@ -67,6 +67,8 @@ class CallKeypad:
         self._presses: deque[KeyPress] = deque(maxlen=MAX_WAITING)
         self._line_echoes = options.line_echoes
         self._echo_of: tuple[PadFrame, float] | None = None
+        self._late = False
+        """What was answered last was a second try: what follows may be a third one and proves no echo."""
         self._said: tuple[PadFrame, float] | None = None
         self._last: dict[int, tuple[PadFrame, float]] = {}
         self._called: dict[int, float] = {}
@@ -156,16 +158,18 @@ class CallKeypad:
         else:
             frames = self._decoder.pause() if now - self._heard_mono >= REST_S else []
         copies = 0
-        for frame in frames:
+        for at, frame in enumerate(frames):
             if frame == expected:
                 copies += 1
+            elif frame in frames[:at]:
+                self._late = True  # tries that waited for a busy computer, heard before the first was answered
             else:
                 self._take(frame, now)
         return copies
 
     def _take(self, frame: PadFrame, now: float) -> None:
         if self._is_own_echo(frame, now):
-            self._line_echoes = True
+            self._line_echoes |= not self._late
             return
         if self._said is not None and frame == self._said[0] and now - self._said[1] <= LATE_S:
             return
@@ -178,7 +182,8 @@ class CallKeypad:
         self._told["evaluator" if frame.function == pad_frames.RATED else "keypad"] = "up"
         last, at = self._last.get(frame.address, (None, 0.0))
         self._last[frame.address] = (frame, now)
-        if frame != last or now - at > RESENT_WITHIN_S:
+        self._late = frame == last and now - at <= RESENT_WITHIN_S
+        if not self._late:
             for press in pressed:
                 self._press(press, now)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.devices.keypads import call_keypad
-from kiosk.devices.virtual.keypads import VirtualKeypads
+from kiosk.devices.keypads import call_keypad, pad_frames
+from kiosk.devices.virtual.keypads import CODES, PRESSED, VirtualKeypads
+from kiosk.devices.virtual.serial_lines import PtyLine
 from kiosk.ports import DeviceError, Fault, Key, Keypad, KeyPress
 from tests.devices.reconnecting import assert_nothing_leaks, reconnects
 
@@ -321,3 +322,19 @@ def test_keypad_and_evaluator_may_share_an_address(tmp_path: Path, connect: Conn
     virtual.press("call")
     assert keys(virtual_press + settled(virtual, driver, 2)) == [Key.GRADE, Key.CALL]
     virtual.stop()
+
+
+def test_a_press_that_waited_for_a_busy_computer_is_no_sign_of_an_adapter_that_hears_itself(
+    tmp_path: Path, connect: Connect
+) -> None:
+    line = PtyLine(tmp_path / "pads")
+    line.plug()
+    driver = connect(evaluator=0)
+    frame = pad_frames.encode(pad_frames.PadFrame(1, PRESSED, CODES[Key.RECALL]))
+    line.send(frame + frame)  # the first try and the second, found in one piece
+    assert keys(heard(driver, 1)) == [Key.RECALL]
+    line.send(frame)  # and the third, which crossed our answer
+    assert driver.presses() == ()
+    assert driver.state().readings["line_echoes"] is False
+    driver.close()
+    line.unplug()
