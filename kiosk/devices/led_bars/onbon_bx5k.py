@@ -116,7 +116,9 @@ class OnbonBars:
         )
 
     def show(self, address: int, text: str) -> bool:
-        """Put `text` on the bar; an empty text takes it away."""
+        """Put `text` on the bar; an empty text takes it away. An address that no bar can have is False."""
+        if not 1 <= address < bx_frames.ANY_REPLIES:
+            return False
         options = self._options
         frame = bx_frames.update_area(address, _area(text, options)) if text else bx_frames.remove_areas(address)
         answer = self._ask(frame)

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
+MOST = 1_000_000
+"""No times, seconds or address of a line is more."""
+
 
 class Worked(Protocol):
     """What a console can work."""
@@ -75,4 +78,9 @@ def _obey(device: Worked, word: str, told: list[str]) -> str:
 
 
 def _as(kind: object, text: str) -> str | int | float:
-    return int(text) if kind is int else float(text) if kind is float else text
+    if kind not in (int, float):
+        return text
+    value = int(text) if kind is int else float(text)
+    if not 0 <= value <= MOST:
+        raise ValueError(text)
+    return value

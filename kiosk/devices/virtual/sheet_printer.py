@@ -100,7 +100,7 @@ class VirtualSheetPrinter:
 
         return {
             "paper_out": lambda: self.machine.load(0),
-            "load_paper": lambda: self.machine.load(None),
+            "load_paper": self.load_paper,
             "out_after": out_after,
             "paper_low": lasting("paper_low", True),
             "jam": lasting("jammed", True),
@@ -121,6 +121,11 @@ class VirtualSheetPrinter:
         }
 
     # ---- hands ---------------------------------------------------------------------------------------------------
+
+    def load_paper(self) -> None:
+        """Fill the tray."""
+        self.machine.load(None)
+        self.machine.set_fault("paper_low", present=False)
 
     def new_toner(self) -> None:
         """Put a new cartridge in."""

@@ -20,6 +20,10 @@ Action = Callable[..., None]
 _YES, _NO = ("on", "yes", "true", "1"), ("off", "no", "false", "0")
 
 
+MOST = 1_000_000
+"""No times, seconds, status or page that a hand types is more; nothing of them is less than 0."""
+
+
 class CannotError(Exception):
     """The line asks for something this device does not do; the sentence says what it does."""
 
@@ -119,9 +123,15 @@ def _value(parameter: inspect.Parameter, word: str) -> object:
         raise CannotError(f"{parameter.name}: on or off")
     with contextlib.suppress(ValueError):
         if parameter.annotation is int:
-            return int(word, 0)
-        return float(word) if parameter.annotation is float else word
+            return _in_bounds(int(word, 0))
+        return _in_bounds(float(word)) if parameter.annotation is float else word
     raise CannotError(f"{parameter.name}: a number")
+
+
+def _in_bounds(number: float) -> float:
+    if not 0 <= number <= MOST:
+        raise ValueError(number)
+    return number
 
 
 def _say(text: str) -> None:

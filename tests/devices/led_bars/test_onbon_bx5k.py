@@ -250,3 +250,8 @@ def test_nothing_stays_behind_after_many_reconnects(tmp_path: Path, bars: Virtua
         bars.heard = []
 
     assert_nothing_leaks(once, reconnects(usual=60))
+
+
+@pytest.mark.parametrize("address", [-1, 0, bx_frames.ANY_REPLIES, 99_999])
+def test_an_address_that_no_bar_can_have_is_shown_nothing(driver: LedBars, address: int) -> None:
+    assert driver.show(address, "A012") is False

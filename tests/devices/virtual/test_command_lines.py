@@ -1,5 +1,6 @@
 """The virtual devices as commands: wrong usage is 2, what cannot begin is 1 with a sentence, an end asked for is 0."""
 
+import io
 import signal
 import socket
 import subprocess
@@ -8,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.devices.virtual import line_console, standing_alone
 from kiosk.devices.virtual.__main__ import main
+from kiosk.devices.virtual.led_bars import VirtualLedBars
 from kiosk.devices.virtual.serial_lines import PtyLine, lay_link, take_link
+from kiosk.devices.virtual.sheet_printer import VirtualSheetPrinter
 
 LINES = ["led_bars", "queue_bars", "keypads"]
 
@@ -111,3 +115,25 @@ def test_a_signal_ends_it_and_nothing_stays(name: str, tmp_path: Path) -> None:
         alone.send_signal(signal.SIGTERM)
         assert alone.wait(10) == 0
     assert not list(tmp_path.iterdir())
+
+
+def test_a_number_that_makes_no_sense_is_not_obeyed() -> None:
+    bars, out = VirtualLedBars((7,)), io.StringIO()
+    asked = ["busy 7 -3", "slow inf", "slow nan", "slow -1"]
+    line_console.obey(bars, asked, out)
+    assert [line.split()[1] for line in out.getvalue().splitlines()] == ["needs:"] * 4
+
+    def slow(seconds: float) -> None:
+        raise AssertionError(seconds)
+
+    for line in asked[1:]:
+        with pytest.raises(standing_alone.CannotError):
+            standing_alone.perform({"slow": slow}, line)
+
+
+def test_a_filled_tray_is_no_longer_low() -> None:
+    printer = VirtualSheetPrinter()
+    printer.actions["paper_low"]()
+    assert printer.state()["paper"] == "low"
+    printer.actions["load_paper"]()
+    assert printer.state()["paper"] == "ok"
