@@ -40,6 +40,7 @@ class CallingAlone:
         self._own = _restored(journal.kept(KEPT))
         self._answered_at = float("-inf")
         self._held_since: float | None = None
+        self._back_since: float | None = None
 
     # ---- while the server is here ------------------------------------------------------------------------------------
 
@@ -65,9 +66,16 @@ class CallingAlone:
             self._held_since = now if self._held_since is None else self._held_since
             return now - self._held_since >= BOARD_HELD_S
         self._held_since = None
+        self._forget_peers(now)
         if now - self._answered_at >= BOARD_SETTLES_S:
             self._own = shown(self._own, board, self.window)
         return True
+
+    def _forget_peers(self, now: float) -> None:
+        """Let go of what peers said in an outage once the boards know it: in the next one it would call the served."""
+        self._back_since = now if self._back_since is None else self._back_since
+        if (self._own.joined or self._own.gone) and now - self._back_since >= BOARD_HELD_S:
+            self._own = msgspec.structs.replace(self._own, joined=(), gone=())
 
     def _confirmed(self) -> bool:
         last = self._own.last
@@ -86,7 +94,7 @@ class CallingAlone:
 
     def heard(self, said: PeerSaid) -> None:
         """Take what another terminal did without the server."""
-        own = self._own
+        own, self._back_since = self._own, None
         if said.called is not None and said.called.ticket not in own.gone:
             self._own = msgspec.structs.replace(own, gone=(*own.gone, said.called.ticket)[-MOST_SAID:])
         elif said.joined is not None and all(one.ticket != said.joined.ticket for one in own.joined):

@@ -314,6 +314,21 @@ def test_a_peer_is_not_heeded_while_the_server_is_here() -> None:
     assert seven.label() == "C001"
 
 
+def test_what_peers_said_in_one_outage_binds_nobody_in_the_next() -> None:
+    seven = cut_off(board(waits(1)))
+    seven.hears("peers", PeerSaid(terminal=TerminalId("K1"), joined=waits(701)))
+    call = CallSaid(ticket=TicketId("t001"), label=TicketLabel("C001"), window=EIGHT, at=MONDAY_0930)
+    seven.hears("peers", PeerSaid(terminal=TerminalId("W08"), called=call))
+    for version in range(2, 20):  # the server is back: C701 was served since, C001 was missed and waits again
+        seven.clock.pass_s(1.0)
+        seven.meets(board(waits(1), version=version))
+    leave(seven)
+    assert seven.label() == "C001"
+    seven.starts()
+    seven.finishes()
+    assert isinstance(seven.calls(), Refused), "nobody calls who was served while the server was here"
+
+
 def test_each_call_alone_is_said_to_the_hall_with_numbers_only() -> None:
     seven = cut_off(board(waits(1)))
     seven.calls()
