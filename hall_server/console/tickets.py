@@ -13,7 +13,7 @@ MINUTE_S = 60.0
 
 
 class TicketShown(msgspec.Struct, frozen=True, kw_only=True):
-    """One ticket. `waited_min` runs until the first call; `slip` is the outcome of its paper."""
+    """One ticket. `waited_min` runs until the first call, on for who waits again; `slip` is its paper's outcome."""
 
     ticket: str
     label: str
@@ -52,7 +52,7 @@ def tickets_shown(state: HallState, now: float) -> TicketsShown:
     today.sort(key=lambda one: (one.issued_at, one.label), reverse=True)
     shown = tuple(_shown(state, one, now) for one in today[:MAX_TICKETS])
     waiting = [one for one in shown if one.state == TicketState.WAITING]
-    called = [one.waited_min for one in shown if one.called_at is not None]
+    called = [max(0.0, one.called_at - one.issued_at) / MINUTE_S for one in shown if one.called_at is not None]
     counts = Counter(one.state for one in shown)
     return TicketsShown(
         day=state.day or "",
@@ -68,7 +68,8 @@ def tickets_shown(state: HallState, now: float) -> TicketsShown:
 def _shown(state: HallState, ticket: Ticket, now: float) -> TicketShown:
     item = state.known.items.get(ticket.item)
     terminal = state.known.terminals.get(ticket.terminal)
-    until = ticket.first_called_at if ticket.calls else now
+    was_called = ticket.calls and ticket.state is not TicketState.WAITING  # who was sent on or came back waits again
+    until = ticket.first_called_at if was_called else now
     return TicketShown(
         ticket=ticket.id,
         label=ticket.label,

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from benchmarks.hall_rig import MONDAY
-from hall.commands import CallNext, FinishService, SignIn, StartService
+from hall.commands import CallNext, FinishService, SignIn, StartService, TransferTicket
 from hall.errors import Reason
 from hall.events import StatementPrepared, TicketIssued
 from hall.ids import DeviceId, ItemCode, Serial, StaffId, TerminalId, TicketId, TicketLabel, WindowId
@@ -68,6 +68,22 @@ def test_todays_tickets_are_shown_with_what_became_of_them(hall: Hall) -> None:
     page = seen(hall.text("/tickets"))
     assert f"{second} 职工基本养老金申领 等候中 — 10 分钟 09:31:00 1号自助机 已打印" in page
     assert first not in hall.text("/tickets", state="waiting")
+
+
+def test_who_was_called_and_sent_on_still_waits_since_they_came(hall: Hall) -> None:
+    kiosk, panel, other = Desk("K1"), Desk("W07", "window_panel"), Desk("W14", "window_panel")
+    label = hall.take(kiosk, "t1")
+    seven, general = WindowId("7"), WindowId("14")
+    hall.writer.turn(panel.ask(SignIn(staff=StaffId("0303"), sealed_pin=b"", window=seven), "in"))
+    hall.writer.turn(other.ask(SignIn(staff=StaffId("0310"), sealed_pin=b"", window=general), "in"))
+    hall.now += 120
+    hall.writer.turn(panel.ask(CallNext(window=seven, staff=StaffId("0303")), "call"))
+    hall.writer.turn(panel.ask(TransferTicket(window=seven, staff=StaffId("0303"), to_window=general), "send on"))
+    hall.now += 480
+    told = json.loads(hall.text("/api/tickets"))
+    assert [(one["label"], one["state"], one["waited_min"]) for one in told["tickets"]] == [(label, "waiting", 10.0)]
+    assert told["longest_wait_min"] == 10.0
+    assert told["mean_wait_min"] == 0.0, "until the first call, at the same moment by the clock of the writer"
 
 
 @pytest.mark.row("QUE-11", part="face")
