@@ -52,6 +52,8 @@ Hands = dict[WindowId, TicketId | None]
 def _put_right(state: HallState, one: Reconciled, flags: tuple[Flagged, ...], now: float, hands: Hands) -> list[Event]:
     ticket = state.tickets.get(one.ticket)
     to, window = _place(one, hands)
+    if ticket is not None and to is TicketState.SERVING and _was_served(state, ticket):
+        to, window = ticket.state, ticket.window
     if ticket is not None:
         _take(hands, one.ticket, window if to in IN_HAND else None)
     events: list[Event] = []
@@ -65,6 +67,12 @@ def _put_right(state: HallState, one: Reconciled, flags: tuple[Flagged, ...], no
         item = ticket.items_left[0]  # a panel on its own does not know of further items: the visit goes on
         events.append(NextItemBegun(ticket=ticket.id, move=moves + 1, at=now, item=item, window=None))
     return events
+
+
+def _was_served(state: HallState, ticket: Ticket) -> bool:
+    """Tell whether every service of a ticket has ended: a panel whose clock is fast seems to start after the end."""
+    services = [one for one in state.services.values() if one.ticket == ticket.id]
+    return bool(services) and all(one.finished_at is not None for one in services)
 
 
 def _take(hands: Hands, ticket: TicketId, window: WindowId | None) -> None:

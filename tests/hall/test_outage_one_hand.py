@@ -1,12 +1,13 @@
 """Whatever panels told, a window has one ticket in hand, and nobody is called who is in no hand."""
 
+from hall.commands import AddItem, FinishService, Refused, StartService
 from hall.deciding import Reconcile
 from hall.events import Event, ServiceStarted, TicketCalled
-from hall.ids import EventId, ServiceId, StaffId, TerminalId, TicketId, TicketLabel, WindowId
+from hall.ids import SERVER, EventId, ServiceId, StaffId, TerminalId, TicketId, TicketLabel, WindowId
 from hall.merging import Noted, merge
 from hall.sharing import ALONE_RULE, NO_CALL_SEQ
 from hall.tickets import TicketState
-from tests.hall.world import World
+from tests.hall.world import ENQUIRY, World
 
 FOURTEEN = WindowId("14")
 
@@ -46,3 +47,19 @@ def test_of_two_that_are_settled_into_one_window_together_one_has_it_and_the_oth
     told = {ticket.id: ticket.state for ticket in world.state.tickets.values()}
     assert told == {"t1": TicketState.SERVING, "t2": TicketState.WAITING, "t3": TicketState.WAITING}
     assert world.state.waiting_count() == 2
+
+
+def test_a_service_that_was_finished_is_not_begun_again_because_its_panels_clock_was_fast() -> None:
+    world = World().open().sign_in_all()
+    issued = noted("K1", 1, world.take("t1"), world.now)
+    fast = world.now + 600
+    told = [noted("W14", 1, call("t1", fast), fast), noted("W14", 2, start("t1", fast + 1), fast + 1)]
+    for one in told:
+        world.happen(one.event, "W14")
+    world.ask(AddItem(label=TicketLabel("C001"), item=ENQUIRY, staff=StaffId("0101")), "D1")
+    world.now += 120
+    ours = [noted(SERVER, seq, one, world.now) for seq, one in enumerate(world.at(FinishService).events)]
+    world.ask(Reconcile(merge([issued, *told, *ours])))
+    assert world.state.tickets[TicketId("t1")].state is TicketState.CALLED, "in the same hand, for the other item"
+    assert not isinstance(world.at(StartService).reply, Refused)
+    assert not isinstance(world.at(FinishService).reply, Refused)
