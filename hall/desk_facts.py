@@ -1,4 +1,4 @@
-"""What the guide, or who holds its slip, is told of a number: facts and fitting moves. `commands` gathers all answers."""
+"""What the guide, or who holds its slip, is told of a number: facts and fitting moves. `commands` gathers all."""
 
 from enum import StrEnum
 

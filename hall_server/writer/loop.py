@@ -46,7 +46,7 @@ RETURN_S = 15.0
 """A server that starts hears first what panels did without it (they are back within 6 s); only then it puts back calls
 that nobody started, or it would put back people who were served long ago."""
 TOLD_WITHIN_S = 6.0
-"""Within this after a start every panel has told what it did alone; settling half of it would flag what is no oddity."""
+"""Within this after a start every panel has told what it did alone; settling half of it would flag what is none."""
 RECONCILE_EVERY_S = 1.0
 """Settling reads two days of the ledger; after an outage the panels' events come in many messages within seconds."""
 RECONCILE_REST = 9

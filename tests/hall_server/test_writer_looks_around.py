@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from benchmarks.hall_rig import MONDAY
-from hall.commands import CallNext, LeaseLabel, SignIn
+from hall.commands import CallNext, Leased, LeaseLabel, SignIn
 from hall.events import TicketIssued
 from hall.ids import ItemCode, StaffId, TicketId, WindowId
 from hall.tickets import TicketState
@@ -21,12 +21,13 @@ def test_a_call_that_nobody_started_goes_back_to_its_place(ledger: Ledger, make_
     ticket, staff, window = TicketId("t1"), StaffId("0303"), WindowId("7")
     writer.turn(desk.ask(LeaseLabel(ticket=ticket, item=ItemCode("SI-301")), "r1"))
     leased = desk.replies[-1]
+    assert isinstance(leased, Leased)
     issued = TicketIssued(
         ticket=ticket,
-        day=leased.day,  # type: ignore[union-attr]
-        series=leased.series,  # type: ignore[union-attr]
-        number=leased.number,  # type: ignore[union-attr]
-        label=leased.label,  # type: ignore[union-attr]
+        day=leased.day,
+        series=leased.series,
+        number=leased.number,
+        label=leased.label,
         item=ItemCode("SI-301"),
         issued_at=MONDAY,
     )
