@@ -168,13 +168,13 @@ def _told(step: Home, happened: BoardChanged) -> Step:
     if isinstance(step, PanelReady):
         return _resumed(step, happened) if step.fresh else _no_longer(step, happened)
     if isinstance(step, PanelCalling) and _went_back(step, happened):
-        return PanelReady(step.staff, step.name)  # not started in time: the hall put the number back
+        return _put_back(step)
     return _no_longer(_with_item(step, _mine(happened)), happened)
 
 
 def _told_while_choosing(step: PanelChoice, happened: BoardChanged) -> Step:
     if isinstance(step.before, PanelCalling) and _went_back(step.before, happened):
-        return PanelReady(step.staff, step.name)
+        return _put_back(step.before)
     return _no_longer(step, happened) if isinstance(step, PanelPicking | PanelHeld) else step
 
 
@@ -187,6 +187,11 @@ def _went_back(step: PanelCalling, happened: BoardChanged) -> bool:
     knows = any(call.call_seq >= step.called.call_seq for call in happened.board.calls)
     mine = _mine(happened)
     return knows and mine is not None and mine.label != step.called.label
+
+
+def _put_back(step: PanelCalling) -> PanelReady:
+    """Not started in time: the hall put the number back in line, and the clerk is told which."""
+    return PanelReady(step.staff, step.name, done="lapsed", last=step.called.label)
 
 
 def _with_item(step: PanelCalling | PanelServing, mine: WindowShown | None) -> PanelCalling | PanelServing:

@@ -96,6 +96,7 @@ def move_shots() -> list[Shot]:
     told: list[tuple[str, Frame, Step]] = [
         ("ready_held", empty, ready),
         ("ready_done_hold", empty, steps.PanelReady(*STAFF, done="hold", last=last)),
+        ("ready_done_lapsed", empty, steps.PanelReady(*STAFF, done="lapsed", last=last)),
         ("ready_done_missed", empty, steps.PanelReady(*STAFF, done="missed", last=last)),
         ("calling_early", here, steps.PanelCalling(*STAFF, called(calls_left=2, sorry_zh="对不起,让您久等了。"))),
         (

@@ -43,7 +43,7 @@ REFUSALS = frozenset(
 )
 """What was asked and why it was refused, where one sentence for the reason alone would not help."""
 SAME = {"finish_and_call": "finish"}
-DONE = ("hold", "transfer", "missed")
+DONE = ("hold", "transfer", "missed", "lapsed")
 """What is told once it is done: the person went somewhere else."""
 
 Telling = PanelReady | PanelCalling | PanelServing | PanelPicking | PanelHeld
