@@ -46,9 +46,9 @@ class Codes:
         self._counts = dict.fromkeys(("scans", "too_long", "refused", "cut_off", "repeated"), 0)
 
     def feed(self, piece: bytes, now: float) -> None:
-        """Take what arrived; an empty piece lets the pause be noticed."""
-        self.pause(now)
+        """Take what arrived. Only an empty piece proves a pause: bytes may have waited for a reader that came late."""
         if not piece:
+            self.pause(now)
             return
         self._heard_mono = now
         breaks = self._manners.suffix != "pause"
@@ -62,7 +62,7 @@ class Codes:
             rest = rest[end + 1 :]
 
     def pause(self, now: float) -> None:
-        """End, or drop, what was begun and not gone on with."""
+        """End, or drop, what was begun and not gone on with. To be told only when nothing is waiting to be read."""
         begun = self._piece or self._overflowing
         if not begun or now - self._heard_mono < self._manners.pause_s:
             return

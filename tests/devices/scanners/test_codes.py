@@ -40,9 +40,18 @@ def test_a_code_without_an_ending_ends_with_the_pause() -> None:
 
 
 def test_where_lines_are_ended_a_code_cut_off_is_dropped_and_counted() -> None:
-    codes, found = heard(b"half", b"whole\r", manners=Manners(suffix="line"), apart_s=0.5)
+    codes, found = heard(b"half", b"", b"whole\r", manners=Manners(suffix="line"), apart_s=0.5)
     assert found == ["whole"]
     assert codes.readings()["cut_off"] == 1
+
+
+@pytest.mark.parametrize("suffix", ["any", "line", "pause"])
+def test_a_reader_that_comes_late_does_not_cut_a_code_in_two(suffix: str) -> None:
+    ending = b"" if suffix == "pause" else b"\r"
+    manners = Manners(suffix=suffix)  # type: ignore[arg-type]
+    codes, found = heard(TICKET[:9].encode(), TICKET[9:].encode() + ending, manners=manners, apart_s=0.3)
+    assert found == [TICKET]
+    assert codes.readings()["cut_off"] == 0
 
 
 def test_with_pauses_only_a_line_end_is_no_part_of_any_code() -> None:
