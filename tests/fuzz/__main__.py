@@ -6,8 +6,10 @@ libFuzzer ends its process, so each target runs as a child. What made a parser r
 
 import argparse
 import importlib
+import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -26,8 +28,7 @@ def main(arguments: list[str]) -> int:
     if told.child:
         _fuzz(told)
     if told.list:
-        print("\n".join(targets))
-        return 0
+        return _list(targets)
     unknown = sorted(set(told.target) - set(targets))
     if unknown:
         print(f"fuzz: no such target: {', '.join(unknown)}; there are {', '.join(targets)}", file=sys.stderr)
@@ -52,6 +53,14 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     if told.seconds < 1:
         parser.error("--seconds must be 1 or more")
     return told
+
+
+def _list(names: Iterable[str]) -> int:
+    try:
+        print("\n".join(names), flush=True)
+    except BrokenPipeError:  # `--list | head`: what reads has read enough; nothing is left to be flushed at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _all(told: argparse.Namespace, names: list[str]) -> int:

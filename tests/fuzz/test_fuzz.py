@@ -1,5 +1,6 @@
 """The fuzz harness finds a parser that is wrong, and every parser reads its own good inputs."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -51,3 +52,12 @@ def test_the_harness_leaves_a_careful_parser_alone(tmp_path: Path) -> None:
 def test_a_target_that_does_not_exist_is_wrong_usage_and_told_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--target", "coffee_machine"]) == 2
     assert "sam_answers" in capsys.readouterr().err
+
+
+def test_a_list_that_nobody_reads_to_its_end_is_no_error() -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    command = [sys.executable, "-m", "tests.fuzz", "--list"]
+    ended = subprocess.run(command, cwd=ROOT, stdout=writes, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+    os.close(writes)
+    assert (ended.returncode, ended.stderr) == (0, "")
