@@ -4,6 +4,7 @@ The devices speak first, so the line is theirs alone: every press is acknowledge
 press that was sent again because its echo was lost counts once, and what two speakers destroyed is skipped over.
 """
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -25,6 +26,9 @@ ECHO_WITHIN_S = 0.04
 """Our own acknowledgement comes back so soon through an adapter that hears itself; a keypad's second try is later."""
 KNOWN_ECHO_WITHIN_S = 1.0
 """The same once the adapter is known: the echo may have waited for a busy computer."""
+PROMPT_S = 0.05
+"""An acknowledgement that is out so soon after the press has `ECHO_WITHIN_S` to itself, before any second try (100 ms):
+only what comes back then proves an adapter that hears itself."""
 LATE_S = 0.5
 """An acknowledgement that comes later than we wait for it is still no press: answering it would never end."""
 REST_S = 0.02
@@ -52,7 +56,7 @@ class Options:
     answers: bool = True
     """False for a keypad that does not echo what it is told: `sent` is then all that is known."""
     line_echoes: bool = False
-    """True for an RS-485 adapter that hears itself; found out by itself at the first press."""
+    """True for an RS-485 adapter that hears itself; found out by itself at the first press, and unlearned at one."""
 
 
 class CallKeypad:
@@ -67,8 +71,10 @@ class CallKeypad:
         self._presses: deque[KeyPress] = deque(maxlen=MAX_WAITING)
         self._line_echoes = options.line_echoes
         self._echo_of: tuple[PadFrame, float] | None = None
-        self._late = False
-        """What was answered last was a second try: what follows may be a third one and proves no echo."""
+        self._prompt = False
+        """What was answered last was a first try, answered at once: the same frame right behind it is our echo."""
+        self._empty_mono = -math.inf
+        """Whatever is heard next was not there at this time."""
         self._said: tuple[PadFrame, float] | None = None
         self._last: dict[int, tuple[PadFrame, float]] = {}
         self._called: dict[int, float] = {}
@@ -150,8 +156,10 @@ class CallKeypad:
 
     def _listen(self, limit_s: float, expected: PadFrame | None = None) -> int:
         """Take what arrives; return how often `expected` was in it. Everything else is a press."""
+        begun = self._monotonic()
         piece = self._bus.hear(limit_s)
         now = self._monotonic()
+        empty_mono, self._empty_mono = self._empty_mono, begun if piece else begun + limit_s
         if piece:
             self._heard_mono = now
             frames = self._decoder.feed(piece)
@@ -162,14 +170,17 @@ class CallKeypad:
             if frame == expected:
                 copies += 1
             elif frame in frames[:at]:
-                self._late = True  # tries that waited for a busy computer, heard before the first was answered
+                self._prompt = False  # tries that waited for a busy computer, heard before the first was answered
             else:
-                self._take(frame, now)
+                self._take(frame, now, came_after=empty_mono if piece else -math.inf)
         return copies
 
-    def _take(self, frame: PadFrame, now: float) -> None:
+    def _take(self, frame: PadFrame, now: float, came_after: float) -> None:
+        last, at = self._last.get(frame.address, (None, 0.0))
         if self._is_own_echo(frame, now):
-            self._line_echoes |= not self._late
+            self._line_echoes |= self._prompt
+            if frame == last and not self._prompt:
+                self._last[frame.address] = (frame, now)  # if it was a second try, a third may follow
             return
         if self._said is not None and frame == self._said[0] and now - self._said[1] <= LATE_S:
             return
@@ -180,10 +191,10 @@ class CallKeypad:
         answer = pad_frames.acknowledgement(frame)
         self._echo_of = (answer, self._bus.say(pad_frames.encode(answer)))
         self._told["evaluator" if frame.function == pad_frames.RATED else "keypad"] = "up"
-        last, at = self._last.get(frame.address, (None, 0.0))
         self._last[frame.address] = (frame, now)
-        self._late = frame == last and now - at <= RESENT_WITHIN_S
-        if not self._late:
+        again = frame == last and now - at <= RESENT_WITHIN_S
+        self._prompt = not again and self._echo_of[1] - came_after <= PROMPT_S
+        if not again:
             for press in pressed:
                 self._press(press, now)
 
@@ -202,6 +213,8 @@ class CallKeypad:
         self._last = {address: kept for address, kept in self._last.items() if now - kept[1] <= RESENT_WITHIN_S}
         if self._echo_of is not None and now - self._echo_of[1] > self._echo_within_s():
             self._echo_of = None
+            # Nothing came back: whatever it was that once sounded like an echo, this adapter does not hear itself.
+            self._line_echoes = self._options.line_echoes
 
     def _meaning(self, frame: PadFrame) -> tuple[KeyPress, ...] | None:
         """Presses in a frame; empty for a key without meaning here, None when it is from no device of ours."""
