@@ -68,9 +68,8 @@ def report(terminal: Terminal, state: str, code: str = "") -> None:
         severity="fault" if code else "",
         action="请装入新的打印纸" if code else "",
     )
-    beside = tuple(
-        DeviceReport(device=DeviceId(f"K1.{kind}"), kind=kind, state="up") for kind in ("id_reader", "card_reader")
-    )
+    kinds = ("id_reader", "card_reader", "scanner", "machine")
+    beside = tuple(DeviceReport(device=DeviceId(f"K1.{kind}"), kind=kind, state="up") for kind in kinds)
     told = HealthReport(
         at=MONDAY,
         role="self_service",

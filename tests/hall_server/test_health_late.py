@@ -105,20 +105,22 @@ def test_intervals_of_an_older_ledger_are_of_revision_zero(ledger: Ledger) -> No
     assert one.revision == 0
 
 
+OTHERS = ("id_reader", "card_reader", "scanner", "machine")
+"""What the sample hall's K1 must have beside its slip printer; K2 has no scanner and no probe of itself."""
+
+
 def test_a_device_of_the_pack_that_its_terminal_does_not_report_is_absent(pack: HallPack, ledger: Ledger) -> None:
     world = World(pack, ledger, expecting=True)
     assert world.room.cards() == ()
     world.report(K1, printer())
     assert world.state("K1.slip_printer").state is State.UP
     absent = {subject for subject, code in world.cards() if code == "absent"}
-    assert absent == {"K1.id_reader", "K1.card_reader"}
+    assert absent == {f"K1.{kind}" for kind in OTHERS}
     card = world.cards()["K1.id_reader", "absent"]
     assert (card.severity, card.state) == ("fault", "down")
     assert "1号自助机" in card.action
     assert not any(subject.startswith("K2") for subject, _ in world.cards())
-    everything = [
-        DeviceReport(device=DeviceId(f"K1.{kind}"), kind=kind, state="up") for kind in ("id_reader", "card_reader")
-    ]
+    everything = [DeviceReport(device=DeviceId(f"K1.{kind}"), kind=kind, state="up") for kind in OTHERS]
     world.report(K1, printer(), *everything)
     assert world.room.cards() == ()
     world.report(K1, *everything)
@@ -129,7 +131,7 @@ def test_what_a_silent_terminal_should_have_is_unobserved_and_one_card(pack: Hal
     world = World(pack, ledger, expecting=True)
     world.report(K1)
     world.report(K2)
-    assert len(world.cards()) == 6
+    assert len(world.cards()) == 8
     world.pass_s(90, talking=(K2,))
     assert {device for device, _ in world.cards() if device.startswith("K1")} == {"K1.terminal"}
     assert world.state("K1.id_reader").state is State.UNOBSERVED
