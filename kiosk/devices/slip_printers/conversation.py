@@ -4,17 +4,18 @@ import time
 
 from kiosk.devices.slip_printers.raster import BAND_BYTES
 from kiosk.devices.slip_printers.status import (
-    FIXED_MASK,
     QUERIES,
     About,
     Automatic,
     Demultiplexer,
+    Noise,
     Processed,
     Queued,
     RealTime,
     Status,
 )
 from kiosk.devices.slip_printers.transport import Transport
+from kiosk.ports import Fault
 
 BARRIER = b"\x1dr\x01"
 """GS r 1: answered when everything before it has been processed."""
@@ -32,6 +33,15 @@ MAKER, MODEL, SERIAL_NUMBER = 66, 67, 68
 """GS I numbers that are answered by a block of text."""
 
 PROCESSED_KEPT = 64
+
+MAX_STRAYS = 3
+"""Bytes that answer nothing, in one round of four questions: what an answer leaves of an automatic group that it cut in
+two, or late answers. A line with more babbles, and what looks like an answer on it is chance."""
+
+ROUNDS = 2
+
+FLOW_BYTES = b"\x11\x13"
+"""XON and XOFF, which a printer may send whatever the line was set to."""
 
 
 def process_mark(number: int) -> bytes:
@@ -55,6 +65,8 @@ class Conversation:
         self._out = bytearray()
         self.status: Status | None = None
         """The latest complete status, asked for or sent by itself."""
+        self._strays = 0
+        self._babbled = False
         self.statuses = 0
         """How many asked statuses were completed."""
         self.barriers_owed = barriers_owed
@@ -73,9 +85,25 @@ class Conversation:
         """Tell whether a question is still open; a new one would confuse its answer."""
         return self._asked is not None
 
+    @property
+    def babbles(self) -> bool:
+        """Tell whether so much comes that was not asked for that nothing on this line can be believed."""
+        return self._babbled or self._strays > MAX_STRAYS
+
+    @property
+    def stop(self) -> Fault | None:
+        """Tell why nothing can be printed, as far as it is known and to be believed."""
+        return None if self.status is None or self.babbles else self.status.stop
+
+    @property
+    def unanswered(self) -> Fault:
+        """Tell what it means that a question has no answer."""
+        return Fault.GARBLED if self.babbles else Fault.SILENT
+
     def ask(self) -> None:
         """Ask for the four status bytes, one after the other; `pump` collects them."""
         if self._asked is None:
+            self._strays = 0
             self._ask_for(QUERIES[0])
 
     def resume(self) -> None:
@@ -117,16 +145,22 @@ class Conversation:
         return written
 
     def current(self, wait_s: float) -> Status | None:
-        """Ask how the printer is and wait for it; None when it stays silent."""
+        """Ask how the printer is and wait for it; None when it stays silent or the line babbles (`unanswered`).
+
+        A round among stray bytes is asked once more: a plug that was moved babbles for a moment only.
+        """
         before = self.statuses
         until = time.monotonic() + wait_s
-        self.ask()
-        while self.statuses == before:
-            left = until - time.monotonic()
-            if left <= 0:
-                return None
-            self.pump(left)
-        return self.status
+        for _ in range(ROUNDS):
+            self.ask()
+            while self.asking:
+                left = until - time.monotonic()
+                if left <= 0:
+                    return None
+                self.pump(left)
+            if self.statuses != before:
+                return self.status
+        return None
 
     def fill_up(self, wait_s: float) -> None:
         """Send zeros, which print nothing, so that a raster band cut off by a lost line does not eat what follows."""
@@ -149,23 +183,29 @@ class Conversation:
                 case RealTime(byte):
                     self._take_real_time(byte)
                 case Automatic(status):
-                    self.status = status
+                    if not self.babbles:
+                        self.status = status
                 case Queued():
+                    self._strays += self.barriers_owed == 0
                     self.barriers_owed = max(0, self.barriers_owed - 1)
+                case Noise(byte):
+                    self._strays += byte not in FLOW_BYTES
                 case Processed(process):
                     self.processed = [*self.processed[-PROCESSED_KEPT:], process]
                 case About(text):
                     self._told_about = [*self._told_about[-PROCESSED_KEPT:], text]
-                case _:
-                    pass
 
     def _take_real_time(self, byte: int) -> None:
-        if self._asked is None or byte & FIXED_MASK != 0x12:  # noqa: PLR2004 pattern of DLE EOT answers
+        if self._asked is None or self._out:  # nothing was asked, or the question has not even left
+            self._strays += 1
             return
         self._told[self._asked] = byte
         if self._asked != QUERIES[-1]:
             self._ask_for(self._asked + 1)
             return
         self._asked = None
+        self._babbled = self._strays > MAX_STRAYS
+        if self._babbled:
+            return
         self.status = Status.from_real_time(self._told)
         self.statuses += 1

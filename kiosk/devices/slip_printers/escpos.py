@@ -92,7 +92,8 @@ class EscPosPrinter:
         if status is None:
             self._disconnect()
             readings = self._readings(None, Unread.UNKNOWN)
-            return DeviceState(Fault.SILENT, may_serve=False, detail="no answer to DLE EOT", readings=readings)
+            detail = "the line babbles" if conversation.babbles else "no answer to DLE EOT"
+            return DeviceState(conversation.unanswered, may_serve=False, detail=detail, readings=readings)
         self._paper.observe(status)
         return self._state_of(status, self._readings(status, Unread.UNSUPPORTED))
 
@@ -149,7 +150,7 @@ class EscPosPrinter:
                 continue
             if conversation.status is not None:
                 self._paper.observe(conversation.status)
-            if ending.fault is Fault.SILENT:
+            if ending.fault in (Fault.SILENT, Fault.GARBLED):
                 self._disconnect()
                 if ending.outcome is PrintOutcome.FAILED and not last_try:
                     continue
@@ -189,7 +190,8 @@ class EscPosPrinter:
         if confirm == "none" or not conversation.answers:
             return "none"
         if self._options.transport == "usblp" and conversation.statuses == 0:
-            conversation.answers = conversation.current(self._options.answer_wait_s) is not None
+            answered = conversation.current(self._options.answer_wait_s) is not None
+            conversation.answers = answered or conversation.babbles
             return confirm if conversation.answers else "none"
         return confirm
 

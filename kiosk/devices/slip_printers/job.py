@@ -100,7 +100,7 @@ class Job:
         while True:
             status = talk.current(self._waits.answer_s)
             if status is None:
-                return Ending(PrintOutcome.FAILED, Fault.SILENT)
+                return Ending(PrintOutcome.FAILED, talk.unanswered)
             if self._patience_ends(status.stop) or not self._wanted():
                 return Ending(PrintOutcome.FAILED, status.stop)
             if status.stop is not None:
@@ -141,13 +141,13 @@ class Job:
                 self.bytes_sent += written
                 left = left[written:]
                 continue
-            stop = talk.status.stop if talk.status is not None else None
+            stop = talk.stop
             if self._patience_ends(stop):
                 return self._cut_off(stop)
             if stop is not None:
                 moved_mono = now
             elif now - moved_mono > self._waits.finish_s:
-                return self._cut_off(Fault.SILENT)
+                return self._cut_off(talk.unanswered)
         if self._confirm != "none":
             talk.barriers_owed += 1
         return None
@@ -163,13 +163,13 @@ class Job:
         while talk.barriers_owed and self._mark not in talk.processed:
             talk.pump(self._waits.poll_s)
             now = time.monotonic()
-            stop = talk.status.stop if talk.status is not None else None
+            stop = talk.stop
             if self._patience_ends(stop):
                 return Ending(PrintOutcome.UNKNOWN, stop)
             if stop is not None:
                 done_by = now + full_time_s
             elif now >= done_by:
-                return Ending(PrintOutcome.UNKNOWN, Fault.SILENT)
+                return Ending(PrintOutcome.UNKNOWN, talk.unanswered)
             if now >= ask_at:
                 ask_at = now + self._waits.poll_s
                 self._look_after(talk.status, talk)
@@ -186,7 +186,7 @@ class Job:
             talk.proves_jobs = False
         status = talk.current(self._waits.answer_s)
         if status is None:
-            return Ending(PrintOutcome.UNKNOWN, Fault.SILENT)
+            return Ending(PrintOutcome.UNKNOWN, talk.unanswered)
         return Ending(PrintOutcome.PROCESSED) if status.stop is None else Ending(PrintOutcome.UNKNOWN, status.stop)
 
     def _patience_ends(self, stop: Fault | None) -> bool:
