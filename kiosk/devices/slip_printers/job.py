@@ -23,6 +23,9 @@ RESUME_POLLS = 4
 """DLE ENQ at most every so many polls (2 s): each one moves the blade, and while it is still held the error comes back.
 Until a mechanical error has stayed away for as long, it counts as one and the same."""
 
+SETTLING_POLLS = 4
+"""A printer that comes back while its four answers are on their way seems offline without a reason: asked again."""
+
 RESUMABLE = (Fault.CUTTER, Fault.HARDWARE)
 
 
@@ -185,6 +188,11 @@ class Job:
                 return Ending(PrintOutcome.PRINTED)
             talk.proves_jobs = False
         status = talk.current(self._waits.answer_s)
+        for _ in range(SETTLING_POLLS):
+            if status is None or not status.unexplained:
+                break
+            self._rest(talk)
+            status = talk.current(self._waits.answer_s)
         if status is None:
             return Ending(PrintOutcome.UNKNOWN, talk.unanswered)
         return Ending(PrintOutcome.PROCESSED) if status.stop is None else Ending(PrintOutcome.UNKNOWN, status.stop)

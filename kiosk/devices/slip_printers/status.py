@@ -146,6 +146,11 @@ class Status:
         return next((fault for is_so, fault in causes if is_so), None)
 
     @property
+    def unexplained(self) -> bool:
+        """Offline for no reason that is told: four answers are not one moment, and the reason may have gone between."""
+        return self.offline and not (self.cover_open or self.paper_end or self.error or self.recoverable)
+
+    @property
     def host_may_resume(self) -> bool:
         """Tell whether DLE ENQ helps: cutter and mechanical errors only; paper and cover need hands, heat time."""
         hindered = self.cover_open or self.paper_end or self.unrecoverable or self.overheated
