@@ -70,9 +70,12 @@ class DebugSocket:
                     while line := self.rfile.readline(MAX_LINE_BYTES):
                         self.wfile.write(json.dumps(outer.answer(line), ensure_ascii=False).encode() + b"\n")
 
-        self._server = socketserver.ThreadingUnixStreamServer(str(path), Handler)
+        opening = path.with_name(path.name + "~")
+        opening.unlink(missing_ok=True)
+        self._server = socketserver.ThreadingUnixStreamServer(str(opening), Handler)
         self._server.daemon_threads = True
-        path.chmod(0o600)
+        opening.chmod(0o600)
+        opening.rename(path)  # a path that is there also listens, and only to its owner
         threading.Thread(target=self._server.serve_forever, name="debug-socket", daemon=True).start()
 
     def stop(self) -> None:

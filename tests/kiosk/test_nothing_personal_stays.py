@@ -125,6 +125,7 @@ def place(tmp_path: Path, rig: Rig) -> Iterator[Place]:
                 stdout=out,
                 stderr=err,
             )
+        standing.callback(process.wait)
         standing.callback(process.kill)
         yield Place(folder, sam, printer, process)
 

@@ -1,7 +1,9 @@
 """A CUPS of our own: the real cupsd as a child process, on a socket file, with its spool in memory."""
 
+import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -76,10 +78,16 @@ class CupsRoom:
             [CUPSD, "-f", *configuration], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         until = time.monotonic() + START_S
-        while not self.socket.exists():
+        while not self._listens():
             assert self._process.poll() is None, (self.home / "log/error").read_text()
             assert time.monotonic() < until
-            self._process.poll()
+
+    def _listens(self) -> bool:
+        """A socket is there before anyone listens at it."""
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(self.socket))
+            return True
+        return False
 
     def stop(self) -> None:
         """End it and forget everything."""
