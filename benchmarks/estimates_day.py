@@ -23,8 +23,8 @@ from benchmarks.simulated_hall import (
     reference_hall,
     resting_windows,
 )
-from hall import estimates
-from hall.quote_errors import QuoteErrors, quote_errors, told_min
+from hall.queue import estimates
+from hall.queue.quote_errors import QuoteErrors, quote_errors, told_min
 
 KINDS = ("normal", "pension_20")
 WAYS = ("ours", "last_to_enter", "mean_30", "position_times_mean")

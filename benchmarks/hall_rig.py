@@ -26,22 +26,11 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from hall.commands import AnyCommand, AnyReply
 from hall.events import Event
 from hall.ids import EventId, HallId, RequestId, TerminalId
-from hall.peers import PeerSaid
-from hall.wire import (
-    Answer,
-    Ask,
-    Beat,
-    Board,
-    Envelope,
-    Link,
-    Mark,
-    Orders,
-    PackShown,
-    Up,
-    encode,
-    hall_topic,
-    terminal_topic,
-)
+from hall.wire.board import Board
+from hall.wire.codec import encode, hall_topic, terminal_topic
+from hall.wire.lanes import Answer, Ask, Beat, Envelope, Link, Mark, Orders, Up
+from hall.wire.pack_shown import PackShown
+from hall.wire.peers import PeerSaid
 from hall_server.keys import create_key_file
 from hall_server.staff import hash_pin
 

@@ -32,11 +32,11 @@ from benchmarks.simulated_hall import (
     steady_people,
 )
 from hall.commands import CallNext, LeaseLabel
-from hall.decisions import Asker, Decidable, HallState, apply, decide
+from hall.day.decisions import Asker, Decidable, HallState, apply, decide
 from hall.events import DayOpened, StaffSignedIn, TicketIssued
 from hall.ids import SERVER, StaffId, TerminalId, TicketId, WindowId
-from hall.numbering import label
-from hall.pack import HallPack
+from hall.pack.hall_pack import HallPack
+from hall.queue.numbering import label
 
 DISCIPLINES = ("apq_target", "apq", "ratio_1_2", "strict", "first_come")
 KINDS = ("normal", "pension_20", "pension_45")

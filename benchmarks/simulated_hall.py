@@ -16,13 +16,13 @@ from typing import Any
 
 import msgspec
 
+from hall.calendar.working_days import LOCAL
 from hall.commands import CallNext, FinishService, Leased, LeaseLabel, SignIn, SignOut, StartService
-from hall.decisions import SERVER_ASKS, Asker, Decidable, Decision, HallState, OpenDay, apply, decide
+from hall.day.decisions import SERVER_ASKS, Asker, Decidable, Decision, HallState, OpenDay, apply, decide
 from hall.events import Event, Quote, TicketIssued
 from hall.ids import SERVER, AreaId, BusinessDay, ItemCode, Series, StaffId, TerminalId, TicketId, WindowId
-from hall.pack import HallPack, parse
-from hall.pack_tables import Hours, Limits, NumberSeries, StaffMember, Terminal, Weekday, Window
-from hall.working_days import LOCAL
+from hall.pack.hall_pack import HallPack, parse
+from hall.pack.tables import Hours, Limits, NumberSeries, StaffMember, Terminal, Weekday, Window
 
 ROOT = Path(__file__).resolve().parent.parent
 PACK = ROOT / "deploy" / "packs" / "qinghe"

@@ -40,8 +40,8 @@ from hall.commands import (
 from hall.desk_facts import Reply
 from hall.events import ServiceRated, SlipEnded, TicketIssued
 from hall.ids import ItemCode, JobId, StaffId, TicketId, WindowId
-from hall.sealing import pin_context, public_key, seal
-from hall.wire import Beat
+from hall.ledger.sealing import pin_context, public_key, seal
+from hall.wire.lanes import Beat
 
 CYCLES = 500
 LANES = (("9", "0305", "SI-107"), ("10", "0306", "SI-401"), ("11", "0307", "SI-501"), ("12", "0308", "SI-103"))

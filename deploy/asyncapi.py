@@ -8,23 +8,23 @@ from typing import Any
 
 import msgspec
 
-from hall import peers, wire
+from hall.wire import board, health_reports, lanes, pack_shown, peers
 
 REF = "#/components/schemas/{name}"
 TERMINAL_LANES: dict[str, tuple[type[msgspec.Struct], str]] = {
-    "up": (wire.Up, "Events of this terminal, in order; at least once; the ledger applies each once."),
-    "mark": (wire.Mark, "What the ledger holds of this terminal, sent after its commit; cumulative."),
-    "ask": (wire.Ask, "A command or read with its request id; asking twice gives the same answer."),
-    "answer": (wire.Answer, "The answer to one request."),
-    "down": (wire.Orders, "What this terminal must do once; all open orders, sent on change and on hello."),
-    "link": (wire.Link, "Hello, or the last will; a will is a hint."),
-    "health": (wire.HealthReport, "Readings on change and every 10 s; lossy."),
+    "up": (lanes.Up, "Events of this terminal, in order; at least once; the ledger applies each once."),
+    "mark": (lanes.Mark, "What the ledger holds of this terminal, sent after its commit; cumulative."),
+    "ask": (lanes.Ask, "A command or read with its request id; asking twice gives the same answer."),
+    "answer": (lanes.Answer, "The answer to one request."),
+    "down": (lanes.Orders, "What this terminal must do once; all open orders, sent on change and on hello."),
+    "link": (lanes.Link, "Hello, or the last will; a will is a hint."),
+    "health": (health_reports.HealthReport, "Readings on change and every 10 s; lossy."),
 }
 HALL_LANES: dict[str, tuple[type[msgspec.Struct], str]] = {
-    "board": (wire.Board, "The hall as everybody may see it; full snapshot, latest version wins, at most 4 a second."),
-    "pack": (wire.PackShown, "What terminals need of the hall pack; full snapshot."),
-    "beat": (wire.Beat, "The hall server is here; every second."),
-    "alerts": (wire.Alerts, "Open faults of the hall; full snapshot."),
+    "board": (board.Board, "The hall as everybody may see it; full snapshot, latest version wins, at most 4 a second."),
+    "pack": (pack_shown.PackShown, "What terminals need of the hall pack; full snapshot."),
+    "beat": (lanes.Beat, "The hall server is here; every second."),
+    "alerts": (health_reports.Alerts, "Open faults of the hall; full snapshot."),
     "peers": (peers.PeerSaid, "Between terminals while the server is away: calls made and tickets taken; lossy."),
 }
 FROM_TERMINAL = frozenset({"up", "ask", "link", "health", "peers"})
@@ -32,8 +32,8 @@ FROM_TERMINAL = frozenset({"up", "ask", "link", "health", "peers"})
 
 def document() -> dict[str, Any]:
     """Return the document; the server is described as seen from itself (it receives what terminals send)."""
-    lanes = {**TERMINAL_LANES, **HALL_LANES}
-    kinds = [*(kind for kind, _ in lanes.values()), wire.Envelope]
+    channels = {**TERMINAL_LANES, **HALL_LANES}
+    kinds = [*(kind for kind, _ in channels.values()), lanes.Envelope]
     _, schemas = msgspec.json.schema_components(kinds, ref_template=REF)
     return {
         "asyncapi": "3.0.0",
@@ -42,13 +42,13 @@ def document() -> dict[str, Any]:
             "version": "1",
             "description": "MQTT 5 (works on 3.1.1), QoS 1, clean sessions. The broker is a switch, never a store.",
         },
-        "channels": {lane: _channel(lane, kind, told) for lane, (kind, told) in lanes.items()},
+        "channels": {lane: _channel(lane, kind, told) for lane, (kind, told) in channels.items()},
         "operations": {
             f"{'receive' if lane in FROM_TERMINAL else 'send'}_{lane}": {
                 "action": "receive" if lane in FROM_TERMINAL else "send",
                 "channel": {"$ref": f"#/channels/{lane}"},
             }
-            for lane in lanes
+            for lane in channels
         },
         "components": {"schemas": schemas},
     }

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin
 
-from hall import pack_reading
-from hall.pack_words import texts
+from hall.pack import reading
+from hall.pack.words import texts
 
 HEAD = "# Written by `python -m deploy.pack_search`; the terminals know no dictionary.\n"
 
 
 def search_file(files: Mapping[str, str]) -> str:
     """Return the text of search.toml for these files of a pack, whatever search.toml said before."""
-    read = pack_reading.read({**files, "search.toml": "words = []"})
+    read = reading.read({**files, "search.toml": "words = []"})
     return HEAD + "".join(f'\n[[words]]\ntext = "{text}"\npinyin = "{_pinyin(text)}"\n' for text in texts(read))
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin
 
-from hall import pack_reading
-from hall.pack_speech import words
-from hall.phrases import DIGITS
+from hall.pack import reading
+from hall.pack.speech import words
+from hall.speech.phrases import DIGITS
 
 HEAD = "# Written by `python -m deploy.pack_speech`; the terminals know no dictionary.\n"
 LETTERS = {
@@ -48,7 +48,7 @@ _SYLLABLE = re.compile(r"[a-z]{1,7}[1-5]")
 
 def speech_file(files: Mapping[str, str]) -> str:
     """Return the text of speech.toml for these files of a pack, whatever speech.toml said before."""
-    read = pack_reading.read({**files, "speech.toml": "words = []"})
+    read = reading.read({**files, "speech.toml": "words = []"})
     return HEAD + "".join(f'\n[[words]]\ntext = "{word}"\npinyin = "{pinyin(word)}"\n' for word in words(read))
 
 

@@ -17,9 +17,9 @@ import tomli_w
 
 from hall.errors import HallError
 from hall.ids import TicketLabel, WindowId
-from hall.numbering import label
-from hall.pack import HallPack
-from hall.phrases import call_spoken
+from hall.pack.hall_pack import HallPack
+from hall.queue.numbering import label
+from hall.speech.phrases import call_spoken
 from hall_server import packs
 from kiosk.devices.speakers import clips, pcm
 from kiosk.devices.speakers.espeak_voice import EspeakVoice

@@ -7,8 +7,6 @@ import msgspec
 from hall.desk_facts import Reply, TicketShown
 from hall.errors import Reason
 from hall.events import Quote, TicketIssued
-from hall.holders import Holder as Holder  # noqa: PLC0414 - told on from here: what a command carries sealed
-from hall.holders import Proof as Proof  # noqa: PLC0414
 from hall.ids import (
     AreaId,
     BusinessDay,

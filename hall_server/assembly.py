@@ -12,11 +12,12 @@ from typing import Protocol
 import uuid6
 
 from hall.errors import HallError, Reason
-from hall.health import SILENT, State
+from hall.health.states import SILENT, State
 from hall.ids import EventId, TerminalId
-from hall.pack import HallPack, shown
-from hall.sealing import KEY_BYTES
-from hall.wire import HealthReport, Link
+from hall.ledger.sealing import KEY_BYTES
+from hall.pack.hall_pack import HallPack, shown
+from hall.wire.health_reports import HealthReport
+from hall.wire.lanes import Link
 from hall_server import packs
 from hall_server.border import Border
 from hall_server.console.access import Gate, read_token

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from hall.age_offer import old_enough
+from hall.calendar.working_days import business_day, parse_day
 from hall.commands import (
     AcknowledgeHelp,
     AddItem,
@@ -22,7 +22,6 @@ from hall.commands import (
     Evidence,
     FinishService,
     GrantPriority,
-    Holder,
     HoldTicket,
     LeaseLabel,
     MarkMissed,
@@ -30,7 +29,6 @@ from hall.commands import (
     PrecallNext,
     PriorityGrant,
     PriorityGround,
-    Proof,
     ReadStatement,
     ReadTicket,
     Recall,
@@ -45,14 +43,15 @@ from hall.commands import (
     SwapItem,
     TransferTicket,
 )
-from hall.decisions import Asker
+from hall.day.decisions import Asker
 from hall.errors import HallError, Reason
 from hall.ids import BusinessDay, RequestId, TerminalId
-from hall.pack import HallPack
-from hall.pack_tables import Terminal
-from hall.sealing import person_context, pin_context, seal, unseal
-from hall.wire import Ask
-from hall.working_days import business_day, parse_day
+from hall.ledger.sealing import person_context, pin_context, seal, unseal
+from hall.pack.hall_pack import HallPack
+from hall.pack.tables import Terminal
+from hall.people.age_offer import old_enough
+from hall.people.holders import Holder, Proof
+from hall.wire.lanes import Ask
 from hall_server.day_keys import DayKeys
 from hall_server.keys import Keys
 from hall_server.records.desk import StatementDesk

@@ -15,7 +15,7 @@ import msgspec
 
 from hall.errors import HallError, Reason
 from hall.ids import BusinessDay
-from hall.sealing import KEY_BYTES
+from hall.ledger.sealing import KEY_BYTES
 from hall_server.keys import create_key_file, refuse_open_secret
 
 log = logging.getLogger(__name__)

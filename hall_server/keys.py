@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from hall.errors import HallError, Reason
-from hall.sealing import KEY_BYTES, public_key
+from hall.ledger.sealing import KEY_BYTES, public_key
 
 CHECK_CODE_CHARS = 8
 """40 bits: not to be guessed at a counter, short enough to be typed."""

@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
-from hall.due_dates import gaps
+from hall.calendar.due_dates import gaps
+from hall.calendar.working_days import local_datetime
 from hall.errors import HallError, Reason
 from hall.ids import HallId
-from hall.pack import HallPack, parse
-from hall.pack_reading import NOT_PACK, names
-from hall.working_days import local_datetime
+from hall.pack.hall_pack import HallPack, parse
+from hall.pack.reading import NOT_PACK, names
 
 COMING = ".coming"
 BEFORE = ".before"

@@ -16,10 +16,10 @@ from typing import Any, Protocol
 import structlog
 import uuid6
 
+from hall.calendar.working_days import LOCAL
 from hall.errors import HallError, Reason
 from hall.events import TerminalStarted
 from hall.ids import SessionId
-from hall.working_days import LOCAL
 from kiosk.bare_loop import BareLoop
 from kiosk.debug_socket import DebugSocket, NoScreen, Screen
 from kiosk.devices.loading import driver_module, open_device, read_options, refuse_simulators

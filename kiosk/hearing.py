@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Protocol
 
 from hall.ids import WindowId
-from hall.wire import Alerts, Board, PackShown
+from hall.wire.board import Board
+from hall.wire.health_reports import Alerts
+from hall.wire.pack_shown import PackShown
 from kiosk.flows.hall_day import HallDay
 from kiosk.flows.words import BoardChanged, HallKnown, PeerCall
 from kiosk.performing.announcing import LAST_SPOKEN

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from hall.events import DeviceChanged
-from hall.wire import DeviceReport, HealthReport
+from hall.wire.health_reports import DeviceReport, HealthReport
 from kiosk.session import Session
 from kiosk.sync.terminal import Terminal
 

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from hall.devices_shown import TerminalNow
 from hall.errors import Reason
 from hall.ids import SessionId, TerminalId, TicketLabel, WindowId
-from hall.wire import Alert, Board, DeviceReport, PackShown
+from hall.wire.board import Board
+from hall.wire.devices_shown import TerminalNow
+from hall.wire.health_reports import Alert, DeviceReport
+from hall.wire.pack_shown import PackShown
 from kiosk.flows.steps import Apology
 from kiosk.flows.words import (
     AskRefused,

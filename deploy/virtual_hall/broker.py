@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deploy.virtual_hall.children import Child, Children
 from hall.ids import HallId, TerminalId
-from hall.wire import MAX_MESSAGE_BYTES, hall_topic, terminal_topic
+from hall.wire.codec import MAX_MESSAGE_BYTES, hall_topic, terminal_topic
 
 SERVER = "server"
 MAX_QUEUED_MESSAGES = 100_000

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
-from hall.pack import HallPack, parse
-from hall.working_days import is_open_day, local_datetime
+from hall.calendar.working_days import is_open_day, local_datetime
+from hall.pack.hall_pack import HallPack, parse
 
 START_HOUR = 9
 START_MINUTE = 30

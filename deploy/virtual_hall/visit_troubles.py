@@ -13,7 +13,7 @@ from deploy.virtual_hall.visit import Step, Visit
 from deploy.virtual_hall.visit_records import OWNER, READ_S, until_notice
 from deploy.virtual_hall.visit_tickets import CLAIM, PAPER_S, PENSION, TICKET_S, end_session, keep_paper
 from deploy.virtual_hall.waiting import wait_for
-from hall.wire import terminal_topic
+from hall.wire.codec import terminal_topic
 
 FAULT_TOLD_S = 10.0
 """A fault is on the console and the guide desk within this (issue, visit 7)."""

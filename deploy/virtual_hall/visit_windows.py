@@ -8,7 +8,7 @@ from deploy.virtual_hall.screens import Seen
 from deploy.virtual_hall.visit import Step, Visit
 from deploy.virtual_hall.waiting import wait_for
 from hall.ids import TicketLabel, WindowId
-from hall.phrases import call_spoken
+from hall.speech.phrases import call_spoken
 
 CALL_S = 2.0
 """Call to display and speech (issue, visit 5)."""

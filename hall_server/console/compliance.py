@@ -2,11 +2,11 @@
 
 import msgspec
 
-from hall.due_dates import gaps
-from hall.pack import HallPack
-from hall.state import HallState
-from hall.window_plan import CLAUSE, check
-from hall.working_days import local_datetime
+from hall.calendar.due_dates import gaps
+from hall.calendar.working_days import local_datetime
+from hall.pack.hall_pack import HallPack
+from hall.queue.state import HallState
+from hall.services.window_plan import CLAUSE, check
 
 MAX_REFERENCES = 200
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from hall.age_offer import BY_CARD
+from hall.day.granting import granted_by
 from hall.events import HeadCompared, TicketCalled
-from hall.explaining import explain
-from hall.fairness import out_of_order
-from hall.granting import granted_by
-from hall.quote_errors import QuoteErrors, of_the_day
-from hall.state import HallState
-from hall.waiting_times import Times, report
+from hall.people.age_offer import BY_CARD
+from hall.queue.explaining import explain
+from hall.queue.fairness import out_of_order
+from hall.queue.quote_errors import QuoteErrors, of_the_day
+from hall.queue.state import HallState
+from hall.queue.waiting_times import Times, report
 from hall_server.console import words
 
 HEADS_SHOWN = 20

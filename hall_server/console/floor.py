@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from hall.health import UNOBSERVED_AFTER_S, State
-from hall.intervals import Interval, Span, Standing
-from hall.pack import HallPack
-from hall.wire import Alert, DeviceReport
-from hall.working_days import open_spans, start_of_day
+from hall.calendar.working_days import open_spans, start_of_day
+from hall.health.intervals import Interval, Span, Standing
+from hall.health.states import UNOBSERVED_AFTER_S, State
+from hall.pack.hall_pack import HallPack
+from hall.wire.health_reports import Alert, DeviceReport
 from hall_server.console import words
 from hall_server.console.self_tests import TestShown
 from hall_server.health.room import Condition, HealthRoom

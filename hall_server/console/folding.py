@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from hall.decisions import HallState, apply
+from hall.day.decisions import HallState, apply
+from hall.day.examining import has_a_say
 from hall.events import Event
-from hall.examining import has_a_say
-from hall.pack import HallPack
+from hall.pack.hall_pack import HallPack
 from hall_server.console.remembered import Remembered
 from hall_server.ledger.entries import Entry
 from hall_server.ledger.store import Ledger

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from hall.age_offer import BY_CARD
-from hall.pack import HallPack
+from hall.pack.hall_pack import HallPack
+from hall.people.age_offer import BY_CARD
 from hall_server.console import moments, words
 from hall_server.ledger.browsing import Held
 from hall_server.ledger.entries import Entry

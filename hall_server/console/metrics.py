@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from hall.health import State
+from hall.health.states import State
 from hall_server.console.floor import Floor
 from hall_server.console.overview import Overview
 

@@ -1,6 +1,6 @@
 """Hall time and durations as people read them."""
 
-from hall.working_days import local_datetime
+from hall.calendar.working_days import local_datetime
 
 MINUTE_S = 60
 HOUR_MIN = 60

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from hall.ids import WindowId
-from hall.state import HallState
+from hall.queue.state import HallState
 
 CALLS_SHOWN = 6
 TURNS_TOLD = 1000

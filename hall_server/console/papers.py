@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from hall.pack import HallPack
+from hall.pack.hall_pack import HallPack
 from hall_server.console import words
 from hall_server.console.remembered import Paper
 

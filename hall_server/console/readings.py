@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from hall.forecasts import SOON
+from hall.health.forecasts import SOON
 from hall_server.console import moments, words
 
 MAX_VALUE = 60

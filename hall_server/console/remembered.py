@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from hall.calendar.working_days import business_day
 from hall.events import (
     DayOpened,
     Event,
@@ -13,7 +14,6 @@ from hall.events import (
     TicketCalled,
 )
 from hall.ids import Serial, TerminalId
-from hall.working_days import business_day
 
 MAX_CALLS = 10_000
 """As many as a day has numbers for (`working_days.CALLS_A_DAY`)."""

@@ -2,10 +2,10 @@
 
 import msgspec
 
-from hall import board, sweeping
-from hall.pressing import pressing
-from hall.shown import AsideShown, StaffingShown
-from hall.state import HallState
+from hall.day import board, sweeping
+from hall.day.pressing import pressing
+from hall.queue.state import HallState
+from hall.wire.shown import AsideShown, StaffingShown
 from hall_server.console.overview import WindowNowShown, window_now
 
 MAX_LABELS = 200

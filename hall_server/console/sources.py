@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hall.calendar.working_days import business_day, taking_tickets
 from hall.commands import AnyReply, Refused
 from hall.errors import Reason
 from hall.events import TicketCalled
 from hall.ids import StaffId
-from hall.pack import HallPack
-from hall.state import HallState
-from hall.working_days import business_day, taking_tickets
+from hall.pack.hall_pack import HallPack
+from hall.queue.state import HallState
 from hall_server.console.compliance import Compliance, compliance
 from hall_server.console.fair import CallWhy, Fairness, fairness, why
 from hall_server.console.floor import Floor, floor

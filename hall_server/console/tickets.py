@@ -4,8 +4,8 @@ from collections import Counter
 
 import msgspec
 
-from hall.state import HallState
-from hall.tickets import Ticket, TicketState
+from hall.queue.state import HallState
+from hall.queue.tickets import Ticket, TicketState
 
 MAX_TICKETS = 5000
 """More than twice the busiest day of a large hall."""

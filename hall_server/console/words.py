@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from hall.health import State
-from hall.tickets import TicketState
+from hall.health.states import State
+from hall.queue.tickets import TicketState
 
 STATES: Mapping[str, str] = {
     State.UP: "正常",
@@ -294,7 +294,7 @@ GROUNDS: Mapping[str, str] = {
     "pre_called": "已提前请到窗口附近",
     "out_of_order": "提前办理,原因已记录",
 }
-"""`hall.disciplines.Ground`: which rule decided, never why somebody has priority."""
+"""`hall.queue.disciplines.Ground`: which rule decided, never why somebody has priority."""
 PROOFS: Mapping[str, str] = {
     "id_card": "身份证",
     "social_card_pin": "社保卡(已验密码)",

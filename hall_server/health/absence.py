@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable
 
-from hall.health import Severity, State
+from hall.health.states import Severity, State
 from hall.ids import DeviceId
-from hall.pack_equipment import Device, absent
-from hall.pack_tables import Terminal
-from hall.wire import DeviceReport
+from hall.pack.equipment import Device, absent
+from hall.pack.tables import Terminal
+from hall.wire.health_reports import DeviceReport
 
 ABSENT = "absent"
 ACTION = (

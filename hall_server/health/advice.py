@@ -1,6 +1,6 @@
 """What people can do now, in Chinese, where a terminal itself cannot say it."""
 
-from hall.damping import FLAPPING
+from hall.health.damping import FLAPPING
 from hall_server.health.keeper import UNSENT
 
 CLASH = "identity_clash"

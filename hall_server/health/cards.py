@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from hall.damping import FLAPPING
-from hall.health import SILENT, Severity, State
+from hall.health.damping import FLAPPING
+from hall.health.intervals import Standing
+from hall.health.states import SILENT, Severity, State
 from hall.ids import SERVER, AreaId, DeviceId, TerminalId
-from hall.intervals import Standing
-from hall.wire import Alert, DeviceReport
+from hall.wire.health_reports import Alert, DeviceReport
 from hall_server.health import advice
 from hall_server.health.keeper import UNSENT, Keeper, Met, severity
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping
 
-from hall.damping import FLAPPING
-from hall.devices_shown import MAX_TERMINALS_SHOWN, DeviceNow, TerminalNow
-from hall.health import Severity, State
+from hall.health.damping import FLAPPING
+from hall.health.intervals import Standing
+from hall.health.states import Severity, State
 from hall.ids import DeviceId, TerminalId
-from hall.intervals import Standing
-from hall.wire import DeviceReport
+from hall.wire.devices_shown import MAX_TERMINALS_SHOWN, DeviceNow, TerminalNow
+from hall.wire.health_reports import DeviceReport
 from hall_server.health import advice
 from hall_server.health.keeper import Keeper, severity
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from hall.damping import Damper, looked
-from hall.evidence import boot_began
-from hall.health import DOWN_AFTER_S, SILENT, UNOBSERVED_AFTER_S, UNSENT_AFTER_S, Severity, State
+from hall.health.damping import Damper, looked
+from hall.health.evidence import boot_began
+from hall.health.intervals import Interval, Standing, lost, observed
+from hall.health.states import DOWN_AFTER_S, SILENT, UNOBSERVED_AFTER_S, UNSENT_AFTER_S, Severity, State
 from hall.ids import DeviceId, TerminalId
-from hall.intervals import Interval, Standing, lost, observed
-from hall.pack_equipment import Device
-from hall.pack_tables import Terminal
-from hall.wire import DeviceReport, HealthReport, Link
+from hall.pack.equipment import Device
+from hall.pack.tables import Terminal
+from hall.wire.health_reports import DeviceReport, HealthReport
+from hall.wire.lanes import Link
 from hall_server.health.absence import ABSENT, missing
 
 MAX_DEVICES = 32

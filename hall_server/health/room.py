@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from hall.devices_shown import TerminalNow
+from hall.calendar.working_days import open_spans, start_of_day
 from hall.errors import HallError
-from hall.evidence import Kept, claims, corrections
-from hall.health import HEARTBEAT_S, State
+from hall.health.evidence import Kept, claims, corrections
+from hall.health.intervals import Interval, Standing, standing_as_interval
+from hall.health.states import HEARTBEAT_S, State
 from hall.ids import DeviceId, TerminalId
-from hall.intervals import Interval, Standing, standing_as_interval
-from hall.pack import HallPack
-from hall.pack_tables import Terminal
-from hall.wire import Alert, Alerts, DeviceReport, HealthReport, Link
-from hall.working_days import open_spans, start_of_day
+from hall.pack.hall_pack import HallPack
+from hall.pack.tables import Terminal
+from hall.wire.devices_shown import TerminalNow
+from hall.wire.health_reports import Alert, Alerts, DeviceReport, HealthReport
+from hall.wire.lanes import Link
 from hall_server.health import advice
 from hall_server.health.cards import alarm_card, broker_card, cards
 from hall_server.health.floor import floor

@@ -4,16 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hall.health import State
-from hall.intervals import (
-    Interval,
-    Span,
-    Standing,
-    availability,
-    standing_as_interval,
-    tile,
-    totals,
-)
+from hall.health.intervals import Interval, Span, Standing, availability, standing_as_interval, tile, totals
+from hall.health.states import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import TextIO
 
-from hall import chain
+from hall.ledger import chain
 from hall_server.ledger.entries import chain_body
 from hall_server.ledger.store import Ledger
 

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine, Select, func, select
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import SQLAlchemyError
 
-from hall.chain import GENESIS
 from hall.errors import HallError, Reason
 from hall.ids import TerminalId
+from hall.ledger.chain import GENESIS
 from hall_server.ledger.entries import Entry
 from hall_server.ledger.rows import EventRow, QuarantineActRow, QuarantineRow
 from hall_server.ledger.store import CLASH, Ledger, _entry

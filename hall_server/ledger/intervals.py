@@ -8,8 +8,8 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from hall.errors import HallError, Reason
-from hall.health import State
-from hall.intervals import Interval, Standing
+from hall.health.intervals import Interval, Standing
+from hall.health.states import State
 from hall_server.ledger.browsing import reading
 from hall_server.ledger.rows import HealthIntervalRow, HealthStandingRow, MetaRow
 from hall_server.ledger.store import Ledger

@@ -9,9 +9,9 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import SQLAlchemyError
 
-from hall.chain import GENESIS
 from hall.errors import HallError, Reason
 from hall.ids import SERVER, EventId, RequestId, TerminalId
+from hall.ledger.chain import GENESIS
 from hall_server.ledger.engine import StatementCount, open_engine
 from hall_server.ledger.entries import Batch, Entry, Opening, Quarantined, Settled, StoredAnswer
 from hall_server.ledger.rows import AnswerRow, EventRow, MarkRow, MetaRow, QuarantineActRow, QuarantineRow

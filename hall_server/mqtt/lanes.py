@@ -14,22 +14,11 @@ from dataclasses import dataclass
 from hall.commands import AnyReply
 from hall.errors import HallError, Reason
 from hall.ids import HallId, TerminalId
-from hall.wire import (
-    Alerts,
-    Answer,
-    Ask,
-    Beat,
-    Board,
-    HealthReport,
-    Link,
-    Mark,
-    Orders,
-    PackShown,
-    decode,
-    encode,
-    hall_topic,
-    terminal_topic,
-)
+from hall.wire.board import Board
+from hall.wire.codec import decode, encode, hall_topic, terminal_topic
+from hall.wire.health_reports import Alerts, HealthReport
+from hall.wire.lanes import Answer, Ask, Beat, Link, Mark, Orders
+from hall.wire.pack_shown import PackShown
 from hall_server.border import Border
 from hall_server.mqtt.link import Account, BrokerLink
 from hall_server.mqtt.parcels import rubbish, unpack

@@ -8,7 +8,8 @@ import msgspec
 from hall.errors import HallError, Reason
 from hall.events import Event
 from hall.ids import TerminalId
-from hall.wire import MAX_EVENTS_PER_MESSAGE, RawEnvelope, Up, decode
+from hall.wire.codec import decode
+from hall.wire.lanes import MAX_EVENTS_PER_MESSAGE, RawEnvelope, Up
 from hall_server.writer.jobs import Parcel, Rubbish, UpJob
 
 MAX_COUNTER = 2**53

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import msgspec
 
+from hall.calendar.working_days import parse_day
 from hall.events import StatementPrepared
 from hall.ids import BusinessDay
-from hall.pack import HallPack
-from hall.pack_tables import Form
-from hall.statements import Statement, check_totals
-from hall.working_days import parse_day
+from hall.pack.hall_pack import HallPack
+from hall.pack.tables import Form
+from hall.statements.sheets import Statement, check_totals
 from hall_server.records.ports import PersonRecord
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import msgspec
 
-from hall.commands import Holder
 from hall.errors import Reason
-from hall.statement_forms import (
+from hall.people.holders import Holder
+from hall.statements.forms import (
     CERTIFICATE,
     CONTRIBUTIONS,
     FORMS,
@@ -20,7 +20,7 @@ from hall.statement_forms import (
     RightsRecord,
     rights_record,
 )
-from hall.statements import ContributionLine
+from hall.statements.sheets import ContributionLine
 from hall_server.records.demo_people import Account, Pension, People, Person, read
 from hall_server.records.ports import PersonRecord
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from hall.commands import AnyReply, Holder, ReadStatement, Refused, StatementSealed
-from hall.decisions import Asker, Decidable, Decision, HallState, PrepareStatement, decide
+from hall.calendar.working_days import business_day
+from hall.commands import AnyReply, ReadStatement, Refused, StatementSealed
+from hall.day.decisions import Asker, Decidable, Decision, HallState, PrepareStatement, decide
 from hall.errors import HallError, Reason
 from hall.events import Event, StatementPrepared
 from hall.ids import RequestId, TerminalId
-from hall.pack import HallPack
-from hall.sealing import KEY_BYTES, holder_context, seal
-from hall.working_days import business_day
+from hall.ledger.sealing import KEY_BYTES, holder_context, seal
+from hall.pack.hall_pack import HallPack
+from hall.people.holders import Holder
 from hall_server.keys import Keys
 from hall_server.records import holders
 from hall_server.records.building import build, digest

@@ -2,11 +2,11 @@
 
 import msgspec
 
-from hall.commands import Holder, Proof
 from hall.errors import HallError, Reason
-from hall.identity_numbers import NumberKind, is_accepted, kind_of, normal
 from hall.ids import BusinessDay
-from hall.sealing import unseal
+from hall.ledger.sealing import unseal
+from hall.people.holders import Holder, Proof
+from hall.people.identity_numbers import NumberKind, is_accepted, kind_of, normal
 
 
 def opened(private: bytes, sealed: bytes, purpose: str, context: str) -> Holder:

@@ -5,8 +5,8 @@ import queue
 import threading
 from dataclasses import dataclass, field
 
-from hall.commands import Holder
 from hall.errors import Reason
+from hall.people.holders import Holder
 from hall_server.records.ports import PersonRecord, RecordSource
 
 log = logging.getLogger(__name__)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from hall.commands import Holder
 from hall.errors import Reason
-from hall.statement_forms import Certificate, PensionPayments, RightsRecord
-from hall.statements import ContributionLine
+from hall.people.holders import Holder
+from hall.statements.forms import Certificate, PensionPayments, RightsRecord
+from hall.statements.sheets import ContributionLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from hall.deciding import EndDay, LookAround
+from hall.day.deciding import EndDay, LookAround
+from hall.day.sweeping import day_to_end
 from hall.ids import TerminalId, TicketId
-from hall.state import HallState
-from hall.sweeping import day_to_end
-from hall.tickets import TicketState
+from hall.queue.state import HallState
+from hall.queue.tickets import TicketState
 
 Lost = Callable[[], frozenset[TerminalId]]
 """The panels that this server itself has missed: heard before, and silent for `health.DOWN_AFTER_S` on a broker that

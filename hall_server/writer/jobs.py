@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hall.commands import AnyReply
-from hall.decisions import Asker, Decidable, HallState
+from hall.day.decisions import Asker, Decidable, HallState
 from hall.errors import Reason
 from hall.events import Event
 from hall.ids import EventId, RequestId, StaffId, TerminalId
-from hall.wire import Board, Mark, Orders
+from hall.wire.board import Board
+from hall.wire.lanes import Mark, Orders
 from hall_server.ledger.entries import Act
 
 

@@ -9,15 +9,15 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
-from hall import board, pressing
+from hall.calendar.working_days import business_day, is_open_day, next_open_days, parse_day
 from hall.commands import AnyReply, Refused
-from hall.decisions import Decidable, HallState, OpenDay
+from hall.day import board, pressing
+from hall.day.decisions import Decidable, HallState, OpenDay
 from hall.errors import HallError, Reason
 from hall.events import Event
 from hall.ids import SERVER, BusinessDay, EventId, TerminalId
-from hall.pack import HallPack
-from hall.wire import Mark
-from hall.working_days import business_day, is_open_day, next_open_days, parse_day
+from hall.pack.hall_pack import HallPack
+from hall.wire.lanes import Mark
 from hall_server.ledger.store import Ledger
 from hall_server.writer.duties import Lost, due, nobody_lost
 from hall_server.writer.jobs import AskJob, Job, LookJob, Outlet, OwnJob

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from hall.ids import TerminalId
-from hall.shown import Order
-from hall.wire import Orders
+from hall.wire.lanes import Orders
+from hall.wire.shown import Order
 from hall_server.writer.standing import Standing
 
 

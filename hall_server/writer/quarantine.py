@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from hall.commands import AnyReply, Done
-from hall.deciding import refused
+from hall.day.deciding import refused
 from hall.errors import Reason
 from hall.events import Event
 from hall.ids import EventId, TerminalId

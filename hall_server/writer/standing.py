@@ -8,12 +8,13 @@ from typing import cast
 
 import msgspec
 
-from hall import chain, decisions
 from hall.commands import AnyReply
-from hall.decisions import Asker, Decidable, Decision, HallState
+from hall.day import decisions
+from hall.day.decisions import Asker, Decidable, Decision, HallState
 from hall.events import Event
 from hall.ids import EventId, RequestId, TerminalId
-from hall.pack import HallPack
+from hall.ledger import chain
+from hall.pack.hall_pack import HallPack
 from hall_server.ledger.entries import Batch, Entry, StoredAnswer, chain_body
 from hall_server.ledger.store import ANSWERS_IN_MEMORY, Ledger
 from hall_server.writer.unsettled import Unsettled

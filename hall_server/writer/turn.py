@@ -8,8 +8,8 @@ from functools import partial
 import msgspec
 
 from hall.commands import AnyReply, Refused
-from hall.deciding import refused
-from hall.decisions import SERVER_ASKS, Asker, Decision
+from hall.day.deciding import refused
+from hall.day.decisions import SERVER_ASKS, Asker, Decision
 from hall.errors import Reason
 from hall.events import Event
 from hall.ids import SERVER, EventId, TerminalId

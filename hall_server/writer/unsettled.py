@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator
 
 import msgspec
 
-from hall.deciding import Reconcile
+from hall.day.deciding import Reconcile
+from hall.day.examining import Flag
 from hall.events import (
     CallAnnounced,
     DayOpened,
@@ -16,12 +17,11 @@ from hall.events import (
     TicketMissed,
     TicketRecalled,
 )
-from hall.examining import Flag
 from hall.ids import SERVER, TerminalId, TicketId, WindowId
-from hall.merging import Noted, merge
 from hall.moves import TicketReconciled
-from hall.state import HallState
-from hall.tickets import TicketState
+from hall.outage.merging import Noted, merge
+from hall.queue.state import HallState
+from hall.queue.tickets import TicketState
 from hall_server.ledger.entries import Entry
 
 DISTRUSTED = frozenset({Flag.NOT_A_TERMINALS_EVENT.value, Flag.OTHER_TERMINAL.value})

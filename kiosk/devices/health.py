@@ -1,8 +1,8 @@
 """What the terminal tells about a device: state, severity, and what an operator can do now."""
 
-from hall.health import Severity, State
+from hall.health.states import Severity, State
 from hall.ids import DeviceId
-from hall.wire import DeviceReport
+from hall.wire.health_reports import DeviceReport
 from kiosk.ports import DeviceError, DeviceState, Fault, Reading
 
 ACTIONS: dict[Fault, str] = {

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hall.contributions import ContributionLine
-from hall.statement_forms import PAID, Certificate, PensionPayments, RightsRecord
-from hall.statements import Statement, yuan
+from hall.statements.contributions import ContributionLine
+from hall.statements.forms import PAID, Certificate, PensionPayments, RightsRecord
+from hall.statements.sheets import Statement, yuan
 from kiosk.flows.statement_sheets import PAID_OUT, Say, certificate_facts, registered_facts, rights_facts
 from kiosk.text.punctuation import chinese
 

@@ -5,10 +5,10 @@ What the tests found is on the board and comes by itself; the step only remember
 
 from dataclasses import replace
 
-from hall.devices_shown import MAX_TERMINALS_SHOWN
 from hall.errors import Reason
 from hall.ids import TerminalId
-from hall.wire import Board
+from hall.wire.board import Board
+from hall.wire.devices_shown import MAX_TERMINALS_SHOWN
 from kiosk.flows.desk_steps import DeskDevices
 from kiosk.flows.desk_words import ChoseTerminal, OrdersAllTests, OrdersTest, OrderTest, TestOrdered
 from kiosk.flows.steps import DeskReady

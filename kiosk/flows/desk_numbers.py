@@ -9,8 +9,8 @@ from hall.desk_facts import DeskMove, TicketShown
 from hall.errors import Reason
 from hall.events import TicketIssued
 from hall.ids import Series, TicketId, TicketLabel
-from hall.numbering import label
-from hall.wire import Board
+from hall.queue.numbering import label
+from hall.wire.board import Board
 from kiosk.flows.desk_steps import DeskNumber, DeskPicking, DeskTyping
 from kiosk.flows.desk_words import (
     ChoseMinutes,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hall.commands import Leased, PriorityGrant
 from hall.events import Event, TicketIssued
 from hall.ids import ItemCode, ServiceId, StaffId, TerminalId, TicketLabel, WindowId
-from hall.statements import Statement
+from hall.statements.sheets import Statement
 from kiosk.flows.happenings import CardKind
 from kiosk.flows.held_cards import HeldCard
 from kiosk.flows.kinds import Effect

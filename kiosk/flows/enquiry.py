@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from hall.commands import Proof
 from hall.ids import JobId
+from hall.people.holders import Proof
 from kiosk.flows.papering import paper_after, paper_stalled
 from kiosk.flows.statement_sheets import row_count
 from kiosk.flows.steps import (

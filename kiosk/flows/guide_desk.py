@@ -6,11 +6,11 @@ What is done with a number that is out already is decided in `desk_numbers`, wit
 from dataclasses import replace
 
 from hall.commands import Evidence, PriorityGrant, PriorityGround
+from hall.day.leasing import MAX_ITEMS
 from hall.desk_facts import DeskMove
 from hall.errors import Reason
 from hall.ids import ItemCode
-from hall.leasing import MAX_ITEMS
-from hall.wire import Board
+from hall.wire.board import Board
 from kiosk.flows import desk_devices, desk_numbers, signing_in
 from kiosk.flows.desk_scanning import scanned
 from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping

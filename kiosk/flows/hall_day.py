@@ -5,7 +5,7 @@ The hall server knows calendar, lunch and special hours; the board tells their o
 
 from dataclasses import dataclass
 
-from hall.wire import Board
+from hall.wire.board import Board
 
 
 @dataclass(frozen=True, slots=True)

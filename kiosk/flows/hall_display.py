@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from hall.peers import CallSaid
-from hall.phrases import call_spoken, call_text
-from hall.sharing import NO_CALL_SEQ
-from hall.wire import Board, CallShown
+from hall.outage.sharing import NO_CALL_SEQ
+from hall.speech.phrases import call_spoken, call_text
+from hall.wire.board import Board, CallShown
+from hall.wire.peers import CallSaid
 from kiosk.flows.hall_day import has_closed, has_ended
 from kiosk.flows.steps import CallRow, DisplayShowing, NotReady
 from kiosk.flows.words import Announce, BoardChanged, Effect, HallKnown, Happened, PeerCall, ShowBar, Step

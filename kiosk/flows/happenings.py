@@ -7,9 +7,9 @@ from hall.commands import Called, Leased, SignedIn
 from hall.errors import Reason
 from hall.events import TicketIssued
 from hall.ids import JobId, ServiceId, WindowId
-from hall.peers import CallSaid
-from hall.statements import Statement
-from hall.wire import Board
+from hall.statements.sheets import Statement
+from hall.wire.board import Board
+from hall.wire.peers import CallSaid
 from kiosk.flows.kinds import Happened
 from kiosk.ports import CardProblem, Fault, IdCard, PrintOutcome, SocialCard, SocialField
 

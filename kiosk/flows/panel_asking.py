@@ -7,7 +7,7 @@ import msgspec
 from hall.commands import Called
 from hall.errors import Reason
 from hall.ids import ItemCode, ServiceId, TicketId, TicketLabel
-from hall.wire import Board
+from hall.wire.board import Board
 from kiosk.flows.panel_steps import PanelHeld, PanelPicking
 from kiosk.flows.steps import PanelAsking, PanelCalling, PanelReady, PanelServing, SigningIn
 from kiosk.flows.words import (

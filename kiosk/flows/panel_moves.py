@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from hall import numbering
 from hall.commands import OutOfOrder
 from hall.ids import Series
+from hall.queue import numbering
 from kiosk.flows.panel_asking import Move, ask, calm
 from kiosk.flows.panel_steps import (
     PanelAdding,

@@ -6,8 +6,8 @@ carries the full number (decision D-11).
 
 from hall.commands import Leased
 from hall.events import TicketIssued
-from hall.statements import Statement
-from hall.wire import ItemShown, PackShown
+from hall.statements.sheets import Statement
+from hall.wire.pack_shown import ItemShown, PackShown
 from kiosk.flows.scanned import slip_code
 from kiosk.flows.statement_bodies import pages
 from kiosk.flows.statement_sheets import Say

@@ -1,7 +1,7 @@
 """The window's rating screen: prompts once for each finished service; may be declined (SUP-07)."""
 
 from hall.ids import WindowId
-from hall.wire import Board, WindowShown
+from hall.wire.board import Board, WindowShown
 from kiosk.flows.pad_words import KeypadPressed
 from kiosk.flows.steps import AskingRating, NotReady, RatingIdle, RatingThanks
 from kiosk.flows.words import (

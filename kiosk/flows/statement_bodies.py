@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from hall.contributions import ContributionLine
-from hall.statement_forms import Certificate, PensionMonth, PensionPayments, RightsRecord
-from hall.statements import Statement, yuan
+from hall.statements.contributions import ContributionLine
+from hall.statements.forms import Certificate, PensionMonth, PensionPayments, RightsRecord
+from hall.statements.sheets import Statement, yuan
 from kiosk.flows.statement_sheets import Say, certificate_facts, registered_facts, rights_facts
 from kiosk.ports import Align, Block, Columns, Line, Rule
 

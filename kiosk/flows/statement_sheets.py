@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from hall.statement_forms import PAID, Certificate, PensionPayments, RightsRecord
-from hall.statements import Statement, yuan
+from hall.statements.forms import PAID, Certificate, PensionPayments, RightsRecord
+from hall.statements.sheets import Statement, yuan
 
 STATES = ("正常", "补缴", "未到账", "未缴")
 """States of a month as the record source writes them; the last two want attention."""

@@ -8,7 +8,7 @@ from hall.desk_facts import TicketShown
 from hall.errors import Reason
 from hall.events import TicketIssued
 from hall.ids import ItemCode, ServiceId, StaffId, TerminalId, TicketLabel, WindowId
-from hall.statements import Statement
+from hall.statements.sheets import Statement
 from kiosk.flows.held_cards import HeldCard
 from kiosk.flows.words import BoardChanged, CardKind, Step
 from kiosk.ports import CardProblem, Fault

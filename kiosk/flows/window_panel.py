@@ -10,7 +10,7 @@ from typing import get_args
 import msgspec
 
 from hall.errors import Reason
-from hall.wire import WindowShown
+from hall.wire.board import WindowShown
 from kiosk.flows import keypad, panel_moves, signing_in
 from kiosk.flows.pad_words import KeypadPressed
 from kiosk.flows.panel_asking import REST, UNKNOWN_SERVICE, Home, Move, answered, ask, found_here

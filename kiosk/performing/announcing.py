@@ -2,7 +2,7 @@
 
 from hall.events import CallAnnounced
 from hall.ids import WindowId
-from hall.sharing import NO_CALL_SEQ
+from hall.outage.sharing import NO_CALL_SEQ
 from kiosk.flows.words import Announce
 from kiosk.performing.hands import Givens, HallLine, SpeechWorker
 from kiosk.speech import EVERYWHERE, Announcement, Ended, Unsaid

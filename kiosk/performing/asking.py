@@ -4,20 +4,11 @@ from collections.abc import Callable
 
 import msgspec
 
-from hall.commands import (
-    AcknowledgeHelp,
-    AnyCommand,
-    AnyReply,
-    Holder,
-    Proof,
-    ReadStatement,
-    ReturnByTicket,
-    SignIn,
-    SignOut,
-)
+from hall.commands import AcknowledgeHelp, AnyCommand, AnyReply, ReadStatement, ReturnByTicket, SignIn, SignOut
 from hall.errors import HallError, Reason
 from hall.ids import SessionId, WindowId
-from hall.sealing import holder_context, pin_context, public_key, seal
+from hall.ledger.sealing import holder_context, pin_context, public_key, seal
+from hall.people.holders import Holder, Proof
 from kiosk.flows.scan_words import ShowTicket
 from kiosk.flows.words import (
     AskRefused,
@@ -49,7 +40,7 @@ class Asking:
         self._alone = SigningAlone(givens.random_bytes)
 
     def seal(self, plain: bytes, purpose: str, context: str = "") -> bytes:
-        """Seal to the hall server's key, which every hall pack carries; `context` as in `hall.sealing`."""
+        """Seal to the hall server's key, which every hall pack carries; `context` as in `hall.ledger.sealing`."""
         pack = self._terminal.pack
         if pack is None:
             raise HallError(Reason.SERVER_AWAY, purpose, "without a hall pack there is no key to seal to")

@@ -7,7 +7,7 @@ from typing import Protocol
 from hall.commands import AnyCommand, AnyReply, Refused
 from hall.events import Event
 from hall.ids import ItemCode, JobId, RequestId, ServiceId, SessionId, StaffId, TerminalId, TicketId, WindowId
-from hall.wire import PackShown, Volume
+from hall.wire.pack_shown import PackShown, Volume
 from kiosk.flows.a4_papers import A4Paper
 from kiosk.flows.papers import Say
 from kiosk.ports import PrintResult, Slip

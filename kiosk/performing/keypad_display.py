@@ -1,7 +1,8 @@
 """What stands on a window's keypad: how many wait for this window, the number in hand; and when its buttons are lit."""
 
 from hall.ids import ServiceId, WindowId
-from hall.wire import Board, PackShown, WindowShown
+from hall.wire.board import Board, WindowShown
+from hall.wire.pack_shown import PackShown
 from kiosk.performing.hands import PadWorker
 from kiosk.session import Session
 

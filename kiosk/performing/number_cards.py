@@ -6,12 +6,13 @@ from typing import Final
 
 import msgspec
 
-from hall.age_offer import old_enough
-from hall.commands import Holder, Proof, Refused
+from hall.calendar.working_days import business_day, parse_day
+from hall.commands import Refused
 from hall.errors import Reason
 from hall.ids import TicketId, TicketLabel
-from hall.sealing import person_context
-from hall.working_days import business_day, parse_day
+from hall.ledger.sealing import person_context
+from hall.people.age_offer import old_enough
+from hall.people.holders import Holder, Proof
 from kiosk.flows.held_cards import AWAY, ID_ONLY, AlreadyHolds, CardWeighed, HeldCard
 from kiosk.flows.words import AskRefused, CardKind, Happened
 from kiosk.performing.hands import Givens, HallLine

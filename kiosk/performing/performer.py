@@ -11,7 +11,7 @@ from hall.commands import Refused
 from hall.errors import HallError, Reason
 from hall.events import HelpRequested, ServiceRated, SlipEnded
 from hall.ids import JobId, SessionId, TicketId, WindowId
-from hall.phrases import call_text
+from hall.speech.phrases import call_text
 from kiosk.flows import papers
 from kiosk.flows.desk_words import MoveNumber, OrderTest, ReadNumber
 from kiosk.flows.held_cards import WeighCard

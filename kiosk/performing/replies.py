@@ -8,8 +8,8 @@ from hall.commands import AnyReply, Called, Done, Refused, SignedIn, Started, St
 from hall.desk_facts import TicketShown
 from hall.errors import HallError, Reason
 from hall.ids import TicketId
-from hall.sealing import unseal
-from hall.statements import Statement
+from hall.ledger.sealing import unseal
+from hall.statements.sheets import Statement
 from kiosk.flows.scan_words import TicketNotTold, TicketTold
 from kiosk.flows.words import (
     AskRefused,

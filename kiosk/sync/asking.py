@@ -6,7 +6,7 @@ from typing import Final
 
 from hall.commands import AnyReply
 from hall.ids import RequestId
-from hall.wire import Answer, Ask
+from hall.wire.lanes import Answer, Ask
 
 MAX_WAITING: Final = 50
 """More questions than this at once means something is stuck; further ones are refused."""

@@ -11,9 +11,9 @@ import msgspec
 from hall.commands import AnyCommand, AnyReply, CallNext, CallTicket, Refused
 from hall.errors import Reason
 from hall.ids import RequestId, WindowId
-from hall.peers import PeerSaid
-from hall.shown import CallingShown
-from hall.wire import Board
+from hall.wire.board import Board
+from hall.wire.peers import PeerSaid
+from hall.wire.shown import CallingShown
 from kiosk.sync.deciding_alone import Decided, Deciding, Hall
 from kiosk.sync.in_hand import MOST_SAID, Own, answered, shown
 from kiosk.sync.journal import Journal, JournalError

@@ -14,8 +14,12 @@ from hall.commands import AnyCommand, AnyReply, Called, Done, Leased, LeaseLabel
 from hall.errors import HallError, Reason
 from hall.events import Event
 from hall.ids import RequestId, TerminalId, WindowId
-from hall.peers import PeerSaid
-from hall.wire import Alerts, Answer, Ask, Beat, Board, HealthReport, Link, Mark, Orders, PackShown, Up, decode, encode
+from hall.wire.board import Board
+from hall.wire.codec import decode, encode
+from hall.wire.health_reports import Alerts, HealthReport
+from hall.wire.lanes import Answer, Ask, Beat, Link, Mark, Orders, Up
+from hall.wire.pack_shown import PackShown
+from hall.wire.peers import PeerSaid
 from kiosk.sync.asking import Answered, Asking, Waiting
 from kiosk.sync.callbacks import call_safely
 from kiosk.sync.calling_alone import CallingAlone

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from hall.wire import MAX_EVENTS_PER_MESSAGE, Mark
+from hall.wire.lanes import MAX_EVENTS_PER_MESSAGE, Mark
 from kiosk.sync.journal import Journal
 from kiosk.sync.outbox import Outbox, Row
 

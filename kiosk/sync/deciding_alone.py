@@ -1,14 +1,14 @@
 """What a window panel may decide without its hall server: call, recall, start, finish, missed (design 5, L3). Pure.
 
-From the last board it takes its own share, by `hall.sharing`, and chooses among the heads by the hall's own rule. What
-needs the whole hall (hold, transfer, a number out of turn) waits for the server.
+From the last board it takes its own share, by `hall.outage.sharing`, and chooses among the heads by the hall's rule.
+What needs the whole hall (hold, transfer, a number out of turn) waits for the server.
 """
 
 from dataclasses import dataclass
 
 import msgspec
 
-from hall import disciplines, explaining, sharing
+from hall.calendar.working_days import business_day
 from hall.commands import (
     AnyCommand,
     AnyReply,
@@ -23,7 +23,6 @@ from hall.commands import (
     Started,
     StartService,
 )
-from hall.disciplines import RATIO_ORDINARY, Ground
 from hall.errors import Reason
 from hall.events import (
     Event,
@@ -35,11 +34,14 @@ from hall.events import (
     TicketRecalled,
 )
 from hall.ids import ServiceId, StaffId, TicketId, WindowId
-from hall.peers import CallSaid
-from hall.sharing import NO_CALL_SEQ, Serving
-from hall.shown import CallingShown
-from hall.wire import Board, PackShown, WaitingShown
-from hall.working_days import business_day
+from hall.outage import sharing
+from hall.outage.sharing import NO_CALL_SEQ, Serving
+from hall.queue import disciplines, explaining
+from hall.queue.disciplines import RATIO_ORDINARY, Ground
+from hall.wire.board import Board, WaitingShown
+from hall.wire.pack_shown import PackShown
+from hall.wire.peers import CallSaid
+from hall.wire.shown import CallingShown
 from kiosk.sync.in_hand import Hand, Own, least_s
 
 AloneCommand = CallNext | Recall | MarkMissed | StartService | FinishService

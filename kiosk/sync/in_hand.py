@@ -19,8 +19,8 @@ from hall.commands import (
     TransferTicket,
 )
 from hall.ids import BusinessDay, ItemCode, RequestId, ServiceId, TicketId, TicketLabel, WindowId
-from hall.shown import CallingShown
-from hall.wire import Board, WaitingShown, WindowShown
+from hall.wire.board import Board, WaitingShown, WindowShown
+from hall.wire.shown import CallingShown
 
 
 class Hand(msgspec.Struct, frozen=True, kw_only=True):

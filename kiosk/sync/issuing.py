@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from hall.calendar.working_days import local_datetime
 from hall.commands import Leased, Refused
 from hall.errors import Reason
 from hall.events import Event, PriorityGranted, Quote, TicketIssued
 from hall.ids import BusinessDay, ItemCode, Series, StaffId, TerminalId, TicketId
-from hall.numbering import label, next_offline
-from hall.wire import Board, ItemShown, PackShown, Reserve, WaitingShown
-from hall.working_days import local_datetime
+from hall.queue.numbering import label, next_offline
+from hall.wire.board import Board, WaitingShown
+from hall.wire.pack_shown import ItemShown, PackShown, Reserve
 from kiosk.sync.journal import Journal
 from kiosk.sync.news import Issued
 from kiosk.sync.outbox import Outbox

@@ -6,8 +6,10 @@ from typing import Protocol
 from hall.commands import Leased
 from hall.events import TicketIssued
 from hall.ids import AreaId, TicketLabel, WindowId
-from hall.peers import CallSaid
-from hall.wire import Alerts, Board, PackShown
+from hall.wire.board import Board
+from hall.wire.health_reports import Alerts
+from hall.wire.pack_shown import PackShown
+from hall.wire.peers import CallSaid
 
 
 @dataclass(frozen=True, slots=True)

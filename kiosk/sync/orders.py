@@ -8,7 +8,7 @@ so an interrupted one is simply done again, while one that was reported is never
 
 from typing import Final
 
-from hall.wire import Orders
+from hall.wire.lanes import Orders
 from kiosk.sync.journal import Journal
 from kiosk.sync.news import SelfTestWanted
 

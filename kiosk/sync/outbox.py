@@ -6,7 +6,8 @@ from typing import Final
 
 from hall.events import Event
 from hall.ids import EventId, TerminalId
-from hall.wire import Envelope, encode
+from hall.wire.codec import encode
+from hall.wire.lanes import Envelope
 from kiosk.sync.journal import Journal
 
 KEPT_ACKED_S: Final = 7 * 24 * 3600.0

@@ -6,7 +6,10 @@ from typing import Final, TypeVar
 import msgspec
 
 from hall.errors import HallError
-from hall.wire import Alerts, Board, PackShown, decode, encode
+from hall.wire.board import Board
+from hall.wire.codec import decode, encode
+from hall.wire.health_reports import Alerts
+from hall.wire.pack_shown import PackShown
 from kiosk.sync.journal import Journal, JournalError
 from kiosk.sync.news import AlertsArrived, BoardArrived, PackArrived
 

@@ -14,8 +14,11 @@ from hall.commands import AnyCommand, AnyReply, Refused
 from hall.errors import HallError, Reason
 from hall.events import Event
 from hall.ids import ItemCode, RequestId, StaffId, TicketId
-from hall.wire import Alerts, Board, HealthReport, PackShown, encode, hall_topic, terminal_topic
-from hall.wire import Link as LinkMessage
+from hall.wire.board import Board
+from hall.wire.codec import encode, hall_topic, terminal_topic
+from hall.wire.health_reports import Alerts, HealthReport
+from hall.wire.lanes import Link as LinkMessage
+from hall.wire.pack_shown import PackShown
 from kiosk.settings import Settings
 from kiosk.sync.callbacks import call_safely
 from kiosk.sync.core import Core

@@ -6,9 +6,9 @@ from typing import get_args
 
 import pytest
 
-from hall.courtesy import lint
-from hall.health import Severity, State
-from hall.pack_equipment import DeviceKind
+from hall.health.states import Severity, State
+from hall.pack.equipment import DeviceKind
+from hall.speech.courtesy import lint
 from kiosk.devices.health import ACTIONS, ACTIONS_BY_KIND, of_error, of_fault, of_state
 from kiosk.ports import DeviceError, DeviceState, Fault
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from hall.board import board
 from hall.commands import AnyReply
+from hall.day.board import board
 from hall.ids import BusinessDay, StaffId, TerminalId, WindowId
-from hall.pack import shown
-from hall.wire import Board
+from hall.pack.hall_pack import shown
+from hall.wire.board import Board
 from kiosk.flows.steps import PanelReady
 from kiosk.flows.window_panel import advance
 from kiosk.flows.words import BoardChanged, Effect, Happened, StartTimer, Step

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hall.ids import ItemCode, ServiceId, StaffId, TicketLabel, WindowId
-from hall.wire import WindowShown
+from hall.wire.board import WindowShown
 from kiosk.flows.steps import PanelCalling, PanelReady, PanelServing
 from kiosk.flows.window_panel import advance
 from kiosk.flows.words import (

@@ -14,8 +14,9 @@ from hall.ids import (
     TicketLabel,
     WindowId,
 )
-from hall.statements import ContributionLine, Statement
-from hall.wire import Board, CallShown, GroupShown, ItemShown, PackShown, Reserve, WindowPlan, WindowShown
+from hall.statements.sheets import ContributionLine, Statement
+from hall.wire.board import Board, CallShown, WindowShown
+from hall.wire.pack_shown import GroupShown, ItemShown, PackShown, Reserve, WindowPlan
 
 DAY = BusinessDay("2026-11-23")
 QUOTE = Quote(people_ahead=5, low_min=8, high_min=15)

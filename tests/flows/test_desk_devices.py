@@ -4,10 +4,10 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.devices_shown import MAX_TERMINALS_SHOWN, SelfTestShown
 from hall.errors import Reason
 from hall.ids import StaffId, TerminalId
-from hall.wire import Board
+from hall.wire.board import Board
+from hall.wire.devices_shown import MAX_TERMINALS_SHOWN, SelfTestShown
 from kiosk.flows import guide_desk
 from kiosk.flows.desk_steps import DeskDevices, DeskTyping
 from kiosk.flows.desk_words import ChoseTerminal, OpensDevices, OrdersAllTests, OrdersTest, OrderTest, TestOrdered

@@ -9,7 +9,7 @@ from hall.commands import Evidence, Leased, PriorityGrant, PriorityGround
 from hall.desk_facts import DeskMove, TicketShown
 from hall.errors import Reason
 from hall.ids import AreaId, ItemCode, JobId, StaffId, TerminalId, TicketLabel, WindowId
-from hall.shown import AsideShown
+from hall.wire.shown import AsideShown
 from kiosk.flows import guide_desk
 from kiosk.flows.desk_numbers import leased_of, place_on, typed_label
 from kiosk.flows.desk_steps import DeskNumber, DeskPicking, DeskTyping

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from hall.ids import TicketId, TicketLabel, WindowId
-from hall.peers import CallSaid
-from hall.sharing import NO_CALL_SEQ
-from hall.wire import WindowShown
+from hall.outage.sharing import NO_CALL_SEQ
+from hall.wire.board import WindowShown
+from hall.wire.peers import CallSaid
 from kiosk.flows import hall_display
 from kiosk.flows.steps import (
     CallRow,

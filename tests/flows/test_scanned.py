@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.ids import Series, TerminalId, TicketId, TicketLabel
-from hall.numbering import label
+from hall.queue.numbering import label
 from kiosk.flows.scanned import SlipCode, UnknownCode, read_code, slip_code
 
 TICKET = TicketId("019a0000000070008000000000000001")

@@ -5,7 +5,7 @@ import pytest
 from hall.commands import Evidence, PriorityGrant, PriorityGround
 from hall.errors import Reason
 from hall.ids import ItemCode, JobId, ServiceId, StaffId, TerminalId, WindowId
-from hall.wire import WindowShown
+from hall.wire.board import WindowShown
 from kiosk.flows import guide_desk, rating_screen, window_panel
 from kiosk.flows.steps import (
     AskingRating,

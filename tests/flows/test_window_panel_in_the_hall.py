@@ -3,9 +3,9 @@
 import pytest
 
 from hall.errors import Reason
-from hall.fairness import out_of_order
 from hall.ids import ItemCode, TicketId, TicketLabel, WindowId
-from hall.tickets import TicketState
+from hall.queue.fairness import out_of_order
+from hall.queue.tickets import TicketState
 from kiosk.flows.panel_asking import REST
 from kiosk.flows.panel_steps import PanelHeld, PanelPicking
 from kiosk.flows.steps import PanelCalling, PanelReady, PanelServing

@@ -3,9 +3,9 @@
 import contextlib
 import os
 
-from hall import wire
 from hall.errors import HallError
-from hall.spoken import PAUSES, SILENT
+from hall.speech.spoken import PAUSES, SILENT
+from hall.wire import codec, lanes
 from kiosk.devices.id_readers import sam_commands, sam_frames
 from kiosk.devices.keypads import pad_frames
 from kiosk.devices.keypads.pad_frames import PadFrame
@@ -132,7 +132,7 @@ def spoken_texts(data: bytes) -> None:
 def down_orders(data: bytes) -> None:
     """Orders to a terminal: refused by `HallError`, whatever they are."""
     with contextlib.suppress(HallError):
-        wire.decode(wire.Orders, data, "fuzz")
+        codec.decode(lanes.Orders, data, "fuzz")
 
 
 def ups_lines(data: bytes) -> None:

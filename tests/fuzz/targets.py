@@ -6,10 +6,10 @@ A target is added here with its parser; `./run fuzz` and the seeds' test find it
 import contextlib
 from pathlib import Path
 
-from hall import wire
 from hall.errors import HallError
 from hall.ids import TerminalId
-from hall.pack import parse
+from hall.pack.hall_pack import parse
+from hall.wire import board, codec, health_reports, lanes
 from hall_server.mqtt import parcels
 from kiosk.devices.card_readers import conversation, social_files, vendor_line
 from kiosk.devices.card_readers.apdu import PinCoding
@@ -164,9 +164,10 @@ def scanned_codes(data: bytes) -> None:
 
 def messages(data: bytes) -> None:
     """Messages of the wire: refused by `HallError`, whatever they are."""
-    for kind in (wire.Up, wire.RawEnvelope, wire.Envelope, wire.Ask, wire.Answer, wire.Board, wire.HealthReport):
+    said = (lanes.Up, lanes.RawEnvelope, lanes.Envelope, lanes.Ask, lanes.Answer)
+    for kind in (*said, board.Board, health_reports.HealthReport):
         try:
-            wire.decode(kind, data, "fuzz")
+            codec.decode(kind, data, "fuzz")
         except HallError:
             continue
 
@@ -174,7 +175,7 @@ def messages(data: bytes) -> None:
 def uploads(data: bytes) -> None:
     """What a terminal sends up, at the hall server's door: every byte ends as an event or in quarantine."""
     job = parcels.unpack(TerminalId("K1"), data)
-    assert len(job.parcels) + len(job.rubbish) <= max(wire.MAX_EVENTS_PER_MESSAGE, 1)
+    assert len(job.parcels) + len(job.rubbish) <= max(lanes.MAX_EVENTS_PER_MESSAGE, 1)
 
 
 def hall_packs(data: bytes) -> None:

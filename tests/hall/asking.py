@@ -5,10 +5,10 @@ from typing import TypeVar
 import msgspec
 
 from hall.commands import AnyReply, CallTicket, HoldTicket, OutOfOrder, Refused, ResumeTicket, TransferTicket
-from hall.decisions import HallState
+from hall.day.decisions import HallState
 from hall.errors import Reason
 from hall.ids import ItemCode, StaffId, TicketId, TicketLabel, WindowId
-from hall.tickets import TicketState
+from hall.queue.tickets import TicketState
 from tests.hall.world import World, qinghe
 
 GUIDE, CLERK, SEVEN = StaffId("0101"), StaffId("0310"), StaffId("0303")

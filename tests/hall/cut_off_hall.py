@@ -30,7 +30,6 @@ from hall.ids import (
     TicketLabel,
     WindowId,
 )
-from hall.merging import Noted, merge
 from hall.moves import (
     CallLapsed,
     ItemSwapped,
@@ -40,8 +39,9 @@ from hall.moves import (
     TicketResumed,
     TicketTransferred,
 )
-from hall.settling import Settled, settle
-from hall.stories import Reconciled
+from hall.outage.merging import Noted, merge
+from hall.outage.settling import Settled, settle
+from hall.outage.stories import Reconciled
 from tests.hall.world import PENSION, clock, offline_ticket
 
 DEVICES = [SERVER, *(TerminalId(name) for name in ("K1", "K2", "W07", "W09", "S1"))]

@@ -1,11 +1,11 @@
 """A clerk adds one more item to the number in hand; the board tells the panel what that number is for."""
 
-from hall.board import board
 from hall.commands import AddItem, CallNext, Done, FinishService, StartService, TransferTicket
+from hall.day.board import board
 from hall.errors import Reason
 from hall.ids import BusinessDay, ItemCode, StaffId, TicketId, TicketLabel, WindowId
-from hall.tickets import TicketState
-from hall.wire import WindowShown
+from hall.queue.tickets import TicketState
+from hall.wire.board import WindowShown
 from tests.hall.asking import CLERK, SEVEN, no, panel, state_of, told, working
 from tests.hall.world import CARD, PENSION, World
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.age_offer import BY_CARD, old_enough
 from hall.commands import Leased, LeaseLabel, Refused
+from hall.day.granting import granted_by, over_the_cap
 from hall.errors import HallError, Reason
 from hall.events import PriorityGranted
-from hall.granting import granted_by, over_the_cap
-from hall.identity_numbers import check_character
 from hall.ids import StaffId, TicketId
-from hall.pack import parse
+from hall.pack.hall_pack import parse
+from hall.people.age_offer import BY_CARD, old_enough
+from hall.people.identity_numbers import check_character
 from tests.hall.world import CARD, PENSION, World, pack_files
 
 PERSON = "ab" * 32

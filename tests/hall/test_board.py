@@ -6,15 +6,17 @@ from math import ceil
 import msgspec
 import pytest
 
-from hall import board, pressing, sharing
 from hall.commands import CallNext, CancelTicket, MarkMissed, Recall, ReturnMissed, StartService, StepAway
-from hall.decisions import HallState
+from hall.day import board, pressing
+from hall.day.decisions import HallState
 from hall.ids import BusinessDay, ItemCode, Series, TicketId, TicketLabel, WindowId
-from hall.pack import shown
-from hall.phrases import forbidden_in
-from hall.shown import MAX_ASIDE_SHOWN, AsideShown, StaffingShown
-from hall.tickets import TicketState
-from hall.wire import MAX_MESSAGE_BYTES, MAX_WAITING_SHOWN, Board, WaitingShown, encode
+from hall.outage import sharing
+from hall.pack.hall_pack import shown
+from hall.queue.tickets import TicketState
+from hall.speech.phrases import forbidden_in
+from hall.wire.board import MAX_WAITING_SHOWN, Board, WaitingShown
+from hall.wire.codec import MAX_MESSAGE_BYTES, encode
+from hall.wire.shown import MAX_ASIDE_SHOWN, AsideShown, StaffingShown
 from tests.hall.asking import GUIDE, desk, hold, panel, transfer, working
 from tests.hall.world import CARD, MONDAY, PENSION, TUESDAY, World, clock
 

@@ -3,7 +3,7 @@
 import msgspec
 
 from hall.commands import Called, CallNext
-from hall.decisions import HallState
+from hall.day.decisions import HallState
 from hall.ids import WindowId
 from tests.hall.asking import told
 from tests.hall.world import CARD, PENSION, World, qinghe

@@ -17,11 +17,11 @@ from hall.commands import (
     Started,
     StartService,
 )
-from hall.decisions import Asker, Decision, decide
+from hall.day.decisions import Asker, Decision, decide
 from hall.errors import Reason
 from hall.events import PriorityGranted, TicketCalled
 from hall.ids import StaffId, TerminalId, TicketId, TicketLabel, WindowId
-from hall.phrases import forbidden_in
+from hall.speech.phrases import forbidden_in
 from tests.hall.world import CARD, PENSION, World, clock
 
 KINDS = (CallNext, Recall, MarkMissed, StartService, FinishService)

@@ -5,19 +5,10 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall import chain
-from hall.chain import Digest
 from hall.errors import HallError, Reason
-from hall.sealed_fields import (
-    KEY_BYTES,
-    FieldCipher,
-    Place,
-    changed,
-    cipher_of,
-    covered,
-    open_field,
-    seal_field,
-)
+from hall.ledger import chain
+from hall.ledger.chain import Digest
+from hall.ledger.sealed_fields import KEY_BYTES, FieldCipher, Place, changed, cipher_of, covered, open_field, seal_field
 
 NONCE = bytes(range(12))
 ROW = Place("2026-000017", "caller_name")

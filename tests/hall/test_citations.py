@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from hall.guidance import about
+from hall.services.guidance import about
 from tests.hall.world import qinghe
 
 SHORT = {"条例": "社会保险经办条例", "社会保险咨询服务规范(征求意见稿)": "社会保险咨询服务规范"}

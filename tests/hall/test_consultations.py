@@ -2,7 +2,10 @@ from datetime import date, datetime
 
 import pytest
 
-from hall.consultations import (
+from hall.calendar.due_dates import Known, Provisional
+from hall.calendar.working_days import LOCAL
+from hall.ids import StaffId
+from hall.services.consultations import (
     AskReason,
     Completion,
     LimitRule,
@@ -16,9 +19,7 @@ from hall.consultations import (
     promise,
     refusal_of,
 )
-from hall.due_dates import Known, Provisional
-from hall.ids import StaffId
-from hall.ratings import (
+from hall.services.ratings import (
     Dimension,
     FollowUp,
     by_dimension,
@@ -27,7 +28,6 @@ from hall.ratings import (
     follow_up_until,
     is_poor,
 )
-from hall.working_days import LOCAL
 from tests.hall.world import qinghe
 
 THURSDAY = date(2026, 9, 24)

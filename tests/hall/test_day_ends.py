@@ -1,10 +1,10 @@
 """When the hall ends its day by itself: after closing, never over anybody's head, and for good once it is dark."""
 
-from hall import sweeping
 from hall.commands import CallNext, CancelTicket, FinishService, StartService
-from hall.decisions import EndDay, HallState
+from hall.day import sweeping
+from hall.day.decisions import EndDay, HallState
 from hall.ids import TicketId, TicketLabel
-from hall.tickets import TicketState
+from hall.queue.tickets import TicketState
 from tests.hall.asking import GUIDE, desk, hold, panel, working
 from tests.hall.test_board import missed
 from tests.hall.world import CARD, MONDAY, World, clock, offline_ticket, qinghe

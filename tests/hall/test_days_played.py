@@ -6,7 +6,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from hall import numbering
 from hall.commands import (
     Called,
     CallNext,
@@ -19,11 +18,12 @@ from hall.commands import (
     SignOut,
     StartService,
 )
-from hall.decisions import HallState, apply
+from hall.day.decisions import HallState, apply
 from hall.events import Event, LabelLeased, PriorityGranted, TicketCalled, TicketIssued
 from hall.ids import BusinessDay, ItemCode, Series, StaffId, TerminalId, TicketId, WindowId
-from hall.tickets import TicketState
-from hall.wire import Reserve
+from hall.queue import numbering
+from hall.queue.tickets import TicketState
+from hall.wire.pack_shown import Reserve
 from tests.hall.world import PANELS, World, clock, qinghe
 
 ITEMS = st.sampled_from([ItemCode("SI-301"), ItemCode("SI-701"), ItemCode("SI-801")])

@@ -5,7 +5,6 @@ from copy import deepcopy
 import msgspec
 import pytest
 
-from hall import sweeping
 from hall.commands import (
     AddItem,
     AdoptTicket,
@@ -27,11 +26,11 @@ from hall.commands import (
     StepAway,
     SwapItem,
 )
-from hall.decisions import EndDay
+from hall.day import sweeping
+from hall.day.decisions import EndDay
+from hall.day.granting import granted_by
 from hall.errors import Reason
 from hall.events import Event, LabelLeased, ServiceStarted
-from hall.fairness import grants
-from hall.granting import granted_by
 from hall.ids import BusinessDay, ItemCode, Series, StaffId, TerminalId, TicketId, TicketLabel, WindowId
 from hall.moves import (
     CallLapsed,
@@ -47,7 +46,8 @@ from hall.moves import (
     TicketSteppedAway,
     TicketTransferred,
 )
-from hall.tickets import ENDED, TicketState
+from hall.queue.fairness import grants
+from hall.queue.tickets import ENDED, TicketState
 from tests.hall.asking import GUIDE, desk, hold, no, panel, state_of, told, transfer, working
 from tests.hall.world import CARD, ENQUIRY, PENSION, TUESDAY, clock, offline_ticket, qinghe
 

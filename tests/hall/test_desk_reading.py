@@ -16,7 +16,7 @@ from hall.commands import (
     StepAway,
     SwapItem,
 )
-from hall.decisions import Asker, Decidable, decide
+from hall.day.decisions import Asker, Decidable, decide
 from hall.desk_facts import DeskMove, TicketShown
 from hall.errors import Reason
 from hall.ids import ItemCode, StaffId, TerminalId, TicketLabel

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from hall.commands import Called, CallNext, FinishService, StartService
-from hall.decisions import HallState
+from hall.day.decisions import HallState
 from hall.events import PriorityGranted, TicketCalled
 from hall.ids import StaffId, TicketId
 from tests.hall.world import World, qinghe

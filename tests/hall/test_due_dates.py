@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.due_dates import Known, Provisional, due, ends_at, gaps, last_safe_day, overdue
+from hall.calendar.due_dates import Known, Provisional, due, ends_at, gaps, last_safe_day, overdue
+from hall.calendar.working_days import LOCAL, hours_of, is_open_day, is_working_day, taking_tickets
 from hall.errors import HallError
-from hall.pack import HallPack, parse
-from hall.pack_tables import Calendar
-from hall.working_days import LOCAL, hours_of, is_open_day, is_working_day, taking_tickets
+from hall.pack.hall_pack import HallPack, parse
+from hall.pack.tables import Calendar
 from tests.hall.world import clock, pack_files, qinghe
 
 # requirements.md 8: received, then the last day of 3, 5 and 10 working days; None where the calendar of 2027 is needed.

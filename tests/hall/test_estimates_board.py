@@ -1,10 +1,11 @@
 import msgspec
 
-from hall import estimates
-from hall.board import board
 from hall.commands import Called, CallNext, FinishService, SignOut, StartService
+from hall.day.board import board
 from hall.ids import Series, StaffId, TicketId, WindowId
-from hall.wire import Board, decode, encode
+from hall.queue import estimates
+from hall.wire.board import Board
+from hall.wire.codec import decode, encode
 from tests.hall.world import CARD, PENSION, TUESDAY, World, clock
 
 C = (Series("C"), Series("C"), False)

@@ -4,11 +4,11 @@ import pytest
 
 from deploy.pack_search import search_file
 from hall.errors import HallError
-from hall.guidance import about, answers_on, nearby, referral_for, referral_of_insurance
 from hall.ids import ItemCode
-from hall.pack import parse
-from hall.searching import MAX_FOUND, Directory
-from hall.service_items import item_of
+from hall.pack.hall_pack import parse
+from hall.services.guidance import about, answers_on, nearby, referral_for, referral_of_insurance
+from hall.services.searching import MAX_FOUND, Directory
+from hall.services.service_items import item_of
 from tests.hall.world import pack_files, qinghe
 
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall import damping, forecasts
-from hall.damping import HIGH, LOOKS, LOW, Damper
-from hall.forecasts import Roll
-from hall.health import State
-from hall.phrases import forbidden_in
+from hall.health import damping, forecasts
+from hall.health.damping import HIGH, LOOKS, LOW, Damper
+from hall.health.forecasts import Roll
+from hall.health.states import State
+from hall.speech.phrases import forbidden_in
 
 states = st.sampled_from([State.UP, State.DOWN, State.DEGRADED])
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.evidence import Kept, boot_began, claims, corrections
-from hall.health import SILENT, State
-from hall.intervals import Interval, availability, tile, totals
+from hall.health.evidence import Kept, boot_began, claims, corrections
+from hall.health.intervals import Interval, availability, tile, totals
+from hall.health.states import SILENT, State
 from tests.hall.world import clock
 
 TOLD = [State.UP, State.DEGRADED, State.DOWN, State.MAINTENANCE]

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
-from hall import identity_numbers
-from hall.identity_numbers import NumberKind
+from hall.people import identity_numbers
+from hall.people.identity_numbers import NumberKind
 
 TODAY = "20261123"
 

@@ -5,18 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.health import State
-from hall.intervals import (
-    Interval,
-    Standing,
-    availability,
-    lost,
-    observed,
-    standing_as_interval,
-    tile,
-    totals,
-)
-from hall.working_days import open_spans, start_of_day
+from hall.calendar.working_days import open_spans, start_of_day
+from hall.health.intervals import Interval, Standing, availability, lost, observed, standing_as_interval, tile, totals
+from hall.health.states import State
 from tests.hall.world import clock, qinghe
 
 HEARD = [State.UP, State.DEGRADED, State.DOWN, State.MAINTENANCE]

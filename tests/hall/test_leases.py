@@ -3,11 +3,11 @@ from copy import deepcopy
 import pytest
 
 from hall.commands import Leased, LeaseLabel, Refused, SignIn
-from hall.decisions import Asker, Flag, HallState, OpenDay, decide
+from hall.day.decisions import Asker, Flag, HallState, OpenDay, decide
 from hall.errors import Reason
 from hall.events import DayOpened, LabelLeased, PriorityGranted
 from hall.ids import BusinessDay, ItemCode, StaffId, TerminalId, TicketId
-from hall.pack import parse
+from hall.pack.hall_pack import parse
 from tests.hall.world import CARD, MONDAY, TUESDAY, World, clock, offline_ticket, pack_files
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from hall import board
-from hall.opening import hours_now, next_opening
-from hall.working_days import local_datetime
+from hall.calendar.opening import hours_now, next_opening
+from hall.calendar.working_days import local_datetime
+from hall.day import board
 from tests.hall.asking import working
 from tests.hall.world import TUESDAY, World, clock
 

@@ -16,16 +16,12 @@ from hall.ids import (
     TicketId,
     WindowId,
 )
-from hall.merging import NOTHING, Merged, Noted, in_order, merge
-from hall.moves import (
-    CallLapsed,
-    NextItemBegun,
-    TicketTransferred,
-)
+from hall.moves import CallLapsed, NextItemBegun, TicketTransferred
 from hall.oddities import TOLD, Oddity
-from hall.phrases import forbidden_in
-from hall.settling import left_over, placed_ahead, queue, settle
-from hall.tickets import TicketState
+from hall.outage.merging import NOTHING, Merged, Noted, in_order, merge
+from hall.outage.settling import left_over, placed_ahead, queue, settle
+from hall.queue.tickets import TicketState
+from hall.speech.phrases import forbidden_in
 from tests.hall.cut_off_hall import (
     STAFF,
     TEN,

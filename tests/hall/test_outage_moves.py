@@ -8,15 +8,8 @@ from hall.ids import (
     TicketId,
     WindowId,
 )
-from hall.moves import (
-    CallLapsed,
-    NextItemBegun,
-    TicketCancelled,
-    TicketHeld,
-    TicketResumed,
-    TicketSteppedAway,
-)
-from hall.tickets import TicketState
+from hall.moves import CallLapsed, NextItemBegun, TicketCancelled, TicketHeld, TicketResumed, TicketSteppedAway
+from hall.queue.tickets import TicketState
 from tests.hall.cut_off_hall import STAFF, TEN, Hall, adopted, call, finish, start, swapped, transferred, withdrawn
 from tests.hall.world import PENSION
 

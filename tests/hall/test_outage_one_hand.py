@@ -1,12 +1,12 @@
 """Whatever panels told, a window has one ticket in hand, and nobody is called who is in no hand."""
 
 from hall.commands import AddItem, FinishService, Refused, StartService
-from hall.deciding import Reconcile
+from hall.day.deciding import Reconcile
 from hall.events import Event, ServiceStarted, TicketCalled
 from hall.ids import SERVER, EventId, ServiceId, StaffId, TerminalId, TicketId, TicketLabel, WindowId
-from hall.merging import Noted, merge
-from hall.sharing import ALONE_RULE, NO_CALL_SEQ
-from hall.tickets import TicketState
+from hall.outage.merging import Noted, merge
+from hall.outage.sharing import ALONE_RULE, NO_CALL_SEQ
+from hall.queue.tickets import TicketState
 from tests.hall.world import ENQUIRY, World
 
 FOURTEEN = WindowId("14")

@@ -5,13 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall import pack, queueing, sharing
-from hall.board import board
 from hall.commands import CallNext
+from hall.day.board import board
 from hall.events import RequestWithdrawn, TicketCalled
 from hall.ids import BusinessDay, ItemCode, RequestId, Series, StaffId, TicketId, TicketLabel, WindowId
-from hall.sharing import Level
-from hall.wire import MAX_MESSAGE_BYTES, MAX_WAITING_SHOWN, Board, WaitingShown, WindowPlan, WindowShown, encode
+from hall.outage import sharing
+from hall.outage.sharing import Level
+from hall.pack import hall_pack
+from hall.queue import queueing
+from hall.wire.board import MAX_WAITING_SHOWN, Board, WaitingShown, WindowShown
+from hall.wire.codec import MAX_MESSAGE_BYTES, encode
+from hall.wire.pack_shown import WindowPlan
 from tests.hall.world import CARD, PENSION, World, qinghe
 
 SERIES = [Series(letter) for letter in "ABCY"]
@@ -189,7 +193,7 @@ def test_at_window_14_the_server_is_lost_with_a_request_open_and_the_panel_calls
     world.take("t3", CARD, "D1", grant=True)
     shown = board(world.state, world.now, 9, 1, BusinessDay("2026-11-24"))
     shown = msgspec.structs.replace(shown, waiting_tickets=sharing.waiting_shown(world.state))
-    plan, own = pack.shown(qinghe(), b""), WindowId("14")
+    plan, own = hall_pack.shown(qinghe(), b""), WindowId("14")
     serving = sharing.signed_in(shown, plan.windows, plan.items)
     mine = sharing.share(shown, serving, {}).by_caller[sharing.caller_of(own, {})]
     limits = qinghe().limits
@@ -231,7 +235,7 @@ def test_the_board_names_who_waits_in_order_and_a_full_one_still_fits_the_wire()
 def test_an_item_that_has_windows_of_its_own_is_called_by_these_alone() -> None:
     plan, both = [window("1", "A"), window("2", "A")], ["1", "2"]
     shown = snapshot(both, [waiting(f"t{number}") for number in range(20)])
-    item = pack.shown(qinghe(), b"").items[0]
+    item = hall_pack.shown(qinghe(), b"").items[0]
     items = [msgspec.structs.replace(item, code="SI-301", windows=(WindowId("2"),))]
     shares = sharing.share(shown, sharing.signed_in(shown, plan, items), {})
     assert [len(share) for share in shares.by_caller.values()] == [0, 20]

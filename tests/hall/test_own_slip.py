@@ -17,7 +17,7 @@ from hall.desk_facts import TicketShown
 from hall.errors import Reason
 from hall.events import TicketReturned
 from hall.ids import TicketId, TicketLabel
-from hall.tickets import TicketState
+from hall.queue.tickets import TicketState
 from tests.hall.asking import GUIDE, desk, no, state_of, told, working
 from tests.hall.world import TUESDAY, World
 

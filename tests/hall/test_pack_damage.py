@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hall.errors import HallError, Reason
-from hall.pack import HallPack, parse, shown
-from hall.wire import MAX_MESSAGE_BYTES, encode
+from hall.pack.hall_pack import HallPack, parse, shown
+from hall.wire.codec import MAX_MESSAGE_BYTES, encode
 from tests.hall.world import pack_files
 
 NAMES = sorted(set(pack_files()) - {"people.toml"})

@@ -5,14 +5,14 @@ import pytest
 
 from deploy.pack_speech import LETTERS, pinyin, speech_file
 from hall.ids import TerminalId, TicketLabel, WindowId
-from hall.pack import parse, shown
-from hall.pack_equipment import absent
-from hall.pack_limits import BOUNDS
-from hall.pack_tables import Limits
-from hall.phrases import call_spoken, spoken_number
-from hall.sharing import buses_of, caller_of
-from hall.spoken import pinyin_of, unknown_in
-from hall.wire import Volume
+from hall.outage.sharing import buses_of, caller_of
+from hall.pack.equipment import absent
+from hall.pack.hall_pack import parse, shown
+from hall.pack.limits import BOUNDS
+from hall.pack.tables import Limits
+from hall.speech.phrases import call_spoken, spoken_number
+from hall.speech.spoken import pinyin_of, unknown_in
+from hall.wire.pack_shown import Volume
 from tests.hall.world import pack_files, qinghe
 
 TOLD = shown(qinghe(), bytes(32))

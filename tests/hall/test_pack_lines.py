@@ -1,6 +1,6 @@
 import pytest
 
-from hall.pack_lines import line_of
+from hall.pack.lines import line_of
 
 TEXT = """# a pack
 [hall]

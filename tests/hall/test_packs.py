@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.errors import HallError, Reason
-from hall.numbering import label
-from hall.pack import HallPack, canonical, parse, shown
-from hall.wire import MAX_MESSAGE_BYTES, PackShown, decode, encode
+from hall.pack.hall_pack import HallPack, canonical, parse, shown
+from hall.queue.numbering import label
+from hall.wire.codec import MAX_MESSAGE_BYTES, decode, encode
+from hall.wire.pack_shown import PackShown
 from tests.hall.world import PACK_DIR, pack_files, qinghe
 
 

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall import estimates, overtaking
 from hall.commands import CallNext, FinishService, SignOut, StartService
 from hall.errors import HallError
 from hall.ids import Series, StaffId, TicketId, WindowId
-from hall.overtaking import Rule, View, rule_of
-from hall.pack import HallPack, parse
-from hall.quote_errors import QuoteErrors, of_the_day, quote_errors, told_min
-from hall.state import HallState
-from hall.window_minutes import Today
+from hall.pack.hall_pack import HallPack, parse
+from hall.queue import estimates, overtaking
+from hall.queue.overtaking import Rule, View, rule_of
+from hall.queue.quote_errors import QuoteErrors, of_the_day, quote_errors, told_min
+from hall.queue.state import HallState
+from hall.queue.window_minutes import Today
 from tests.hall.world import World, clock, pack_files, qinghe
 
 C = (Series("C"), Series("C"), False)

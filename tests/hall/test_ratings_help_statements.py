@@ -1,11 +1,11 @@
 import pytest
 
 from hall.commands import AcknowledgeHelp, CallNext, Done, Refused, StartService
-from hall.decisions import Flag, PrepareStatement
+from hall.day.decisions import Flag, PrepareStatement
 from hall.errors import Reason
 from hall.events import HelpRequested, SlipEnded, StatementPrepared
 from hall.ids import JobId, ServiceId, StaffId, TerminalId, TicketId
-from hall.ratings import GRADES, GRADES_EN
+from hall.services.ratings import GRADES, GRADES_EN
 from tests.hall.world import TUESDAY, World, clock
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.ids import EventId, StaffId
-from hall.register import Register, Revision, RevisionFlag, as_of, changes, current, rebuilt, take
+from hall.services.register import Register, Revision, RevisionFlag, as_of, changes, current, rebuilt, take
 
 
 def revision(

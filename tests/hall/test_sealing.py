@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hall.errors import HallError, Reason
 from hall.ids import StaffId, TerminalId
-from hall.sealing import KEY_BYTES, pin_context, public_key, seal, unseal
+from hall.ledger.sealing import KEY_BYTES, pin_context, public_key, seal, unseal
 
 KEYS = st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES)
 

@@ -1,12 +1,12 @@
 """A self-test is ordered by the guide, done once by its terminal, and forgotten when it has reported."""
 
 from hall.commands import Called, CallNext, Done, OrderSelfTest, Recall
-from hall.decisions import Flag
-from hall.devices_shown import MAX_CODE, MAX_FAILED_SHOWN, FailedShown, SelfTestShown
+from hall.day.decisions import Flag
+from hall.day.self_tests import MAX_ORDERS, shown
 from hall.errors import Reason
 from hall.events import DeviceTested, SelfTestEnded, SelfTestOrdered
 from hall.ids import DeviceId, StaffId, TerminalId, WindowId
-from hall.self_tests import MAX_ORDERS, shown
+from hall.wire.devices_shown import MAX_CODE, MAX_FAILED_SHOWN, FailedShown, SelfTestShown
 from tests.hall.asking import CLERK, GUIDE, desk, no, panel, told, working
 from tests.hall.world import World
 

@@ -4,9 +4,9 @@ import pytest
 from hall.commands import Called, CallNext
 from hall.errors import HallError, Reason
 from hall.ids import ItemCode, TicketId
-from hall.notices import missing_from, notice
-from hall.pack import parse
-from hall.service_items import asks_for_consent, disclosure, facts, item_of, limit_text, limits_table
+from hall.pack.hall_pack import parse
+from hall.services.notices import missing_from, notice
+from hall.services.service_items import asks_for_consent, disclosure, facts, item_of, limit_text, limits_table
 from tests.hall.world import PENSION, World, pack_files, qinghe
 
 MILITARY = ItemCode("SI-108")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.spoken import MAX_SPOKEN_CHARS, pinyin_of, unknown_in
+from hall.speech.spoken import MAX_SPOKEN_CHARS, pinyin_of, unknown_in
 
 TABLE = {
     "请": "qing3",

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall import staffing
-from hall.decisions import HallState
+from hall.day.decisions import HallState
 from hall.ids import Series
-from hall.numbering import RangeFilling, filling
-from hall.phrases import forbidden_in
+from hall.queue import staffing
+from hall.queue.numbering import RangeFilling, filling
+from hall.speech.phrases import forbidden_in
 from tests.hall.asking import working
 from tests.hall.world import CARD, World, clock, qinghe
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.errors import HallError
-from hall.pack import parse
-from hall.statement_forms import (
+from hall.pack.hall_pack import parse
+from hall.statements.forms import (
     FORMS,
     Certificate,
     InsuranceHeld,
@@ -24,7 +24,7 @@ from hall.statement_forms import (
     months_paid,
     rights_record,
 )
-from hall.statements import ContributionLine, yuan
+from hall.statements.sheets import ContributionLine, yuan
 from tests.hall.world import PACK_DIR, pack_files, qinghe
 
 YEAR = 2025

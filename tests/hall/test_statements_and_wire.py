@@ -5,11 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.commands import Evidence, Holder, PriorityGrant, PriorityGround, Proof
+from hall.commands import Evidence, PriorityGrant, PriorityGround
 from hall.errors import HallError, Reason
 from hall.ids import HallId, TerminalId
-from hall.statements import check_totals, mask_name, mask_number, yuan
-from hall.wire import MAX_MESSAGE_BYTES, Ask, Beat, Board, Mark, Up, decode, encode, hall_topic, terminal_topic
+from hall.people.holders import Holder, Proof
+from hall.statements.sheets import check_totals, mask_name, mask_number, yuan
+from hall.wire.board import Board
+from hall.wire.codec import MAX_MESSAGE_BYTES, decode, encode, hall_topic, terminal_topic
+from hall.wire.lanes import Ask, Beat, Mark, Up
 from tests.flows import samples
 
 

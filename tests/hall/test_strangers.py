@@ -16,7 +16,7 @@ from hall.commands import (
     SignOut,
     StartService,
 )
-from hall.decisions import Flag, HallState, apply
+from hall.day.decisions import Flag, HallState, apply
 from hall.errors import Reason
 from hall.events import (
     CallAnnounced,
@@ -56,8 +56,8 @@ from hall.ids import (
     WindowId,
 )
 from hall.moves import TicketCancelled, TicketReconciled
-from hall.pack import parse
-from hall.statement_serials import number_in
+from hall.pack.hall_pack import parse
+from hall.statements.serials import number_in
 from tests.hall.world import CARD, MONDAY, TUESDAY, World, offline_ticket, pack_files, qinghe
 
 T, W, S, K = TicketId("ghost"), WindowId("99"), StaffId("0000"), TerminalId("K1")

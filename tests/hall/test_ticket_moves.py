@@ -3,7 +3,6 @@
 import msgspec
 import pytest
 
-from hall.board import board
 from hall.commands import (
     Called,
     CallNext,
@@ -19,14 +18,15 @@ from hall.commands import (
     Started,
     StartService,
 )
-from hall.decisions import HallState, LookAround
+from hall.day.board import board
+from hall.day.decisions import HallState, LookAround
 from hall.errors import Reason
 from hall.events import TicketCalled
-from hall.explaining import explain
-from hall.fairness import out_of_order
 from hall.ids import ItemCode, StaffId, TerminalId, TicketId, TicketLabel, WindowId
-from hall.phrases import forbidden_in
-from hall.tickets import TicketState
+from hall.queue.explaining import explain
+from hall.queue.fairness import out_of_order
+from hall.queue.tickets import TicketState
+from hall.speech.phrases import forbidden_in
 from tests.hall.asking import (
     CLERK,
     GUIDE,

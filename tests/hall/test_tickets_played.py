@@ -27,12 +27,12 @@ from hall.commands import (
     SwapItem,
     TransferTicket,
 )
-from hall.decisions import Decision, EndDay, HallState, LookAround, apply
-from hall.disciplines import Ground
+from hall.day.decisions import Decision, EndDay, HallState, LookAround, apply
 from hall.events import Event, LabelLeased, TicketCalled, TicketIssued
-from hall.explaining import explain
 from hall.ids import ItemCode, StaffId, TerminalId, TicketId, TicketLabel, WindowId
-from hall.tickets import ENDED, TicketState
+from hall.queue.disciplines import Ground
+from hall.queue.explaining import explain
+from hall.queue.tickets import ENDED, TicketState
 from tests.hall.asking import GUIDE, working
 from tests.hall.world import PANELS, World
 

@@ -1,7 +1,7 @@
 import pytest
 
 from hall.commands import CallNext, FinishService, StartService
-from hall.waiting_times import Times, TimesRow, report, times
+from hall.queue.waiting_times import Times, TimesRow, report, times
 from tests.hall.world import CARD, PENSION, World
 
 

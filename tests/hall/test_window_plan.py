@@ -3,9 +3,9 @@ from datetime import date
 import msgspec
 import pytest
 
-from hall.pack import HallPack
-from hall.pack_tables import Level
-from hall.window_plan import check, required
+from hall.pack.hall_pack import HallPack
+from hall.pack.tables import Level
+from hall.services.window_plan import check, required
 from tests.hall.world import qinghe
 
 TODAY = date(2026, 11, 23)

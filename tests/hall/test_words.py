@@ -6,11 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall import chain, look, numbering, phrases
-from hall.errors import HallError
-from hall.ids import BusinessDay, Series, TerminalId, TicketLabel, WindowId
-from hall.wire import Reserve
-from hall.working_days import (
+from hall import look
+from hall.calendar.working_days import (
     first_call_seq,
     is_open_day,
     knows_year,
@@ -19,6 +16,12 @@ from hall.working_days import (
     parse_day,
     taking_tickets,
 )
+from hall.errors import HallError
+from hall.ids import BusinessDay, Series, TerminalId, TicketLabel, WindowId
+from hall.ledger import chain
+from hall.queue import numbering
+from hall.speech import phrases
+from hall.wire.pack_shown import Reserve
 from tests.hall.world import clock, pack_files, qinghe
 
 A012, THREE, FOURTEEN = TicketLabel("A012"), WindowId("3"), WindowId("14")

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from hall.calendar.working_days import LOCAL
 from hall.commands import (
     CallNext,
     FinishService,
@@ -16,7 +17,7 @@ from hall.commands import (
     SignIn,
     StartService,
 )
-from hall.decisions import SERVER_ASKS, Asker, Decidable, Decision, Flag, HallState, OpenDay, apply, decide, examine
+from hall.day.decisions import SERVER_ASKS, Asker, Decidable, Decision, Flag, HallState, OpenDay, apply, decide, examine
 from hall.events import Event, ServiceRated, TicketIssued
 from hall.ids import (
     SERVER,
@@ -29,9 +30,8 @@ from hall.ids import (
     TicketId,
     WindowId,
 )
-from hall.numbering import label
-from hall.pack import HallPack, parse
-from hall.working_days import LOCAL
+from hall.pack.hall_pack import HallPack, parse
+from hall.queue.numbering import label
 
 PACK_DIR = Path(__file__).parents[2] / "deploy/packs/qinghe"
 MONDAY = BusinessDay("2026-11-23")

@@ -10,12 +10,13 @@ import pytest
 
 from benchmarks.hall_rig import MONDAY, PACK, PIN, Rig, Terminal
 from hall.commands import AnyCommand, AnyReply
-from hall.decisions import Asker
+from hall.day.decisions import Asker
 from hall.events import Event
 from hall.ids import EventId, RequestId, StaffId, TerminalId
-from hall.pack import HallPack
-from hall.sealing import pin_context, public_key, seal
-from hall.wire import Beat, Board, Mark, Orders
+from hall.ledger.sealing import pin_context, public_key, seal
+from hall.pack.hall_pack import HallPack
+from hall.wire.board import Board
+from hall.wire.lanes import Beat, Mark, Orders
 from hall_server.assembly import read_pack
 from hall_server.ledger.store import Ledger, open_ledger
 from hall_server.writer.jobs import AskJob, Job, Parcel, UpJob

@@ -13,8 +13,8 @@ from benchmarks.hall_rig import MONDAY
 from hall.commands import Leased, LeaseLabel, SignIn
 from hall.events import Event, PriorityGranted, SlipEnded, TicketIssued
 from hall.ids import ItemCode, JobId, StaffId, TerminalId, TicketId, TicketLabel
-from hall.pack import HallPack
-from hall.wire import DeviceReport, HealthReport
+from hall.pack.hall_pack import HallPack
+from hall.wire.health_reports import DeviceReport, HealthReport
 from hall_server.console.access import Gate
 from hall_server.console.app import build_app
 from hall_server.console.sources import Sources

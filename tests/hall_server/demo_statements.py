@@ -1,11 +1,11 @@
 """The sample people's statements, complete as the hall server hands them out."""
 
-from hall.commands import Holder, Proof
 from hall.errors import Reason
 from hall.events import StatementPrepared
 from hall.ids import Serial, TerminalId
-from hall.pack_tables import Form
-from hall.statements import Statement
+from hall.pack.tables import Form
+from hall.people.holders import Holder, Proof
+from hall.statements.sheets import Statement
 from hall_server.records.building import build, digest
 from hall_server.records.demo import load_people
 from hall_server.records.ports import PersonRecord

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from benchmarks.hall_rig import MONDAY
-from hall.health import State
+from hall.health.intervals import Standing
+from hall.health.states import State
 from hall.ids import DeviceId, TerminalId
-from hall.intervals import Standing
-from hall.pack import HallPack
-from hall.wire import Alert, Alerts, DeviceReport, HealthReport
+from hall.pack.hall_pack import HallPack
+from hall.wire.health_reports import Alert, Alerts, DeviceReport, HealthReport
 from hall_server.health.room import Condition, HealthRoom
 from hall_server.ledger.intervals import IntervalStore
 from hall_server.ledger.store import Ledger

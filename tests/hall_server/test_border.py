@@ -15,12 +15,10 @@ from hall.commands import (
     AnyReply,
     CallNext,
     Evidence,
-    Holder,
     Leased,
     LeaseLabel,
     PriorityGrant,
     PriorityGround,
-    Proof,
     ReadStatement,
     Refused,
     SignedIn,
@@ -30,10 +28,11 @@ from hall.commands import (
 from hall.errors import Reason
 from hall.events import StatementPrepared
 from hall.ids import ItemCode, RequestId, StaffId, TerminalId, TicketId, WindowId
-from hall.pack import HallPack
-from hall.sealing import holder_context, pin_context, public_key, seal, unseal
-from hall.statements import Statement, check_totals
-from hall.wire import Ask
+from hall.ledger.sealing import holder_context, pin_context, public_key, seal, unseal
+from hall.pack.hall_pack import HallPack
+from hall.people.holders import Holder, Proof
+from hall.statements.sheets import Statement, check_totals
+from hall.wire.lanes import Ask
 from hall_server.border import Border
 from hall_server.day_keys import DayKeys
 from hall_server.keys import keys_from

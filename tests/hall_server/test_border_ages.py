@@ -5,23 +5,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hall.age_offer import BY_CARD
-from hall.commands import (
-    AnyReply,
-    Evidence,
-    Holder,
-    Leased,
-    LeaseLabel,
-    PriorityGrant,
-    PriorityGround,
-    Proof,
-    Refused,
-)
+from hall.commands import AnyReply, Evidence, Leased, LeaseLabel, PriorityGrant, PriorityGround, Refused
 from hall.errors import Reason
 from hall.events import Event, PriorityGranted, TicketIssued
 from hall.ids import TicketId
-from hall.pack import HallPack
-from hall.sealing import person_context, unseal
+from hall.ledger.sealing import person_context, unseal
+from hall.pack.hall_pack import HallPack
+from hall.people.age_offer import BY_CARD
+from hall.people.holders import Holder, Proof
 from hall_server.ledger.store import Ledger
 from tests.hall_server.test_border_people import CARD, K1, KEYS, Counter, complete, reason, sealed
 

@@ -10,14 +10,15 @@ import msgspec
 import pytest
 
 from benchmarks.hall_rig import MONDAY, PACK
-from hall.commands import AnyReply, Holder, Leased, LeaseLabel, Proof, ReadStatement, Refused
+from hall.commands import AnyReply, Leased, LeaseLabel, ReadStatement, Refused
 from hall.errors import HallError, Reason
 from hall.events import Event, LabelLeased, TicketIssued
-from hall.identity_numbers import check_character
 from hall.ids import BusinessDay, ItemCode, RequestId, TerminalId, TicketId
-from hall.pack import HallPack
-from hall.sealing import holder_context, person_context, public_key, seal
-from hall.wire import Ask
+from hall.ledger.sealing import holder_context, person_context, public_key, seal
+from hall.pack.hall_pack import HallPack
+from hall.people.holders import Holder, Proof
+from hall.people.identity_numbers import check_character
+from hall.wire.lanes import Ask
 from hall_server.border import Border
 from hall_server.day_keys import DayKeys
 from hall_server.keys import keys_from

@@ -2,10 +2,10 @@
 
 import pytest
 
-from hall.commands import Holder, Proof
 from hall.errors import Reason
-from hall.statement_forms import FORMS
-from hall.statements import check_totals
+from hall.people.holders import Holder, Proof
+from hall.statements.forms import FORMS
+from hall.statements.sheets import check_totals
 from tests.hall_server.demo_statements import LI_HE, LIU_YUE, ZHANG_AN
 from tests.hall_server.test_border import KEYS, Counter, counter, make_counter, opened, read, reason
 

@@ -7,9 +7,9 @@ from hall.commands import CallNext, FinishService, SignIn, StartService, Transfe
 from hall.errors import Reason
 from hall.events import StatementPrepared, TicketIssued
 from hall.ids import DeviceId, ItemCode, Serial, StaffId, TerminalId, TicketId, TicketLabel, WindowId
-from hall.pack import HallPack
-from hall.tickets import TicketState
-from hall.wire import DeviceReport
+from hall.pack.hall_pack import HallPack
+from hall.queue.tickets import TicketState
+from hall.wire.health_reports import DeviceReport
 from hall_server.console import words
 from hall_server.ledger.store import Ledger
 from hall_server.writer.jobs import Rubbish, UpJob

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from hall.errors import HallError
-from hall.pack import HallPack
+from hall.pack.hall_pack import HallPack
 from hall_server.console.access import MAX_SESSIONS, MIN_TOKEN, SESSION_S, read_token
 from hall_server.ledger.store import Ledger
 from tests.hall_server.conftest import HandWriter

@@ -11,7 +11,7 @@ from benchmarks.hall_rig import MONDAY
 from hall.commands import CallNext, CallTicket, HoldTicket, OutOfOrder, SignIn, StartService
 from hall.events import StatementEnded, StatementPrepared
 from hall.ids import SERVER, JobId, Serial, StaffId, TerminalId, WindowId
-from hall.pack import HallPack
+from hall.pack.hall_pack import HallPack
 from hall_server.console import words
 from hall_server.ledger.store import Ledger
 from tests.hall_server.conftest import Desk, HandWriter

@@ -9,8 +9,8 @@ from benchmarks.hall_rig import MONDAY
 from hall.commands import OrderSelfTest, SignIn
 from hall.events import DeviceTested, SelfTestEnded
 from hall.ids import DeviceId, StaffId, TerminalId
-from hall.pack import HallPack
-from hall.wire import DeviceReport
+from hall.pack.hall_pack import HallPack
+from hall.wire.health_reports import DeviceReport
 from hall_server.console import readings
 from hall_server.ledger.store import Ledger
 from tests.hall_server.conftest import Desk, HandWriter

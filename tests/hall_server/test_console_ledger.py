@@ -7,8 +7,8 @@ from benchmarks.hall_rig import MONDAY
 from hall.errors import Reason
 from hall.events import TicketIssued
 from hall.ids import DeviceId, ItemCode, TerminalId, TicketId, TicketLabel
-from hall.pack import HallPack
-from hall.wire import DeviceReport
+from hall.pack.hall_pack import HallPack
+from hall.wire.health_reports import DeviceReport
 from hall_server.ledger.browsing import Browser
 from hall_server.ledger.store import Ledger
 from hall_server.writer.jobs import Rubbish, UpJob

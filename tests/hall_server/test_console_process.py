@@ -14,7 +14,8 @@ from benchmarks.hall_rig import HALL, MONDAY, Rig, Terminal, free_port, select_p
 from hall.errors import HallError
 from hall.events import HelpRequested
 from hall.ids import DeviceId, TerminalId
-from hall.wire import Alerts, DeviceReport, HealthReport, encode, hall_topic
+from hall.wire.codec import encode, hall_topic
+from hall.wire.health_reports import Alerts, DeviceReport, HealthReport
 from hall_server.assembly import build
 from hall_server.settings import load
 from tests.hall_server.conftest import meet

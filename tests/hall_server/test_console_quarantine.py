@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from hall.errors import Reason
 from hall.events import HelpRequested
 from hall.ids import EventId, TerminalId
-from hall.pack import HallPack
+from hall.pack.hall_pack import HallPack
 from hall_server.ledger.audit import verify
 from hall_server.ledger.entries import Batch, Quarantined
 from hall_server.ledger.store import Ledger

@@ -5,17 +5,18 @@ import pytest
 from sqlalchemy import text
 
 from hall import look
-from hall.commands import OutOfOrder, Proof
-from hall.disciplines import Ground
+from hall.commands import OutOfOrder
+from hall.day.examining import Flag
 from hall.events import Event
-from hall.examining import Flag
-from hall.health import SILENT, State
+from hall.health.states import SILENT, State
 from hall.ids import TerminalId
-from hall.pack import HallPack
-from hall.pack_equipment import DeviceKind
-from hall.pack_tables import Limits
-from hall.shown import StaffingShown
-from hall.tickets import TicketState
+from hall.pack.equipment import DeviceKind
+from hall.pack.hall_pack import HallPack
+from hall.pack.tables import Limits
+from hall.people.holders import Proof
+from hall.queue.disciplines import Ground
+from hall.queue.tickets import TicketState
+from hall.wire.shown import StaffingShown
 from hall_server.console import moments, words
 from hall_server.console.stylesheet import tokens_css
 from hall_server.health.absence import ABSENT

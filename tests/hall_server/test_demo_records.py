@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from hall.errors import HallError, Reason
-from hall.statement_forms import FORMS
-from hall.statements import Statement, check_totals, yuan
+from hall.statements.forms import FORMS
+from hall.statements.sheets import Statement, check_totals, yuan
 from hall_server.records.building import digest
 from hall_server.records.ports import PersonRecord
 from tests.hall.world import qinghe

@@ -3,9 +3,9 @@ import itertools
 import pytest
 
 from benchmarks.hall_rig import MONDAY
-from hall.health import State
-from hall.pack import HallPack
-from hall.wire import Link
+from hall.health.states import State
+from hall.pack.hall_pack import HallPack
+from hall.wire.lanes import Link
 from hall_server.ledger.store import Ledger
 from tests.hall_server.health_world import K1, R14, S1, World, printer
 

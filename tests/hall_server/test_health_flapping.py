@@ -1,7 +1,7 @@
 import pytest
 
-from hall.health import State
-from hall.pack import HallPack
+from hall.health.states import State
+from hall.pack.hall_pack import HallPack
 from hall_server.ledger.store import Ledger
 from tests.hall_server.health_world import K1, World, printer
 

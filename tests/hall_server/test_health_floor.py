@@ -2,12 +2,13 @@
 
 import pytest
 
-from hall.courtesy import lint
-from hall.devices_shown import MAX_TERMINALS_SHOWN, DeviceNow, TerminalNow
-from hall.health import State
+from hall.health.states import State
 from hall.ids import DeviceId, TerminalId
-from hall.pack import HallPack
-from hall.wire import MAX_MESSAGE_BYTES, Alerts, DeviceReport, encode
+from hall.pack.hall_pack import HallPack
+from hall.speech.courtesy import lint
+from hall.wire.codec import MAX_MESSAGE_BYTES, encode
+from hall.wire.devices_shown import MAX_TERMINALS_SHOWN, DeviceNow, TerminalNow
+from hall.wire.health_reports import Alerts, DeviceReport
 from hall_server.health.advice import ADVICE
 from hall_server.ledger.store import Ledger
 from tests.hall_server.health_world import K1, World, printer

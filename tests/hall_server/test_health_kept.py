@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.hall_rig import MONDAY
-from hall.health import State
+from hall.health.states import State
 from hall.ids import DeviceId, TerminalId
-from hall.pack import HallPack
-from hall.wire import DeviceReport
+from hall.pack.hall_pack import HallPack
+from hall.wire.health_reports import DeviceReport
 from hall_server.ledger.intervals import IntervalStore
 from hall_server.ledger.store import Ledger, open_ledger
 from tests.hall_server.health_world import K1, R14, World, printer

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import text
 
-from hall.evidence import Kept
-from hall.health import State
+from hall.health.evidence import Kept
+from hall.health.states import State
 from hall.ids import DeviceId, TerminalId
-from hall.pack import HallPack
-from hall.wire import DeviceReport
+from hall.pack.hall_pack import HallPack
+from hall.wire.health_reports import DeviceReport
 from hall_server.ledger.intervals import IntervalStore
 from hall_server.ledger.store import Ledger
 from tests.hall_server.health_world import K1, K2, World, printer

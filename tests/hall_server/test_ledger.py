@@ -9,9 +9,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
-from hall import chain
 from hall.errors import HallError, Reason
 from hall.ids import EventId, RequestId, TerminalId
+from hall.ledger import chain
 from hall_server.ledger import audit
 from hall_server.ledger.engine import refuse_old_sqlite
 from hall_server.ledger.entries import Batch, Entry, Quarantined, StoredAnswer, chain_body

@@ -1,8 +1,8 @@
 """Which panels are lost, by what this server itself has heard: silence on a broker that was there, never a will."""
 
 from hall.ids import TerminalId
-from hall.pack import HallPack
-from hall.wire import Link
+from hall.pack.hall_pack import HallPack
+from hall.wire.lanes import Link
 from hall_server.assembly import lost_panels
 from hall_server.ledger.store import Ledger
 from tests.hall_server.health_world import K1, World

@@ -19,8 +19,8 @@ from benchmarks.hall_rig import HALL, MONDAY, PIN, ROOT, Rig, Terminal, new_id
 from hall.commands import Leased, LeaseLabel
 from hall.events import TicketIssued
 from hall.ids import ItemCode, TicketId
-from hall.peers import PeerSaid
-from hall.sharing import ALONE_RULE
+from hall.outage.sharing import ALONE_RULE
+from hall.wire.peers import PeerSaid
 from hall_server.ledger import audit
 from hall_server.ledger.store import open_ledger
 from tests.hall_server.conftest import meet

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from hall.errors import Reason
 from hall.events import HelpRequested
 from hall.ids import EventId, TerminalId
-from hall.wire import MAX_EVENTS_PER_MESSAGE, Envelope, Up, encode
+from hall.wire.codec import encode
+from hall.wire.lanes import MAX_EVENTS_PER_MESSAGE, Envelope, Up
 from hall_server.mqtt.parcels import MAX_EVENT_BYTES, unpack
 from hall_server.writer.jobs import UpJob
 

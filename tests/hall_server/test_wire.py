@@ -13,7 +13,10 @@ from hall.commands import Called, CallNext, Done, Leased, LeaseLabel, OrderSelfT
 from hall.errors import Reason
 from hall.events import HelpRequested, SelfTestEnded, TicketIssued
 from hall.ids import EventId, ItemCode, StaffId, TerminalId, TicketId, WindowId
-from hall.wire import Beat, Board, Envelope, Mark, Orders, PackShown, Up, encode
+from hall.wire.board import Board
+from hall.wire.codec import encode
+from hall.wire.lanes import Beat, Envelope, Mark, Orders, Up
+from hall.wire.pack_shown import PackShown
 from hall_server.ledger import audit
 from hall_server.ledger.store import open_ledger
 from tests.hall_server.conftest import meet, sealed_pin

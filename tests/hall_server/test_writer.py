@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.hall_rig import MONDAY
-from hall import decisions
 from hall.commands import (
     CallNext,
     Done,
@@ -19,10 +18,11 @@ from hall.commands import (
     SignIn,
     StartService,
 )
+from hall.day import decisions
 from hall.errors import HallError, Reason
 from hall.events import DayOpened, Event, HelpRequested, SlipEnded, TicketIssued
 from hall.ids import BusinessDay, EventId, ItemCode, JobId, StaffId, TerminalId, TicketId, WindowId
-from hall.pack import HallPack
+from hall.pack.hall_pack import HallPack
 from hall_server.ledger import audit
 from hall_server.ledger.entries import Batch
 from hall_server.ledger.store import Ledger, open_ledger

@@ -23,13 +23,13 @@ from hall.commands import (
     Started,
     StartService,
 )
-from hall.decisions import Asker, Decidable
+from hall.day.decisions import Asker, Decidable
 from hall.events import Event, ServiceFinished, TicketCalled, TicketIssued, TicketMissed
 from hall.ids import EventId, RequestId, TicketId, WindowId
 from hall.moves import TicketReconciled
 from hall.oddities import Oddity
-from hall.tickets import TicketState
-from hall.wire import Board
+from hall.queue.tickets import TicketState
+from hall.wire.board import Board
 from hall_server.ledger.store import Ledger, open_ledger
 from hall_server.mqtt.parcels import unpack
 from hall_server.writer.jobs import AskJob

@@ -5,10 +5,10 @@ from typing import TypeAlias
 
 from benchmarks.hall_rig import MONDAY
 from hall.commands import CallNext, Leased, LeaseLabel, SignIn
-from hall.deciding import EndDay, LookAround
+from hall.day.deciding import EndDay, LookAround
 from hall.events import DayOpened, TicketIssued
 from hall.ids import BusinessDay, ItemCode, StaffId, TerminalId, TicketId, WindowId
-from hall.tickets import TicketState
+from hall.queue.tickets import TicketState
 from hall_server.ledger.store import Ledger
 from hall_server.writer.duties import due
 from tests.hall_server.conftest import Desk, HandWriter

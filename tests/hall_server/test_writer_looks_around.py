@@ -7,7 +7,7 @@ from benchmarks.hall_rig import MONDAY
 from hall.commands import CallNext, Leased, LeaseLabel, SignIn
 from hall.events import TicketIssued
 from hall.ids import ItemCode, StaffId, TicketId, WindowId
-from hall.tickets import TicketState
+from hall.queue.tickets import TicketState
 from hall_server.ledger.store import Ledger
 from tests.hall_server.conftest import Desk, HandWriter
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from benchmarks.hall_rig import MONDAY
 from hall.commands import Done, OrderSelfTest, SignIn
-from hall.devices_shown import FailedShown, SelfTestShown
 from hall.events import DeviceTested, SelfTestEnded
 from hall.ids import DeviceId, StaffId, TerminalId
+from hall.wire.devices_shown import FailedShown, SelfTestShown
 from hall_server.ledger.store import Ledger, open_ledger
 from hall_server.writer.jobs import HelloJob
 from tests.hall_server.conftest import Desk, HandWriter

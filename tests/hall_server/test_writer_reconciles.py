@@ -38,11 +38,11 @@ from hall.ids import (
     WindowId,
 )
 from hall.moves import TicketReconciled
-from hall.numbering import label
 from hall.oddities import Oddity
-from hall.pack import HallPack
-from hall.sharing import ALONE_RULE, NO_CALL_SEQ
-from hall.tickets import TicketState
+from hall.outage.sharing import ALONE_RULE, NO_CALL_SEQ
+from hall.pack.hall_pack import HallPack
+from hall.queue.numbering import label
+from hall.queue.tickets import TicketState
 from hall_server.ledger.store import Ledger, open_ledger
 from hall_server.writer.jobs import Parcel, UpJob
 from tests.hall_server.conftest import Desk, HandWriter, Listening

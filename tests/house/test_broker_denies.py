@@ -18,7 +18,7 @@ from deploy.virtual_hall.configuration import Site, new_site
 from deploy.virtual_hall.opening import listening
 from deploy.virtual_hall.waiting import wait_for
 from hall.ids import HallId
-from hall.wire import MAX_MESSAGE_BYTES
+from hall.wire.codec import MAX_MESSAGE_BYTES
 
 PACK = Path(__file__).parents[2] / "deploy" / "packs" / "qinghe"
 LIMIT_S = 10.0

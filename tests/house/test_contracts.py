@@ -39,7 +39,7 @@ def test_breaches_are_named(tmp_path: Path) -> None:
     told = house(
         tmp_path,
         breaches={
-            "hall/decisions.py": "import kiosk.session\n",
+            "hall/day/decisions.py": "import kiosk.session\n",
             "kiosk/session.py": "import hall_server.ledger\n",
             "kiosk/flows.py": "import kiosk.ui\n",
             "kiosk/devices.py": "import kiosk.sync\n",

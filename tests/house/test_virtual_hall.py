@@ -27,8 +27,8 @@ from deploy.virtual_hall.configuration import Site, new_site
 from deploy.virtual_hall.opening import listening
 from deploy.virtual_hall.plan import Layout
 from deploy.virtual_hall.waiting import WaitedTooLongError, wait_for
+from hall.calendar.working_days import local_datetime, taking_tickets
 from hall.ids import HallId
-from hall.working_days import local_datetime, taking_tickets
 from kiosk.devices.virtual import bench_settings
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from hall.events import CallAnnounced
 from hall.ids import TicketLabel, WindowId
-from hall.sharing import NO_CALL_SEQ
+from hall.outage.sharing import NO_CALL_SEQ
 from kiosk.flows.words import Announce
 from kiosk.performing.announcing import Announcing
 

@@ -28,7 +28,7 @@ from hall.commands import (
 from hall.desk_facts import DeskMove, TicketShown
 from hall.errors import HallError, Reason
 from hall.ids import ItemCode, RequestId, SessionId, StaffId, TerminalId, TicketLabel
-from hall.sealing import public_key, seal, unseal
+from hall.ledger.sealing import public_key, seal, unseal
 from kiosk.flows.desk_words import (
     MoveNumber,
     NumberMoved,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from hall.ids import TerminalId, TicketId, TicketLabel, WindowId
-from hall.peers import CallSaid
+from hall.wire.peers import CallSaid
 from kiosk.flows.words import Happened, PeerCall
 from kiosk.hearing import Hearing
 from kiosk.session import Frame

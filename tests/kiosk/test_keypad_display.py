@@ -11,7 +11,7 @@ import pytest
 
 from hall.events import Event, ServiceRated
 from hall.ids import ServiceId, SessionId, TerminalId, WindowId
-from hall.wire import Board, QueueShown, WindowShown
+from hall.wire.board import Board, QueueShown, WindowShown
 from kiosk.assembly import Program
 from kiosk.devices.virtual.keypads import VirtualKeypads
 from kiosk.flows.pad_words import RatedByButton

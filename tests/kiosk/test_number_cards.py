@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 import msgspec
 import pytest
 
-from hall.commands import Evidence, Holder, PriorityGrant, PriorityGround, Proof, Refused
+from hall.commands import Evidence, PriorityGrant, PriorityGround, Refused
 from hall.errors import HallError, Reason
 from hall.ids import AreaId, ItemCode, StaffId, TerminalId, TicketId, TicketLabel, WindowId
-from hall.sealing import person_context, public_key, unseal
-from hall.shown import AgeOfferShown
-from hall.wire import PackShown
+from hall.ledger.sealing import person_context, public_key, unseal
+from hall.people.holders import Holder, Proof
+from hall.wire.pack_shown import PackShown
+from hall.wire.shown import AgeOfferShown
 from kiosk.flows.held_cards import AlreadyHolds, CardWeighed, HeldCard, WeighCard
 from kiosk.flows.words import AskRefused, CardKind, Issue, TicketReady
 from kiosk.performing import number_cards

@@ -11,8 +11,6 @@ from hall.commands import (
     AnyReply,
     CallNext,
     Done,
-    Holder,
-    Proof,
     ReadStatement,
     Refused,
     SignedIn,
@@ -35,8 +33,9 @@ from hall.ids import (
     TicketLabel,
     WindowId,
 )
-from hall.sealing import holder_context, pin_context, public_key, seal, unseal
-from hall.wire import PackShown, Volume
+from hall.ledger.sealing import holder_context, pin_context, public_key, seal, unseal
+from hall.people.holders import Holder, Proof
+from hall.wire.pack_shown import PackShown, Volume
 from kiosk.flows.desk_numbers import is_job_of
 from kiosk.flows.words import (
     Announce,

@@ -10,7 +10,7 @@ import pytest
 
 from hall.events import DeviceTested, Event, SelfTestEnded
 from hall.ids import BusinessDay, DeviceId, SessionId, StaffId, TerminalId, WindowId
-from hall.wire import Board, WindowShown
+from hall.wire.board import Board, WindowShown
 from kiosk.devices.workers import IdReaderWorker, LedWorker, PrinterWorker, SocialCardWorker, SpeakerWorker
 from kiosk.flows.hall_day import HallDay, has_closed
 from kiosk.hearing import Hearing

@@ -8,7 +8,7 @@ import pytest
 
 from hall.commands import PriorityGround
 from hall.ids import JobId, TicketLabel
-from hall.statements import Statement
+from hall.statements.sheets import Statement
 from kiosk.devices.slip_printers.escpos import Options, connect
 from kiosk.devices.virtual.printer import Tcp, VirtualPrinter
 from kiosk.flows.papers import Say, statement_slip, ticket_slip

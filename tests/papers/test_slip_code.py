@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 
 from hall.ids import JobId, TicketId
-from hall.wire import PackShown
+from hall.wire.pack_shown import PackShown
 from kiosk.devices.slip_printers.escpos import Options, connect
 from kiosk.devices.virtual.printer import Tcp, VirtualPrinter
 from kiosk.flows.papers import Say, ticket_slip

@@ -5,8 +5,8 @@ from functools import partial
 import msgspec
 import pytest
 
-from hall.statement_forms import PensionPayments
-from hall.statements import Statement
+from hall.statements.forms import PensionPayments
+from hall.statements.sheets import Statement
 from kiosk.devices.virtual.printer import VirtualPrinter
 from kiosk.flows.papers import statement_slip
 from kiosk.flows.statement_bodies import ROWS_A_PAGE, pages

@@ -6,7 +6,7 @@ from hall.events import (
     Event,
 )
 from hall.ids import ItemCode, Series, ServiceId, TicketId, TicketLabel, WindowId
-from hall.wire import Board, WaitingShown, WindowShown
+from hall.wire.board import Board, WaitingShown, WindowShown
 from tests.sync.panels_alone import AWAY_S, Clock, Panel, clerk_of
 from tests.sync.samples import MONDAY, MONDAY_0930, TUESDAY, ids
 

@@ -17,7 +17,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from hall.commands import AnyCommand, AnyReply, Leased, LeaseLabel
 from hall.ids import AreaId, Series, TicketLabel, WindowId
-from hall.wire import Answer, Ask, Link, Mark, decode, encode, hall_topic, terminal_topic
+from hall.wire.codec import decode, encode, hall_topic, terminal_topic
+from hall.wire.lanes import Answer, Ask, Link, Mark
 from tests.sync.ledger_model import LedgerModel
 from tests.sync.samples import HALL, K1, MONDAY, QUOTE, beat, board, pack
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 import msgspec
 
 from hall.ids import EventId
-from hall.wire import MAX_EVENTS_PER_MESSAGE, MAX_MESSAGE_BYTES, Envelope, Mark, Up, decode
+from hall.wire.codec import MAX_MESSAGE_BYTES, decode
+from hall.wire.lanes import MAX_EVENTS_PER_MESSAGE, Envelope, Mark, Up
 
 
 @dataclass

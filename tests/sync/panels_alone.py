@@ -21,10 +21,13 @@ from hall.commands import (
 )
 from hall.events import Event
 from hall.ids import RequestId, StaffId, TerminalId, WindowId
-from hall.pack import HallPack, shown
-from hall.pack_tables import Terminal
-from hall.peers import PeerSaid
-from hall.wire import Answer, Ask, Beat, Board, Envelope, Mark, PackShown, Up, decode, encode
+from hall.pack.hall_pack import HallPack, shown
+from hall.pack.tables import Terminal
+from hall.wire.board import Board
+from hall.wire.codec import decode, encode
+from hall.wire.lanes import Answer, Ask, Beat, Envelope, Mark, Up
+from hall.wire.pack_shown import PackShown
+from hall.wire.peers import PeerSaid
 from kiosk.sync.core import Core
 from kiosk.sync.journal import Journal
 from kiosk.sync.news import News

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from hall.events import Event, HelpRequested, Quote
 from hall.ids import AreaId, BusinessDay, HallId, RequestId, TerminalId, TicketId, TicketLabel, WindowId
-from hall.wire import Beat, Board, ItemShown, PackShown, QueueShown, Reserve, encode
+from hall.wire.board import Board, QueueShown
+from hall.wire.codec import encode
+from hall.wire.lanes import Beat
+from hall.wire.pack_shown import ItemShown, PackShown, Reserve
 from kiosk.settings import Broker, Settings
 from kiosk.sync.core import Core
 from kiosk.sync.journal import Journal

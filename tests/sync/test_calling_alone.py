@@ -23,9 +23,11 @@ from hall.events import (
     TicketRecalled,
 )
 from hall.ids import BusinessDay, ServiceId, TerminalId, TicketId, TicketLabel
-from hall.peers import CallSaid, PeerSaid
-from hall.sharing import ALONE_RULE, NO_CALL_SEQ
-from hall.wire import Ask, CallShown, decode, encode
+from hall.outage.sharing import ALONE_RULE, NO_CALL_SEQ
+from hall.wire.board import CallShown
+from hall.wire.codec import decode, encode
+from hall.wire.lanes import Ask
+from hall.wire.peers import CallSaid, PeerSaid
 from kiosk.sync.issuing import Order
 from kiosk.sync.news import CallsAlone, Connecting, Issued, PeerCalled, ServerWentAway
 from tests.sync.alone_samples import (

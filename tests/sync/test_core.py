@@ -9,7 +9,9 @@ from hall.commands import AnyReply, Called, CallNext, Done, Leased, LeaseLabel, 
 from hall.errors import Reason
 from hall.events import TicketIssued
 from hall.ids import AreaId, ItemCode, RequestId, Serial, Series, StaffId, TicketId, TicketLabel, WindowId
-from hall.wire import Alerts, Answer, Ask, Envelope, HealthReport, Link, Mark, Up, decode, encode
+from hall.wire.codec import decode, encode
+from hall.wire.health_reports import Alerts, HealthReport
+from hall.wire.lanes import Answer, Ask, Envelope, Link, Mark, Up
 from kiosk.sync.asking import AGAIN_AFTER_S, MAX_WAITING
 from kiosk.sync.issuing import Order
 from kiosk.sync.news import AlertsArrived, BoardArrived, Issued, PackArrived, ServerCameBack, ServerWentAway

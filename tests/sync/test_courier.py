@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from hall.ids import EventId
-from hall.wire import Envelope, Mark, Up, encode
+from hall.wire.codec import encode
+from hall.wire.lanes import Envelope, Mark, Up
 from kiosk.sync.courier import HELLO_WAIT_S, STALLED_AFTER_S, WINDOW_EVENTS, Batch, Courier, Heeded
 from kiosk.sync.journal import Journal
 from kiosk.sync.outbox import KEPT_ACKED_S, Outbox

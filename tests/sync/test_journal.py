@@ -13,7 +13,8 @@ from hall.commands import Refused
 from hall.errors import Reason
 from hall.events import PriorityGranted, TicketIssued
 from hall.ids import BusinessDay, ItemCode, Series, StaffId
-from hall.wire import Envelope, decode
+from hall.wire.codec import decode
+from hall.wire.lanes import Envelope
 from kiosk.sync.issuing import Issuing, Order, offline_day, rough_quote
 from kiosk.sync.journal import Journal, JournalError, JournalFault, check_engine
 from kiosk.sync.migrations import STEPS

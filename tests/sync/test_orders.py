@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from hall.events import DeviceTested, SelfTestEnded
 from hall.ids import DeviceId
-from hall.shown import Order
-from hall.wire import Orders, encode
+from hall.wire.codec import encode
+from hall.wire.lanes import Orders
+from hall.wire.shown import Order
 from kiosk.sync.journal import Journal
 from kiosk.sync.news import SelfTestWanted
 from kiosk.sync.orders import KEPT, OrdersHeard, mark

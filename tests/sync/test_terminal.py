@@ -18,7 +18,8 @@ from hall.commands import AnyReply, CallNext, Done, Refused
 from hall.errors import HallError, Reason
 from hall.events import HelpRequested, TicketIssued
 from hall.ids import ItemCode, StaffId, WindowId
-from hall.wire import Envelope, HealthReport, Mark
+from hall.wire.health_reports import HealthReport
+from hall.wire.lanes import Envelope, Mark
 from kiosk.sync.journal import Journal
 from kiosk.sync.link import RETRY_MAX_S, RETRY_MIN_S, WINDOW_MESSAGES
 from kiosk.sync.news import Issued, News, ServerCameBack

@@ -6,7 +6,7 @@ from hall.commands import (
 from hall.events import (
     TicketCalled,
 )
-from hall.wire import Mark
+from hall.wire.lanes import Mark
 from kiosk.sync.news import BoardArrived
 from tests.sync.alone_samples import board, cut_off, in_hand, kinds, leave, panel, waits
 from tests.sync.panels_alone import events_of

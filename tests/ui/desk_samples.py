@@ -5,11 +5,11 @@ from dataclasses import replace
 import msgspec
 
 from hall.desk_facts import DeskMove, TicketShown
-from hall.devices_shown import DeviceNow, FailedShown, SelfTestShown, TerminalNow
 from hall.errors import Reason
 from hall.ids import AreaId, ItemCode, Series, StaffId, TerminalId, TicketId, TicketLabel, WindowId
-from hall.shown import AsideShown, StaffingShown
-from hall.wire import WaitingShown
+from hall.wire.board import WaitingShown
+from hall.wire.devices_shown import DeviceNow, FailedShown, SelfTestShown, TerminalNow
+from hall.wire.shown import AsideShown, StaffingShown
 from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
 from kiosk.flows.steps import DeskGranting, DeskIssued, DeskReady, Paper
 from kiosk.ports import Fault

@@ -4,8 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from hall.wire import Board
-from hall.working_days import start_of_day
+from hall.calendar.working_days import start_of_day
+from hall.wire.board import Board
 from kiosk.flows.steps import DisplayShowing, Home
 from tests.ui.samples import NOW, SELF_SERVICE, WALL, Shot, board, frame, rows
 

@@ -7,8 +7,8 @@ import msgspec
 from hall.commands import Called
 from hall.errors import Reason
 from hall.ids import ItemCode, Series, ServiceId, StaffId, TicketId, TicketLabel, WindowId
-from hall.shown import AsideShown, StaffingShown
-from hall.wire import Board, WaitingShown, WindowShown
+from hall.wire.board import Board, WaitingShown, WindowShown
+from hall.wire.shown import AsideShown, StaffingShown
 from kiosk.flows import panel_steps, steps
 from kiosk.flows.words import Step
 from kiosk.session import Frame

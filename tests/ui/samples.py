@@ -19,9 +19,11 @@ from hall.ids import (
     TicketLabel,
     WindowId,
 )
-from hall.pack import parse, shown
-from hall.statements import ContributionLine, Statement
-from hall.wire import Alert, Board, DeviceReport, HelpShown, PackShown, QueueShown, WindowShown
+from hall.pack.hall_pack import parse, shown
+from hall.statements.sheets import ContributionLine, Statement
+from hall.wire.board import Board, HelpShown, QueueShown, WindowShown
+from hall.wire.health_reports import Alert, DeviceReport
+from hall.wire.pack_shown import PackShown
 from kiosk.flows import steps
 from kiosk.flows.words import CardKind, Step
 from kiosk.ports import CardProblem, Fault

@@ -5,7 +5,7 @@ import msgspec
 from hall.desk_facts import TicketShown
 from hall.errors import Reason
 from hall.ids import AreaId, TicketLabel, WindowId
-from hall.tickets import TicketState
+from hall.queue.tickets import TicketState
 from kiosk.flows.slip_steps import LookingUpSlip, StrangeCode, TellingSlip
 from tests.ui.samples import SELF_SERVICE, Shot, frame, issued
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hall.commands import Evidence, OutOfOrder, PriorityGround
 from hall.desk_facts import DeskMove
 from hall.errors import HallError
-from hall.tickets import TicketState
+from hall.queue.tickets import TicketState
 from kiosk.flows.steps import Paper
 from kiosk.ports import CardProblem
 from kiosk.text.catalogue import Catalogue, load, placeholders

@@ -5,12 +5,12 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from hall.courtesy import lint
-from hall.devices_shown import DeviceNow, SelfTestShown, TerminalNow
-from hall.health import State
+from hall.health.states import State
 from hall.ids import DeviceId, TerminalId
-from hall.pack_equipment import DeviceKind
-from hall.wire import Alert
+from hall.pack.equipment import DeviceKind
+from hall.speech.courtesy import lint
+from hall.wire.devices_shown import DeviceNow, SelfTestShown, TerminalNow
+from hall.wire.health_reports import Alert
 from kiosk.flows.desk_steps import DeskDevices
 from kiosk.flows.desk_words import OrdersAllTests, OrdersTest
 from kiosk.flows.steps import DeskReady

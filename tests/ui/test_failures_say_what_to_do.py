@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from hall.courtesy import lint
 from hall.errors import Reason
 from hall.ids import ItemCode
+from hall.speech.courtesy import lint
 from kiosk.flows import steps
 from kiosk.flows.words import CardKind, Step
 from kiosk.ports import CardProblem, Fault

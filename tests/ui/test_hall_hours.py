@@ -2,7 +2,7 @@
 
 import pytest
 
-from hall.courtesy import lint
+from hall.speech.courtesy import lint
 from kiosk.session import View
 from kiosk.ui.widgets.picture import Words
 from tests.ui.hours_samples import hours_shots

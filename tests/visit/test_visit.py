@@ -11,7 +11,7 @@ from PIL import Image
 
 from deploy.virtual_hall.playing import PAPERS_AT_LEAST, SCREENS_AT_LEAST, STEPS, TIMINGS
 from hall.ids import TicketLabel, WindowId
-from hall.phrases import call_spoken
+from hall.speech.phrases import call_spoken
 
 pytestmark = [pytest.mark.visit, pytest.mark.timeout(200)]
 

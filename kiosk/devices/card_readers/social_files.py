@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from hall import identity_numbers
+from hall.people import identity_numbers
 from kiosk.devices.card_readers.apdu import EF_CARD, EF_HOLDER, TAG_AND_LENGTH_BYTES
 from kiosk.devices.id_readers.id_text import is_printable
 from kiosk.devices.id_readers.rare_names import with_real_characters

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hall import identity_numbers
+from hall.people import identity_numbers
 from kiosk.devices.card_readers import apdu
 from kiosk.devices.card_readers.apdu import Word, word
 from kiosk.devices.card_readers.social_files import card_number_in, name_in, number_in, version_in

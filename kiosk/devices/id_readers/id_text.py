@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from hall import identity_numbers
+from hall.people import identity_numbers
 from kiosk.devices.id_readers.rare_names import with_real_characters
 
 TEXT_BYTES = 256

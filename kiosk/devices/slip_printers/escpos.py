@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
-from hall.forecasts import SOON, told
+from hall.health.forecasts import SOON, told
 from hall.ids import JobId
 from kiosk.devices.slip_printers.conversation import Conversation
 from kiosk.devices.slip_printers.job import Ending, Job

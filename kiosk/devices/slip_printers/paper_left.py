@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from hall.forecasts import RECENT, Roll, left_mm, slips_left
+from hall.health.forecasts import RECENT, Roll, left_mm, slips_left
 from kiosk.devices.slip_printers.status import Status
 from kiosk.ports import Reading, Unread
 

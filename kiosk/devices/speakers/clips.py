@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from hall.errors import HallError, Reason
-from hall.spoken import PAUSES, SILENT
+from hall.speech.spoken import PAUSES, SILENT
 from kiosk.devices.speakers import pcm
 from kiosk.devices.speakers.pcm import Pcm
 from kiosk.devices.speakers.voices import Voiced

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from shutil import which
 
-from hall.spoken import MAX_SPOKEN_CHARS
+from hall.speech.spoken import MAX_SPOKEN_CHARS
 from kiosk.devices.speakers import pcm, pinyin
 from kiosk.devices.speakers.pcm import Pcm
 from kiosk.devices.speakers.voices import Voiced

@@ -1,14 +1,14 @@
 """What espeak-ng's voice `cmn-latn-pinyin` is given for a Chinese text: pinyin with tone digits.
 
-The pinyin comes with the hall pack (`hall.spoken`), the words of a call are known here as well, so that calls are
-spoken right before any pack has come. What no table knows is left to the synthesiser character by character: right
+The pinyin comes with the hall pack (`hall.speech.spoken`), the words of a call are known here as well, so that calls
+are spoken right before any pack has come. What no table knows is left to the synthesiser character by character: right
 for most characters, wrong for some with two readings; the caller is told which part it was.
 """
 
 import re
 from collections.abc import Mapping
 
-from hall.spoken import MAX_SPOKEN_CHARS, PAUSES, pinyin_of, unknown_in
+from hall.speech.spoken import MAX_SPOKEN_CHARS, PAUSES, pinyin_of, unknown_in
 
 LETTERS = {
     "A": "ei1",
@@ -40,7 +40,7 @@ CALL_WORDS: Mapping[str, str] = {
     "已": "yi3",
     "过号": "guo4 hao4",
 }
-"""All that calls are made of (`hall.phrases`)."""
+"""All that calls are made of (`hall.speech.phrases`)."""
 _FIT = re.compile(r"(?:[a-z]{1,7}[1-5]|[ ,.])+")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 

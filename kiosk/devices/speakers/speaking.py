@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from hall.spoken import MAX_SPOKEN_CHARS
+from hall.speech.spoken import MAX_SPOKEN_CHARS
 from kiosk.devices.speakers import pcm
 from kiosk.devices.speakers.headphones import Jack
 from kiosk.devices.speakers.outlets import Outlet, Told, outlet, private_outlet

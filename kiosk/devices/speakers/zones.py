@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from hall.wire import Volume
+from hall.wire.pack_shown import Volume
 from kiosk.ports import DeviceError, Fault
 from kiosk.speech import EVERYWHERE
 

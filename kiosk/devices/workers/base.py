@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from hall.events import DeviceTested
 from hall.ids import DeviceId, SessionId
-from hall.wire import DeviceReport
+from hall.wire.health_reports import DeviceReport
 from kiosk.devices import health
 from kiosk.flows.words import Happened
 from kiosk.ports import DeviceError, DeviceState, Fault

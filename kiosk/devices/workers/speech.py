@@ -8,7 +8,8 @@ from functools import partial
 
 import msgspec
 
-from hall.wire import DeviceReport, Volume
+from hall.wire.health_reports import DeviceReport
+from hall.wire.pack_shown import Volume
 from kiosk.devices.speakers.announcements import AnnouncementQueue, Ends, Waiting
 from kiosk.devices.speakers.zones import FULL, volume_at
 from kiosk.devices.workers.base import DeviceWorker, Job

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from hall.devices_shown import DeviceNow
+from hall.calendar.working_days import local_datetime
 from hall.errors import Reason
-from hall.health import State
-from hall.working_days import local_datetime
+from hall.health.states import State
+from hall.wire.devices_shown import DeviceNow
 from kiosk.flows.desk_steps import DeskDevices
 from kiosk.flows.desk_words import ChoseTerminal, OrdersAllTests, OrdersTest
 from kiosk.flows.words import WentBack

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hall.errors import Reason
 from hall.ids import TicketLabel
-from hall.wire import Board
+from hall.wire.board import Board
 from kiosk.flows.desk_numbers import typed_label
 from kiosk.flows.desk_steps import DeskTyping
 from kiosk.flows.desk_words import PickedNumber, TypedLetter

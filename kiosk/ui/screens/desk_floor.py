@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from hall.devices_shown import DeviceNow, SelfTestShown, TerminalNow, TerminalShown
-from hall.health import Severity, State
-from hall.working_days import start_of_day
+from hall.calendar.working_days import start_of_day
+from hall.health.states import Severity, State
+from hall.wire.devices_shown import DeviceNow, SelfTestShown, TerminalNow, TerminalShown
 from kiosk.flows.desk_words import OpensDevices
 from kiosk.session import Frame
 from kiosk.ui.widgets.box import Box

@@ -1,7 +1,7 @@
 """Guide desk: groups, then items of a group; the ones gathered so far are marked."""
 
 from hall.ids import ItemCode
-from hall.wire import GroupShown, ItemShown
+from hall.wire.pack_shown import GroupShown, ItemShown
 from kiosk.flows.words import ChoseGroup, ChoseItem
 from kiosk.session import Frame
 from kiosk.ui.screens.taking import group_title

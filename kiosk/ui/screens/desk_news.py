@@ -1,7 +1,8 @@
 """Guide desk: waiting people by queue with thresholds; requests for help; one fault = one card = what to do."""
 
 from hall.ids import TerminalId
-from hall.wire import Alert, HelpShown, QueueShown
+from hall.wire.board import HelpShown, QueueShown
+from hall.wire.health_reports import Alert
 from kiosk.flows.desk_words import OrdersTest
 from kiosk.flows.words import GoesToHelp
 from kiosk.session import Frame

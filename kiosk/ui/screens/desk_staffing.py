@@ -2,7 +2,7 @@
 
 import re
 
-from hall.shown import StaffingShown
+from hall.wire.shown import StaffingShown
 from kiosk.session import Frame
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.marks import ICONS

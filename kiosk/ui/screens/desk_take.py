@@ -1,7 +1,7 @@
 """Guide desk: the next number. Group, item; and, one touch each, 优先, several items, an appointment."""
 
+from hall.calendar.working_days import local_datetime
 from hall.errors import Reason
-from hall.working_days import local_datetime
 from kiosk.flows.desk_words import ChoseAppointment, IssuesNow, OpensNumbers, ToggledAppointment, ToggledSeveral
 from kiosk.flows.steps import DeskReady
 from kiosk.flows.words import TogglePriority, WentBack

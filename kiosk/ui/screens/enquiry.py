@@ -1,6 +1,6 @@
 """查询打印 before the card: which record, and the privacy notice: who, what for, how long."""
 
-from hall.statement_forms import CERTIFICATE
+from hall.statements.forms import CERTIFICATE
 from kiosk.flows.steps import ChoosingForm, Notice
 from kiosk.flows.words import Agreed, ChoseForm, WentBack
 from kiosk.session import Frame

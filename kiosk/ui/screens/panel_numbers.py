@@ -1,10 +1,10 @@
 """Window panel: a number called by name, the reason when it is out of turn, and the held numbers."""
 
-from hall import numbering
 from hall.commands import OutOfOrder
 from hall.ids import WindowId
-from hall.shown import AsideShown
-from hall.wire import WaitingShown
+from hall.queue import numbering
+from hall.wire.board import WaitingShown
+from hall.wire.shown import AsideShown
 from kiosk.flows.panel_steps import PanelHeld, PanelPicking
 from kiosk.flows.words import ChoseNumber, ChoseReason, PressedLetter
 from kiosk.session import Frame

@@ -3,7 +3,8 @@
 import msgspec
 
 from hall.ids import TicketLabel, WindowId
-from hall.wire import Board, ItemShown, QueueShown, WaitingShown
+from hall.wire.board import Board, QueueShown, WaitingShown
+from hall.wire.pack_shown import ItemShown
 from kiosk.flows.steps import PanelCalling, PanelServing
 from kiosk.flows.words import ToggledWhy
 from kiosk.session import Frame

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hall.ids import ItemCode, WindowId
-from hall.wire import GroupShown, ItemShown, WindowPlan
+from hall.wire.pack_shown import GroupShown, ItemShown, WindowPlan
 from kiosk.flows.panel_steps import PanelAdding, PanelChoice, PanelSending, PanelSure
 from kiosk.flows.words import ChoseGroup, ChoseItem, ChoseWindow, ConfirmedMove, WantsOtherItem, WentBack
 from kiosk.session import Frame

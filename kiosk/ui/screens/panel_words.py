@@ -1,8 +1,9 @@
 """Window panel: what it says of a refusal, of something just done, of the cut-off hall, and of what presses here."""
 
 from hall.errors import Reason
-from hall.shown import StaffingShown
-from hall.wire import WindowPlan, WindowShown
+from hall.wire.board import WindowShown
+from hall.wire.pack_shown import WindowPlan
+from hall.wire.shown import StaffingShown
 from kiosk.flows.panel_steps import PanelHeld, PanelPicking
 from kiosk.flows.steps import PanelCalling, PanelReady, PanelServing
 from kiosk.session import Frame

@@ -1,7 +1,7 @@
 """One's own slip under the scanner: being looked up, where it stands, and a code that is none of ours."""
 
 from hall.errors import Reason
-from hall.tickets import TicketState
+from hall.queue.tickets import TicketState
 from kiosk.flows.desk_numbers import leased_of
 from kiosk.flows.slip_steps import LookingUpSlip, StrangeCode, TellingSlip
 from kiosk.flows.words import AskedForHelp, Ended, WantsTicket

@@ -1,6 +1,6 @@
 """The person's own record: ten rows a page, totals fixed at the foot, masked unless the eye is held down."""
 
-from hall.statements import mask_name, mask_number
+from hall.statements.sheets import mask_name, mask_number
 from kiosk.flows.enquiry import ROWS_A_PAGE
 from kiosk.flows.statement_sheets import Sheet, SheetRow, sheet
 from kiosk.flows.steps import Paper, ShowingStatement

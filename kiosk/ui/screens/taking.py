@@ -1,6 +1,6 @@
 """取号: group, item, the number being taken, the number (at most three touches, QUE-02)."""
 
-from hall.wire import GroupShown, ItemShown
+from hall.wire.pack_shown import GroupShown, ItemShown
 from kiosk.flows.steps import ChoosingGroup, ChoosingItem, Issuing
 from kiosk.flows.words import ChoseGroup, ChoseItem
 from kiosk.session import Frame

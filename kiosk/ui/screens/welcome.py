@@ -1,6 +1,6 @@
 """The first screens: not ready yet, and the home screen of self service (FLW-01)."""
 
-from hall.health import State
+from hall.health.states import State
 from kiosk.flows.steps import Home, NotReady
 from kiosk.flows.words import WantsStatement, WantsTicket
 from kiosk.session import Frame

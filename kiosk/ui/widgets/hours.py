@@ -1,6 +1,6 @@
 """When the hall opens next, and how its screens say politely that it is not open now."""
 
-from hall.working_days import local_datetime, start_of_day
+from hall.calendar.working_days import local_datetime, start_of_day
 from kiosk.session import Frame
 from kiosk.ui.widgets.painter import Painter
 

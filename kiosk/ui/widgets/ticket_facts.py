@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hall.commands import Leased
 from hall.events import Quote, TicketIssued
 from hall.ids import TicketLabel, WindowId
-from hall.wire import ItemShown
+from hall.wire.pack_shown import ItemShown
 from kiosk.session import Frame
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.painter import Painter

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hall.ids import JobId, SessionId
-from hall.wire import DeviceReport
+from hall.wire.health_reports import DeviceReport
 from kiosk.devices.sheet_printers.typesetting import Typesetter
 from kiosk.devices.workers.printer import STILL_NEAR_S
 from kiosk.devices.workers.sheets import SheetWorker

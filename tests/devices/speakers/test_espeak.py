@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hall.wire import Volume
+from hall.wire.pack_shown import Volume
 from kiosk.devices.speakers import espeak, wav
 from kiosk.devices.speakers.outlets import Alsa, NetworkLoudspeaker, Told, outlet, private_outlet
 from kiosk.devices.speakers.wav import Sound

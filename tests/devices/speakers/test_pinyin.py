@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.ids import TicketLabel, WindowId
-from hall.phrases import call_spoken
+from hall.speech.phrases import call_spoken
 from kiosk.devices.speakers.pinyin import CALL_WORDS, LETTERS, spelled, table_with
 
 

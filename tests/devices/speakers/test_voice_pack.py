@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from deploy import voice_pack as builder
 from hall.errors import HallError
 from hall.ids import TicketLabel, WindowId
-from hall.phrases import call_spoken
-from hall.spoken import PAUSES, SILENT
+from hall.speech.phrases import call_spoken
+from hall.speech.spoken import PAUSES, SILENT
 from kiosk.devices.speakers import clips, pcm, voice_pack, wav
 from kiosk.devices.speakers.pcm import Pcm
 from kiosk.devices.virtual.speaker import VirtualSpeaker

@@ -4,7 +4,7 @@ import pytest
 
 from hall.events import DeviceTested
 from hall.ids import SessionId
-from hall.wire import DeviceReport
+from hall.wire.health_reports import DeviceReport
 from kiosk.devices import health
 from kiosk.devices.workers import SocialCardWorker
 from kiosk.devices.workers.base import MAX_TESTS

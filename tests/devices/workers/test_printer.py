@@ -1,7 +1,7 @@
 import pytest
 
 from hall.ids import JobId, SessionId
-from hall.wire import DeviceReport
+from hall.wire.health_reports import DeviceReport
 from kiosk.devices.workers import PrinterWorker
 from kiosk.devices.workers.printer import STILL_NEAR_S
 from kiosk.flows.words import PrintEnded, PrintStalled

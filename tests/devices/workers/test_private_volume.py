@@ -1,6 +1,6 @@
 """Who listens by headphones chooses the loudness; the hall's quiet hours are for the hall."""
 
-from hall.wire import Volume
+from hall.wire.pack_shown import Volume
 from kiosk.devices.workers import SpeakerWorker
 from kiosk.speech import Announcement, Ended
 from tests.devices.workers.fakes import Clock, FakeSpeaker

@@ -3,7 +3,7 @@ import threading
 import msgspec
 import pytest
 
-from hall.wire import Volume
+from hall.wire.pack_shown import Volume
 from kiosk.devices.speakers.announcements import BETWEEN_S, MAX_TIMES, MAX_WAITING
 from kiosk.devices.workers import SpeakerWorker
 from kiosk.ports import Fault

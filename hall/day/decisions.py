@@ -1,0 +1,213 @@
+"""Decide, then do: `decide(state, command, by, now)` says what follows, `apply(state, event, device, at)` makes it so.
+
+The hall server, tests and simulators run these same functions. `decide` changes nothing; `apply` refuses nothing.
+"""
+
+from hall.calendar.working_days import is_open_day, next_open_days, parse_day
+from hall.commands import (
+    AcknowledgeHelp,
+    AddItem,
+    AdoptTicket,
+    CallNext,
+    CallTicket,
+    CancelTicket,
+    ComeBack,
+    Done,
+    FinishService,
+    GrantPriority,
+    HoldTicket,
+    LeaseLabel,
+    MarkMissed,
+    OrderSelfTest,
+    PrecallNext,
+    ReadTicket,
+    Recall,
+    ResumeTicket,
+    ReturnByTicket,
+    ReturnMissed,
+    SignIn,
+    SignOut,
+    StartService,
+    StepAway,
+    SwapItem,
+    TransferTicket,
+)
+from hall.day import calling, desk_reading, leasing, own_slip, reconciling, self_tests, signing, sweeping, window_moves
+from hall.day.applying import apply
+from hall.day.deciding import (
+    SERVER_ASKS,
+    Asker,
+    Decision,
+    EndDay,
+    LookAround,
+    OpenDay,
+    PrepareStatement,
+    Reconcile,
+    asking_terminal,
+    refused,
+)
+from hall.day.desk_moves import AtDesk, decide_at_desk
+from hall.day.examining import Flag, examine
+from hall.day.in_hand import AtWindow
+from hall.errors import HallError, Reason
+from hall.events import DayOpened, HelpAcknowledged, StatementPrepared
+from hall.ids import SERVER
+from hall.queue.state import HallState
+from hall.statements.serials import serial
+
+__all__ = [
+    "SERVER_ASKS",
+    "Asker",
+    "Decidable",
+    "Decision",
+    "EndDay",
+    "Flag",
+    "HallState",
+    "LookAround",
+    "OpenDay",
+    "PrepareStatement",
+    "Reconcile",
+    "apply",
+    "decide",
+    "examine",
+]
+
+Own = OpenDay | LookAround | EndDay | Reconcile | PrepareStatement
+"""What only the hall server itself asks."""
+Decidable = (
+    LeaseLabel
+    | SignIn
+    | SignOut
+    | AtWindow
+    | AtDesk
+    | ReturnMissed
+    | ReturnByTicket
+    | ReadTicket
+    | AcknowledgeHelp
+    | OrderSelfTest
+    | Own
+)
+"""Every command but `ReadStatement`, which is a read and never enters the queue, and the hall's own."""
+
+
+def decide(state: HallState, command: Decidable, by: Asker, now: float) -> Decision:
+    """Return the events that follow and the answer; every refusal names its reason. `now` is hall time in seconds."""
+    match command:
+        case LeaseLabel():
+            return leasing.lease(state, command, by, now)
+        case SignIn():
+            return signing.sign_in(state, command, by)
+        case SignOut():
+            return signing.sign_out(state, command, by)
+        case AcknowledgeHelp():
+            return _acknowledge(state, command, by, now)
+        case OrderSelfTest():
+            return self_tests.order(state, command, by, now)
+        case OpenDay() | LookAround() | EndDay() | Reconcile() | PrepareStatement():
+            return _own(state, command, by, now)
+        case ReturnMissed() | ReturnByTicket() | ReadTicket():
+            return _of_one_number(state, command, by, now)
+        case SwapItem() | AddItem() | CancelTicket() | StepAway() | ComeBack() | GrantPriority() | AdoptTicket():
+            return decide_at_desk(state, command, by, now)
+        case _:
+            return _at_window(state, command, by, now)
+
+
+def _own(state: HallState, command: Own, by: Asker, now: float) -> Decision:
+    match command:
+        case OpenDay():
+            return _open_day(state, command, by, now)
+        case LookAround():
+            return sweeping.look_around(state, command, by, now)
+        case EndDay():
+            return sweeping.end_day(state, command, by, now)
+        case Reconcile():
+            return reconciling.reconcile(state, command, by, now)
+        case PrepareStatement():
+            return _prepare_statement(state, command, by)
+
+
+def _of_one_number(
+    state: HallState, command: ReturnMissed | ReturnByTicket | ReadTicket, by: Asker, now: float
+) -> Decision:
+    match command:
+        case ReadTicket():
+            return desk_reading.read_ticket(state, command, by, now)
+        case ReturnByTicket():
+            return own_slip.return_by_ticket(state, command, by, now)
+        case ReturnMissed():
+            return calling.return_missed(state, command, by, now)
+
+
+def _at_window(state: HallState, command: AtWindow, by: Asker, now: float) -> Decision:
+    match command:
+        case CallNext():
+            return calling.call_next(state, command, by, now)
+        case CallTicket():
+            return calling.call_ticket(state, command, by, now)
+        case PrecallNext():
+            return window_moves.precall(state, command, by, now)
+        case HoldTicket():
+            return window_moves.hold(state, command, by, now)
+        case ResumeTicket():
+            return window_moves.resume(state, command, by, now)
+        case TransferTicket():
+            return window_moves.transfer(state, command, by, now)
+        case Recall():
+            return calling.recall(state, command, by, now)
+        case MarkMissed():
+            return calling.mark_missed(state, command, by, now)
+        case StartService():
+            return calling.start(state, command, by, now)
+        case FinishService():
+            return calling.finish(state, command, by, now)
+
+
+def _acknowledge(state: HallState, command: AcknowledgeHelp, by: Asker, now: float) -> Decision:
+    terminal = asking_terminal(state, by, "guide_desk")
+    if isinstance(terminal, Decision):
+        return terminal
+    if state.desks.get(by.terminal) != command.staff:
+        return refused(Reason.NOT_SIGNED_IN, f"sign in at {by.terminal} first")
+    if command.terminal not in state.help:
+        return refused(Reason.ILLEGAL_MOVE, f"{command.terminal} has no open request for help")
+    return Decision((HelpAcknowledged(terminal=command.terminal, staff=command.staff, at=now),), Done())
+
+
+def _open_day(state: HallState, command: OpenDay, by: Asker, now: float) -> Decision:
+    if by.terminal != SERVER:
+        return refused(Reason.NOT_ALLOWED, "only the hall server opens days")
+    if state.day == command.day:
+        return Decision((), Done())
+    try:
+        day = parse_day(command.day)
+    except HallError as error:
+        return refused(error.reason, error.sentence)
+    if state.day is not None and command.day < state.day:
+        return refused(Reason.ILLEGAL_MOVE, f"{state.day} is open; only a later day can be opened")
+    if not is_open_day(state.pack, day):
+        following = next_open_days(state.pack, command.day, 1)
+        return refused(Reason.DAY_NOT_OPEN, f"the hall is closed that day; next open: {', '.join(following) or 'none'}")
+    return Decision((*sweeping.lapses(state, now), DayOpened(day=command.day)), Done())
+
+
+def _prepare_statement(state: HallState, command: PrepareStatement, by: Asker) -> Decision:
+    if by.terminal != SERVER:
+        return refused(Reason.NOT_ALLOWED, "only the hall server numbers statements")
+    if command.form not in {form.code for form in state.pack.forms}:
+        return refused(Reason.UNKNOWN_FORM, f"allowed are {', '.join(form.code for form in state.pack.forms)}")
+    if state.day is None:
+        return refused(Reason.DAY_NOT_OPEN, "statements are numbered by business day, and none is open")
+    if state.statement_counts.get(command.person, 0) >= state.pack.limits.statements_per_day:
+        return refused(Reason.DAILY_LIMIT, f"at most {state.pack.limits.statements_per_day} a day for one person")
+    number = state.statement_numbers.get(command.terminal, 0) + 1
+    prepared = StatementPrepared(
+        serial=serial(state.pack.hall.serial_prefix, state.day, command.terminal, number),
+        form=command.form,
+        terminal=command.terminal,
+        person=command.person,
+        digest=command.digest,
+        check_code=command.check_code,
+        proof=command.proof,
+    )
+    return Decision((prepared,), Done())

@@ -1,0 +1,1 @@
+"""Readings become states, states become intervals that tile time, intervals become availability."""

@@ -1,0 +1,1 @@
+"""Official statements as data: forms, sheets with checked totals, serials."""
