@@ -39,7 +39,8 @@ def test_breaches_are_named(tmp_path: Path) -> None:
     told = house(
         tmp_path,
         breaches={
-            "hall/day/decisions.py": "import kiosk.session\n",
+            "hall/day.py": "import kiosk.session\n",
+            "hall/wire.py": "import hall.queue\n",
             "kiosk/session.py": "import hall_server.ledger\n",
             "kiosk/flows.py": "import kiosk.ui\n",
             "kiosk/devices.py": "import kiosk.sync\n",
@@ -49,7 +50,8 @@ def test_breaches_are_named(tmp_path: Path) -> None:
     )
     assert told.returncode != 0
     for breach in (
-        "hall.decisions -> kiosk.session",
+        "hall.day -> kiosk.session",
+        "hall.wire -> hall.queue",
         "kiosk.session -> hall_server.ledger",
         "kiosk.flows -> kiosk.ui",
         "kiosk.devices -> kiosk.sync",
