@@ -4,13 +4,15 @@ from enum import StrEnum
 
 import msgspec
 
-from hall.desk_facts import Reply, TicketShown
+from hall.desk_facts import TicketShown
 from hall.errors import Reason
 from hall.events import Quote, TicketIssued
+from hall.facts import Command, Reply
 from hall.ids import (
     AreaId,
     BusinessDay,
     ItemCode,
+    ProxyId,
     Serial,
     Series,
     ServiceId,
@@ -20,6 +22,7 @@ from hall.ids import (
     TicketLabel,
     WindowId,
 )
+from hall.proxies import ProxyCommand, ProxySealed
 
 
 class PriorityGround(StrEnum):
@@ -50,10 +53,6 @@ class PriorityGrant(msgspec.Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """Say nothing of the ground, wherever this is printed."""
         return "PriorityGrant(…)"
-
-
-class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=True):
-    """Base of all commands. The tag `kind` on the wire is the class name."""
 
 
 class LeaseLabel(Command, frozen=True, kw_only=True):
@@ -231,11 +230,13 @@ class GrantPriority(Command, frozen=True, kw_only=True):
 
 
 class AdoptTicket(Command, frozen=True, kw_only=True):
-    """The guide brings in a slip of a cut-off terminal that the hall server has not heard of."""
+    """A slip of a cut-off terminal that the hall server has not heard of; answered with `TicketShown` if signed."""
 
     issued: TicketIssued
     terminal: TerminalId
     staff: StaffId
+    slip: str = ""
+    """Its signed code; without one only a guide is believed."""
 
 
 class ReadTicket(Command, frozen=True, kw_only=True):
@@ -284,6 +285,8 @@ class ReadStatement(Command, frozen=True, kw_only=True):
     sealed_person: bytes
     reply_key: bytes
     """Raw X25519 public key, 32 bytes, of this session."""
+    proxy: ProxyId = ProxyId("")
+    """A represented person's, by this enquiry, which a guide has confirmed for this very session; empty: their own."""
 
 
 AnyCommand = (
@@ -313,6 +316,7 @@ AnyCommand = (
     | AcknowledgeHelp
     | OrderSelfTest
     | ReadStatement
+    | ProxyCommand
 )
 
 
@@ -386,4 +390,4 @@ class StatementSealed(Reply, frozen=True, kw_only=True):
     sealed: bytes
 
 
-AnyReply = Refused | Leased | SignedIn | Called | Started | Done | StatementSealed | TicketShown
+AnyReply = Refused | Leased | SignedIn | Called | Started | Done | StatementSealed | TicketShown | ProxySealed

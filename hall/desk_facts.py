@@ -2,14 +2,9 @@
 
 from enum import StrEnum
 
-import msgspec
-
 from hall.events import TicketIssued
+from hall.facts import Reply
 from hall.ids import AreaId, WindowId
-
-
-class Reply(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=True):
-    """Base of all answers."""
 
 
 class DeskMove(StrEnum):

@@ -26,6 +26,8 @@ EventId = NewType("EventId", str)
 RequestId = NewType("RequestId", str)
 JobId = NewType("JobId", str)
 SessionId = NewType("SessionId", str)
+ProxyId = NewType("ProxyId", str)
+"""One proxy enquiry (代办查询) of one session of a terminal."""
 ServiceId = NewType("ServiceId", str)
 """One service of one ticket at one window: `<ticket id>/<n>`, n from 1."""
 BusinessDay = NewType("BusinessDay", str)

@@ -4,6 +4,8 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
 
 import msgspec
 
@@ -18,7 +20,6 @@ from hall.commands import (
     CallTicket,
     CancelTicket,
     ComeBack,
-    Command,
     Evidence,
     FinishService,
     GrantPriority,
@@ -45,17 +46,20 @@ from hall.commands import (
 )
 from hall.day.decisions import Asker
 from hall.errors import HallError, Reason
+from hall.facts import Command
 from hall.ids import BusinessDay, RequestId, TerminalId
 from hall.ledger.sealing import person_context, pin_context, seal, unseal
 from hall.pack.hall_pack import HallPack
 from hall.pack.tables import Terminal
 from hall.people.age_offer import old_enough
 from hall.people.holders import Holder, Proof
+from hall.proxies import AskProxy, CloseProxy, ConfirmProxy, DeclineProxy, ProxySealed, ReadProxy
 from hall.wire.lanes import Ask
 from hall_server.day_keys import DayKeys
 from hall_server.keys import Keys
 from hall_server.records.desk import StatementDesk
 from hall_server.records.holders import judge, opened
+from hall_server.records.proxies import ProxyDesk
 from hall_server.staff import StaffPins
 from hall_server.workers import Workers
 from hall_server.writer.jobs import AskJob
@@ -70,7 +74,7 @@ PIN_REFUSALS_KEPT = 200
 """Terminals repeat an ask until they hear its answer; a wrong PIN that is heard twice is still one try."""
 
 AUTHORITY: dict[str, tuple[type[Command], ...]] = {
-    "self_service": (LeaseLabel, ReadStatement, ReturnByTicket),
+    "self_service": (LeaseLabel, ReadStatement, ReturnByTicket, AskProxy, CloseProxy),
     "guide_desk": (
         LeaseLabel,
         SignIn,
@@ -86,6 +90,9 @@ AUTHORITY: dict[str, tuple[type[Command], ...]] = {
         GrantPriority,
         AdoptTicket,
         ReadTicket,
+        ReadProxy,
+        ConfirmProxy,
+        DeclineProxy,
     ),
     "window_panel": (
         SignIn,
@@ -109,6 +116,7 @@ AUTHORITY: dict[str, tuple[type[Command], ...]] = {
 """Who may ask what. A role that is not here may ask nothing."""
 
 Answering = Callable[[AnyReply], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +163,29 @@ class Border:
                 self._know_person(job, ask.command, ask.command.sealed_person)
             case LeaseLabel() | GrantPriority():
                 self._check_grant(job, ask.command)
+            case AskProxy() | ReadProxy():
+                self._around_proxy(job, ask.command)
             case _:
                 self._pass_on(job)
+
+    def _around_proxy(self, job: AskJob, command: AskProxy | ReadProxy) -> None:
+        """Two cards become two hashes; what the ledger keeps sealed becomes two masked names for one desk."""
+        proxies = ProxyDesk(self.keys, self.desk.demo, self.desk.ephemeral, self.desk.now)
+
+        def tell(reply: AnyReply) -> None:
+            if not isinstance(command, ReadProxy) or not isinstance(reply, ProxySealed):
+                job.done(reply)
+            elif not self.desk.workers.submit(lambda: job.done(_or_refused(partial(proxies.told, command, reply)))):
+                job.done(Refused(reason=Reason.TOO_LATE, sentence="too many records are being read"))
+
+        if isinstance(command, ReadProxy):
+            self._pass_on(replace(job, done=tell))
+            return
+        known = _or_refused(partial(proxies.known, job.asker.terminal, command))
+        if isinstance(known, Refused):
+            job.done(known)
+        else:
+            self._pass_on(replace(job, command=known))
 
     def _pass_on(self, job: AskJob) -> None:
         if not self.writer.submit(job):
@@ -252,6 +281,15 @@ def _may_ask(known: Terminal | None, command: AnyCommand) -> Refused | None:
     if window is not None and window != known.window:
         return _not_allowed(f"this terminal belongs to window {known.window}")
     return None
+
+
+def _or_refused(work: Callable[[], T]) -> T | Refused:
+    try:
+        return work()
+    except HallError as error:
+        return Refused(reason=error.reason, sentence=error.sentence)
+    except ValueError:
+        return Refused(reason=Reason.MALFORMED, sentence="the reply key is not a public key of 32 bytes")
 
 
 def _not_allowed(sentence: str) -> Refused:

@@ -7,7 +7,7 @@ from hall.calendar.working_days import first_call_seq
 from hall.day import applying_alone as alone
 from hall.day import applying_at_windows as at_windows
 from hall.day import applying_moves as moves
-from hall.day import self_tests
+from hall.day import proxying, self_tests
 from hall.day.examining import has_a_say
 from hall.events import (
     CallAnnounced,
@@ -53,6 +53,7 @@ from hall.moves import (
     TicketSteppedAway,
     TicketTransferred,
 )
+from hall.proxies import ProxyAsked, ProxyClosed, ProxyConfirmed, ProxyDeclined
 from hall.queue.appointments import head_start_s
 from hall.queue.state import HallState, dequeue, enqueue
 from hall.queue.tickets import Lease, Ticket, WindowNow
@@ -89,6 +90,7 @@ def _day_opened(state: HallState, event: DayOpened, _device: TerminalId, _at: fl
     state.windows = {number: WindowNow() for number in state.known.windows}
     state.desks, state.desk_signed_at, state.orders, state.tests = {}, {}, {}, {}
     state.statements, state.statement_counts, state.statement_numbers = {}, {}, {}
+    state.proxies = {}
     state.call_seq = max(state.call_seq, first_call_seq(event.day))
     for ticket in state.tickets.values():
         enqueue(state, ticket)
@@ -230,6 +232,10 @@ _MEANING: dict[type, Callable[[HallState, Any, TerminalId, float], None]] = {
     HelpRequested: _help_requested,
     HelpAcknowledged: _help_acknowledged,
     StatementPrepared: _statement_prepared,
+    ProxyAsked: proxying.asked,
+    ProxyConfirmed: proxying.confirmed,
+    ProxyDeclined: proxying.declined,
+    ProxyClosed: proxying.closed,
     RequestWithdrawn: _nothing,
     CallAnnounced: _nothing,
     StatementEnded: _nothing,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hall.commands import AnyReply, Refused
 from hall.errors import Reason
 from hall.events import Event
-from hall.ids import SERVER, BusinessDay, TerminalId
+from hall.ids import SERVER, BusinessDay, ProxyId, TerminalId
 from hall.outage.merging import Merged
 from hall.pack.tables import Terminal
 from hall.queue.state import HallState
@@ -40,6 +40,10 @@ class PrepareStatement:
     digest: str
     check_code: str
     proof: str
+    proxy: ProxyId | None = None
+    """For somebody who acts for the person, see `proxying.may_open`."""
+    session: str = ""
+    """`proxies.session_of` the key that the statement will be sealed to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,18 @@ from hall.commands import (
     SwapItem,
     TransferTicket,
 )
-from hall.day import calling, desk_reading, leasing, own_slip, reconciling, self_tests, signing, sweeping, window_moves
+from hall.day import (
+    calling,
+    desk_reading,
+    leasing,
+    own_slip,
+    proxying,
+    reconciling,
+    self_tests,
+    signing,
+    sweeping,
+    window_moves,
+)
 from hall.day.applying import apply
 from hall.day.deciding import (
     SERVER_ASKS,
@@ -51,7 +62,8 @@ from hall.day.examining import Flag, examine
 from hall.day.in_hand import AtWindow
 from hall.errors import HallError, Reason
 from hall.events import DayOpened, HelpAcknowledged, StatementPrepared
-from hall.ids import SERVER
+from hall.ids import SERVER, ProxyId
+from hall.proxies import AskProxy, CloseProxy, ConfirmProxy, DeclineProxy, ProxyCommand, ReadProxy
 from hall.queue.state import HallState
 from hall.statements.serials import serial
 
@@ -85,6 +97,7 @@ Decidable = (
     | ReadTicket
     | AcknowledgeHelp
     | OrderSelfTest
+    | ProxyCommand
     | Own
 )
 """Every command but `ReadStatement`, which is a read and never enters the queue, and the hall's own."""
@@ -105,6 +118,8 @@ def decide(state: HallState, command: Decidable, by: Asker, now: float) -> Decis
             return self_tests.order(state, command, by, now)
         case OpenDay() | LookAround() | EndDay() | Reconcile() | PrepareStatement():
             return _own(state, command, by, now)
+        case AskProxy() | ReadProxy() | ConfirmProxy() | DeclineProxy() | CloseProxy():
+            return proxying.decide_proxy(state, command, by, now)
         case ReturnMissed() | ReturnByTicket() | ReadTicket():
             return _of_one_number(state, command, by, now)
         case SwapItem() | AddItem() | CancelTicket() | StepAway() | ComeBack() | GrantPriority() | AdoptTicket():
@@ -124,7 +139,7 @@ def _own(state: HallState, command: Own, by: Asker, now: float) -> Decision:
         case Reconcile():
             return reconciling.reconcile(state, command, by, now)
         case PrepareStatement():
-            return _prepare_statement(state, command, by)
+            return _prepare_statement(state, command, by, now)
 
 
 def _of_one_number(
@@ -191,13 +206,16 @@ def _open_day(state: HallState, command: OpenDay, by: Asker, now: float) -> Deci
     return Decision((*sweeping.lapses(state, now), DayOpened(day=command.day)), Done())
 
 
-def _prepare_statement(state: HallState, command: PrepareStatement, by: Asker) -> Decision:
+def _prepare_statement(state: HallState, command: PrepareStatement, by: Asker, now: float) -> Decision:
     if by.terminal != SERVER:
         return refused(Reason.NOT_ALLOWED, "only the hall server numbers statements")
     if command.form not in {form.code for form in state.pack.forms}:
         return refused(Reason.UNKNOWN_FORM, f"allowed are {', '.join(form.code for form in state.pack.forms)}")
     if state.day is None:
         return refused(Reason.DAY_NOT_OPEN, "statements are numbered by business day, and none is open")
+    barred = proxying.may_open(state, command, now)
+    if barred is not None:
+        return barred
     if state.statement_counts.get(command.person, 0) >= state.pack.limits.statements_per_day:
         return refused(Reason.DAILY_LIMIT, f"at most {state.pack.limits.statements_per_day} a day for one person")
     number = state.statement_numbers.get(command.terminal, 0) + 1
@@ -209,5 +227,6 @@ def _prepare_statement(state: HallState, command: PrepareStatement, by: Asker) -
         digest=command.digest,
         check_code=command.check_code,
         proof=command.proof,
+        proxy=command.proxy or ProxyId(""),
     )
     return Decision((prepared,), Done())

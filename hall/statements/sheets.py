@@ -53,6 +53,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """The body of a 个人权益记录单."""
     pension: PensionPayments | None = None
     """The body of a 养老金发放明细."""
+    proxy_agent: str = ""
+    """代办查询: masked name of who reads it for the person; empty when the person does."""
 
     def __repr__(self) -> str:
         """Say nothing of the person, wherever this is printed."""

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from hall.ids import ItemCode, Series, TicketLabel, WindowId
+from hall.ids import ItemCode, ProxyId, Series, TerminalId, TicketLabel, WindowId
 
 MAX_ASIDE_SHOWN = 80
 """Numbers set aside that the board carries, the newest; more than a hall ever has at once."""
@@ -38,6 +38,16 @@ class StaffingShown(msgspec.Struct, frozen=True, kw_only=True):
     window: WindowId | None = None
     labels: tuple[TicketLabel, ...] = ()
     """Still to serve: who, by place; at most `MAX_ASIDE_SHOWN`."""
+
+
+class ProxyShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A proxy enquiry (代办查询) that waits for a guide, or was just answered; ids only, nobody's name."""
+
+    proxy: ProxyId
+    terminal: TerminalId
+    state: Literal["asked", "confirmed", "declined"]
+    at: float
+    """Since when, hall time."""
 
 
 class CallingShown(msgspec.Struct, frozen=True, kw_only=True):

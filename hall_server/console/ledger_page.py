@@ -169,7 +169,9 @@ def _device_changed(namer: Namer, told: Mapping[str, Any]) -> str:
 
 
 def _statement(namer: Namer, told: Mapping[str, Any]) -> str:
-    return f"{namer.forms.get(told['form'], told['form'])} · {told['serial']} · {namer.terminal(told['terminal'])}"
+    proxied = " · 代办查询" if told.get("proxy") else ""
+    form = namer.forms.get(told["form"], told["form"])
+    return f"{form} · {told['serial']} · {namer.terminal(told['terminal'])}{proxied}"
 
 
 def _self_test(namer: Namer, told: Mapping[str, Any]) -> str:
@@ -214,6 +216,10 @@ _SUMMARIES: Mapping[str, Callable[[Namer, Mapping[str, Any]], str]] = {
     "HelpRequested": lambda n, told: n.terminal(told["terminal"]),
     "HelpAcknowledged": lambda n, told: f"{n.person(told['staff'])} → {n.terminal(told['terminal'])}",
     "StatementPrepared": _statement,
+    "ProxyAsked": lambda n, told: f"{n.terminal(told['terminal'])} · 两证已读，待导引台核对",
+    "ProxyConfirmed": lambda n, told: f"{n.terminal(told['terminal'])} · 经办 {n.person(told['staff'])}",
+    "ProxyDeclined": lambda n, told: f"{n.terminal(told['terminal'])} · 经办 {n.person(told['staff'])}",
+    "ProxyClosed": lambda n, told: n.terminal(told["terminal"]),
     "StatementEnded": lambda n, told: f"{told['serial']} · {_slip(n, told)}",
     "DeviceChanged": _device_changed,
     "SelfTestOrdered": lambda n, told: f"{n.person(told['staff'])} → {n.terminal(told['terminal'])}",

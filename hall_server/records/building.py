@@ -28,8 +28,13 @@ def build(
     record: PersonRecord,
     prepared: StatementPrepared,
     day: BusinessDay,
+    *,
+    agent: str = "",
 ) -> Statement:
-    """Return the complete statement. Raises `HallError(MALFORMED)` if its totals are not the sums of its lines."""
+    """Return the complete statement, `agent` as in `Statement.proxy_agent`.
+
+    Raises `HallError(MALFORMED)` if its totals are not the sums of its lines.
+    """
     statement = Statement(
         form=form.code,
         title=form.title,
@@ -53,6 +58,7 @@ def build(
         certificate=record.certificate,
         rights=record.rights,
         pension=record.pension,
+        proxy_agent=agent,
     )
     check_totals(statement)
     return statement
