@@ -11,7 +11,7 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 Role = Literal["self_service", "guide_desk", "window_panel", "rating_screen", "window_screen", "hall_display"]
 
 Level = Literal["province", "city", "county", "township", "village"]
-"""Levels of agency, highest first (条例第5条: 省、市、县、乡镇(街道)、村(社区))."""
+"""Levels of agency, highest first (条例第28条: 省、市、县、乡镇(街道)、村(社区))."""
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -103,7 +103,7 @@ def test_about_names_rule_pack_standard_date_and_each_reference_with_its_version
     assert "征求意见稿" in lines[0]
     assert "2015" in lines[0]
     assert "以法律法规为准" in lines[1]
-    assert "社会保险经办条例 国务院令第765号 2023-12-01 现行" in lines
+    assert "社会保险经办条例 国务院令第765号 2023-12-01 现行;所引条文已对照公布文本" in lines
     assert len(lines) == 2 + len(qinghe().references)
 
 
