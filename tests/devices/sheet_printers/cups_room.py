@@ -89,6 +89,12 @@ class CupsRoom:
             return True
         return False
 
+    def finish(self) -> None:
+        """Wait until no job is left: sheets are out before CUPS knows it, and a stopped queue would print them again."""
+        until = time.monotonic() + START_S
+        while subprocess.check_output(["lpstat", "-h", str(self.socket), "-W", "not-completed", "-o"], timeout=START_S):
+            assert time.monotonic() < until
+
     def stop(self) -> None:
         """End it and forget everything."""
         if self._process is not None:

@@ -133,6 +133,7 @@ def test_the_client_of_cups_prints_to_our_printer_too(room: CupsRoom, printer: V
     before = len(printer.sheets)
     subprocess.run(["lp", "-h", str(room.socket), "-d", QUEUE, "-s", "-"], input=TWO, check=True, timeout=WAIT_S)
     assert printer.machine.wait_until(lambda: len(printer.sheets) - before == 2, WAIT_S)
+    room.finish()
     assert printer.errors == []
 
 
