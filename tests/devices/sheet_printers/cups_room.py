@@ -90,7 +90,7 @@ class CupsRoom:
         return False
 
     def finish(self) -> None:
-        """Wait until no job is left: sheets are out before CUPS knows it, and a stopped queue would print them again."""
+        """Wait until no job is left: sheets are out before CUPS knows it; a stopped queue would print them again."""
         until = time.monotonic() + START_S
         while subprocess.check_output(["lpstat", "-h", str(self.socket), "-W", "not-completed", "-o"], timeout=START_S):
             assert time.monotonic() < until
