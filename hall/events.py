@@ -6,12 +6,14 @@ what is personal is sealed (`sealing.py`) or left out.
 
 import msgspec
 
+from hall.day_facts import DayConfirmed, DayKeyRenewed, DayOpened, DayWithdrawn
 from hall.facts import Fact
 from hall.ids import (
     BusinessDay,
     DeviceId,
     ItemCode,
     JobId,
+    ProxyId,
     RequestId,
     Serial,
     Series,
@@ -37,6 +39,9 @@ from hall.moves import (
     TicketSteppedAway,
     TicketTransferred,
 )
+from hall.proxies import ProxyFact
+from hall.slip_keys import SlipKeyTrusted
+from hall.staff_facts import StaffContinued
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,12 +52,6 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     high_min: int
     approximate: bool = False
     """True when quoted by a cut-off terminal from its last board; printed with 约."""
-
-
-class DayOpened(Fact, frozen=True, kw_only=True):
-    """The ledger issued a business-day token."""
-
-    day: BusinessDay
 
 
 class LabelLeased(Fact, frozen=True, kw_only=True):
@@ -198,12 +197,14 @@ class RequestWithdrawn(Fact, frozen=True, kw_only=True):
 
 
 class TicketAdopted(Fact, frozen=True, kw_only=True):
-    """A guide brought in a ticket of a cut-off terminal from its slip, before the terminal could tell of it."""
+    """A guide or a panel brought in a cut-off terminal's ticket from its slip, before the terminal told of it."""
 
     issued: TicketIssued
     terminal: TerminalId
     staff: StaffId
     adopted_at: float
+    slip: str = ""
+    """The signed code of the slip (`outage.signed_slips`), so that whoever reads the fact can check it."""
 
 
 class ServiceStarted(Fact, frozen=True, kw_only=True):
@@ -274,6 +275,8 @@ class StatementPrepared(Fact, frozen=True, kw_only=True):
     check_code: str
     proof: str
     """How the holder was verified: `id_card`, `social_card_pin`, `social_card_demo`."""
+    proxy: ProxyId = ProxyId("")
+    """Handed to somebody who acts for the person: `ProxyAsked` and `ProxyConfirmed` tell who, and by whose word."""
 
 
 class StatementEnded(Fact, frozen=True, kw_only=True):
@@ -333,12 +336,16 @@ class TerminalStarted(Fact, frozen=True, kw_only=True):
 
 Event = (
     DayOpened
+    | DayConfirmed
+    | DayWithdrawn
+    | DayKeyRenewed
     | LabelLeased
     | TicketIssued
     | PriorityGranted
     | SlipEnded
     | StaffSignedIn
     | StaffSignedOut
+    | StaffContinued
     | TicketCalled
     | TicketRecalled
     | TicketMissed
@@ -358,6 +365,7 @@ Event = (
     | TicketPrecalled
     | TicketReconciled
     | TicketAdopted
+    | SlipKeyTrusted
     | ServiceStarted
     | ServiceFinished
     | ServiceRated
@@ -370,4 +378,5 @@ Event = (
     | SelfTestOrdered
     | SelfTestEnded
     | TerminalStarted
+    | ProxyFact
 )

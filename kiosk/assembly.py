@@ -41,6 +41,7 @@ from kiosk.measures import Measured
 from kiosk.performing.hands import Givens, Hands
 from kiosk.performing.keypad_display import KeypadDisplay
 from kiosk.performing.performer import Performing
+from kiosk.performing.staying import Place, Staying
 from kiosk.reporting import Reporting
 from kiosk.roles import ROLES, UNASKED, Role
 from kiosk.self_testing import SelfTesting
@@ -81,6 +82,7 @@ class Program:
         self._hearing = Hearing(self._session, settings.window)
         self._terminal = self._make_terminal()
         self._workers = self._make_workers(role)
+        self._staying = self._make_staying()
         self._performing = self._make_performing()
         self._testing = SelfTesting(
             settings.terminal, self._workers, role.needs, record=self._terminal.record, clock=self._clock
@@ -92,6 +94,7 @@ class Program:
             reports=[worker.report for worker in self._workers.values()],
             clock=self._clock,
             monotonic=time.monotonic,
+            seen=self._staying.seen if self._staying else _nobody_is_seen,
         )
         self.started = threading.Event()
         """Set once everything runs and the debug socket, if any, is open."""
@@ -212,7 +215,14 @@ class Program:
         )
         asked = {kind: worker for kind, worker in self._workers.items() if kind not in UNASKED}
         hands = Hands(**asked, rating_buttons=self._make_keypad_display())  # type: ignore[arg-type]
-        return Performing(self._terminal, hands, givens, self._session.post, self._measured)
+        return Performing(self._terminal, hands, givens, self._session.post, self._measured, staying=self._staying)
+
+    def _make_staying(self) -> Staying | None:
+        settings = self._settings
+        if settings.role != "window_panel" or settings.window is None:
+            return None
+        place = Place(settings.terminal, settings.window, settings.stays_signed_in_s)
+        return Staying(self._terminal, place, self._clock, self._session.post)
 
     def _make_keypad_display(self) -> KeypadDisplay | None:
         pad = self._workers.get("keypad")
@@ -302,6 +312,10 @@ def _refuse_open_secret(path: Path) -> None:
     """The broker's password lets its reader speak as this terminal."""
     if path.exists() and path.stat().st_mode & 0o077:
         raise HallError(Reason.NOT_ALLOWED, str(path), "others can read this secret; its mode must be 0600")
+
+
+def _nobody_is_seen() -> None:
+    """Nobody signs in at this screen."""
 
 
 def _nobody_scans(_text: str) -> None:

@@ -8,6 +8,7 @@ from hall.wire.board import Board
 from hall.wire.health_reports import Alerts
 from hall.wire.pack_shown import PackShown
 from kiosk.flows.hall_day import HallDay
+from kiosk.flows.staying_words import HallAway
 from kiosk.flows.words import BoardChanged, HallKnown, PeerCall
 from kiosk.performing.announcing import LAST_SPOKEN
 from kiosk.session import Frame, Session
@@ -75,6 +76,7 @@ class Hearing:
                 self._session.post_frame(lambda frame: _with_alerts(frame, alerts))
             case ServerWentAway():
                 self._session.post_frame(lambda frame: replace(frame, server_away=True))
+                self._session.post(HallAway())
             case ServerCameBack():
                 back, self._alone, self._back_at = self._alone, False, None
                 self._session.post_frame(lambda frame: replace(_together(frame), back=back))

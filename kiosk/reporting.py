@@ -30,7 +30,9 @@ class Reporting:
         reports: Sequence[Callable[[], DeviceReport]],
         clock: Callable[[], float],
         monotonic: Callable[[], float],
+        seen: Callable[[], None] = lambda: None,
     ) -> None:
+        """`seen` is called with each report: the program runs."""
         self._role = role
         self._session = session
         self._terminal = terminal
@@ -38,6 +40,7 @@ class Reporting:
         self._clock = clock
         self._monotonic = monotonic
         self._began = monotonic()
+        self._seen = seen
         self._known: dict[str, tuple[str, str]] = {}
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -88,6 +91,7 @@ class Reporting:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self.report()
+            self._seen()
             if self._wake.wait(EVERY_S):
                 self._stopping.wait(SETTLE_S)
             self._wake.clear()

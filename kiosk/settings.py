@@ -98,6 +98,9 @@ class Settings(_Table):
     """No touch for so long masks the screen and asks whether to go on."""
     idle_grace_s: float = 15.0
     """Time to answer that question."""
+    stays_signed_in_s: float = Field(default=1800.0, ge=0.0, le=7200.0)
+    """A window panel started again while the server is away may go on with who was signed in there, if its program
+    ended no longer ago than this; 0: never."""
     lease_budget_s: float = 0.15
     """How long a resident's ticket waits for the server before the day reserve is used."""
 

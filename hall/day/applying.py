@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from hall.calendar.working_days import first_call_seq
 from hall.day import applying_alone as alone
 from hall.day import applying_at_windows as at_windows
+from hall.day import applying_days as days
 from hall.day import applying_moves as moves
 from hall.day import proxying, self_tests
 from hall.day.examining import has_a_say
+from hall.day_facts import DayConfirmed, DayKeyRenewed, DayOpened, DayWithdrawn
 from hall.events import (
     CallAnnounced,
-    DayOpened,
     DeviceChanged,
     Event,
     HelpAcknowledged,
@@ -56,7 +56,9 @@ from hall.moves import (
 from hall.proxies import ProxyAsked, ProxyClosed, ProxyConfirmed, ProxyDeclined
 from hall.queue.appointments import head_start_s
 from hall.queue.state import HallState, dequeue, enqueue
-from hall.queue.tickets import Lease, Ticket, WindowNow
+from hall.queue.tickets import Lease, Ticket
+from hall.slip_keys import SlipKeyTrusted
+from hall.staff_facts import StaffContinued
 from hall.statements.serials import number_in
 from hall.wire.board import HelpShown
 
@@ -70,30 +72,7 @@ def apply(state: HallState, event: Event, device: TerminalId, at: float) -> None
         _MEANING[type(event)](state, event, device, at)
 
 
-# ---- the day -----------------------------------------------------------------------------------------------------
-
-
-def _day_opened(state: HallState, event: DayOpened, _device: TerminalId, _at: float) -> None:
-    if state.day is not None and event.day <= state.day:
-        return
-    state.day = event.day
-    state.tickets = {key: ticket for key, ticket in state.tickets.items() if ticket.day >= event.day}
-    kept_days = {key: lease for key, lease in state.leases.items() if lease.day >= event.day}
-    state.leases = kept_days
-    state.taken = {key: numbers for key, numbers in state.taken.items() if key[0] >= event.day}
-    state.last_leased = {key: last for key, last in state.last_leased.items() if key[0] >= event.day}
-    state.labels = {key: holder for key, holder in state.labels.items() if key[0] >= event.day}
-    state.grants = {key: issuer for key, issuer in state.grants.items() if key in state.tickets or key in kept_days}
-    state.holders = {key: ticket for key, ticket in state.holders.items() if ticket in kept_days}
-    state.bound = {}
-    state.lanes, state.services, state.taught, state.calls = {}, {}, {}, []
-    state.windows = {number: WindowNow() for number in state.known.windows}
-    state.desks, state.desk_signed_at, state.orders, state.tests = {}, {}, {}, {}
-    state.statements, state.statement_counts, state.statement_numbers = {}, {}, {}
-    state.proxies = {}
-    state.call_seq = max(state.call_seq, first_call_seq(event.day))
-    for ticket in state.tickets.values():
-        enqueue(state, ticket)
+# ---- leases -----------------------------------------------------------------------------------------------------
 
 
 def _label_leased(state: HallState, event: LabelLeased, _device: TerminalId, at: float) -> None:
@@ -101,10 +80,13 @@ def _label_leased(state: HallState, event: LabelLeased, _device: TerminalId, at:
         return
     key = (event.day, event.series)
     if event.ticket not in state.leases:
-        told = Lease(event.day, event.series, event.number, event.person, event.appointment_at, at)
+        work = event.work or event.series
+        told = Lease(
+            event.day, event.series, event.number, event.person, event.appointment_at, at, event.terminal, work
+        )
         state.leases[event.ticket] = told
         if event.person:
-            state.holders[event.person, event.work or event.series] = event.ticket
+            state.holders[event.person, work] = event.ticket
     state.taken.setdefault(key, set()).add(event.number)
     state.last_leased[key] = max(state.last_leased.get(key, 0), event.number)
 
@@ -194,12 +176,19 @@ def _statement_prepared(state: HallState, event: StatementPrepared, _device: Ter
     state.statement_numbers[event.terminal] = max(state.statement_numbers.get(event.terminal, 0), number)
 
 
+def _slip_key_trusted(state: HallState, event: SlipKeyTrusted, _device: TerminalId, _at: float) -> None:
+    state.slip_keys[event.terminal] = event.key
+
+
 def _nothing(_state: HallState, _event: Event, _device: TerminalId, _at: float) -> None:
     """Others read these facts from the ledger; the queue does not depend on them."""
 
 
 _MEANING: dict[type, Callable[[HallState, Any, TerminalId, float], None]] = {
-    DayOpened: _day_opened,
+    DayOpened: days.opened,
+    DayConfirmed: days.confirmed,
+    DayWithdrawn: days.withdrawn,
+    DayKeyRenewed: _nothing,
     LabelLeased: _label_leased,
     TicketIssued: _ticket_issued,
     PriorityGranted: _priority_granted,
@@ -220,6 +209,7 @@ _MEANING: dict[type, Callable[[HallState, Any, TerminalId, float], None]] = {
     TicketReconciled: alone.reconciled,
     StaffSignedIn: at_windows.signed_in,
     StaffSignedOut: at_windows.signed_out,
+    StaffContinued: at_windows.continued,
     TicketCalled: at_windows.called,
     TicketRecalled: at_windows.recalled,
     TicketMissed: at_windows.missed,
@@ -241,4 +231,5 @@ _MEANING: dict[type, Callable[[HallState, Any, TerminalId, float], None]] = {
     StatementEnded: _nothing,
     DeviceChanged: _nothing,
     TerminalStarted: _nothing,
+    SlipKeyTrusted: _slip_key_trusted,
 }

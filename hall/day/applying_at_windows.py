@@ -1,5 +1,6 @@
 """What events at windows and desks mean for the queue day: staff, calls, services, ratings. See `applying.apply`."""
 
+from hall.calendar.working_days import business_day
 from hall.day.applying_alone import called_alone
 from hall.day.applying_moves import forget_precall, free_window
 from hall.events import (
@@ -19,6 +20,7 @@ from hall.queue.disciplines import RATIO_ORDINARY
 from hall.queue.state import CALLS_KEPT, HallState, dequeue, enqueue
 from hall.queue.tickets import Service, Taught, TicketState
 from hall.services.ratings import refusal
+from hall.staff_facts import StaffContinued
 from hall.wire.board import CallShown
 
 # ---- staff -------------------------------------------------------------------------------------------------------
@@ -45,6 +47,16 @@ def signed_out(state: HallState, event: StaffSignedOut, _device: TerminalId, at:
     window = state.windows.get(event.window)
     if window is not None and window.staff == event.staff and at >= window.signed_at:
         window.staff, window.terminal, window.signed_at = None, None, at
+
+
+def continued(state: HallState, event: StaffContinued, _device: TerminalId, at: float) -> None:
+    """Who was signed in here still is. It never relieves anybody else, and brings nobody in from another window."""
+    window, member = state.windows.get(event.window), state.known.staff.get(event.staff)
+    if window is None or member is None or event.window not in member.windows or state.day != business_day(event.at):
+        return
+    elsewhere = any(other.staff == event.staff for number, other in state.windows.items() if number != event.window)
+    if at >= window.signed_at and window.staff in (None, event.staff) and not elsewhere:
+        window.staff, window.terminal, window.signed_at = event.staff, event.terminal, at
 
 
 # ---- calls and services ------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from hall.calendar.working_days import business_day
 from hall.day.applying_alone import is_its_panel
 from hall.errors import Reason
 from hall.events import (
@@ -23,7 +24,9 @@ from hall.ids import SERVER, TerminalId
 from hall.outage.sharing import ALONE_RULE, NO_CALL_SEQ
 from hall.queue.numbering import label
 from hall.queue.state import HallState
+from hall.queue.tickets import ENDED, Lease
 from hall.services.ratings import refusal
+from hall.staff_facts import StaffContinued
 
 TERMINAL_KINDS = frozenset(
     {
@@ -54,6 +57,7 @@ class Flag(StrEnum):
     NOT_LEASED = "not_leased"
     OUTSIDE_RESERVE = "outside_reserve"
     SECOND_ISSUE = "second_issue"
+    SECOND_OF_CARD = "second_of_card"
     WRONG_DAY = "wrong_day"
     UNKNOWN_ITEM = "unknown_item"
     UNKNOWN_SERIES = "unknown_series"
@@ -65,6 +69,7 @@ class Flag(StrEnum):
     RATED_BY_STAFF_TERMINAL = "rated_by_staff_terminal"
     RATED_AT_OTHER_WINDOW = "rated_at_other_window"
     NOT_RATABLE = "not_ratable"
+    CONTINUED_WITHOUT_PIN = "continued_without_pin"
 
 
 def examine(state: HallState, event: Event, device: TerminalId) -> tuple[Flag, ...]:
@@ -87,6 +92,8 @@ def examine(state: HallState, event: Event, device: TerminalId) -> tuple[Flag, .
             flags += _rated(state, event, device)
         case HelpRequested() | SelfTestEnded() if event.terminal != device:
             flags.append(Flag.OTHER_TERMINAL)
+        case StaffContinued():
+            flags.append(Flag.CONTINUED_WITHOUT_PIN)
         case RequestWithdrawn() if not is_its_panel(state, device, event.window):
             flags.append(Flag.OTHER_TERMINAL)
     return tuple(flags)
@@ -108,13 +115,15 @@ def _alone_at_own_window(state: HallState, event: Event, device: TerminalId) -> 
             return False
         case TicketCalled() | TicketRecalled() | TicketMissed() | ServiceStarted() | ServiceFinished():
             return is_its_panel(state, device, event.window)
+        case StaffContinued():
+            return event.terminal == device and is_its_panel(state, device, event.window)
     return False
 
 
 def _issued(state: HallState, event: TicketIssued, device: TerminalId) -> list[Flag]:
     before = state.tickets.get(event.ticket)
     holder = state.labels.get((event.day, event.series, event.number, event.suffix))
-    lease = state.leases.get(event.ticket)
+    lease = state.leases.get(event.ticket) or state.unissued.get(event.ticket)
     leased = lease is not None and (lease.day, lease.series, lease.number) == (event.day, event.series, event.number)
     found = {
         Flag.SECOND_ISSUE: before is not None and not (before.adopted and before.terminal == device),
@@ -122,12 +131,27 @@ def _issued(state: HallState, event: TicketIssued, device: TerminalId) -> list[F
         Flag.LABEL_MISMATCH: event.label != label(event.series, event.number, event.suffix),
         Flag.NOT_LEASED: not event.reserve and not leased,
         Flag.OUTSIDE_RESERVE: event.reserve and not _own_number(state, event, device),
-        Flag.WRONG_DAY: event.day != state.day,
+        Flag.WRONG_DAY: event.day != state.day and not told_late(state, event),
         Flag.UNKNOWN_ITEM: event.item not in state.known.items,
         Flag.UNKNOWN_SERIES: event.series not in state.known.means,
         Flag.PRIORITY_WITHOUT_GRANT: event.priority and event.ticket not in state.grants,
+        Flag.SECOND_OF_CARD: lease is not None and _second_of_card(state, event, lease),
     }
     return [flag for flag, is_so in found.items() if is_so]
+
+
+def told_late(state: HallState, event: TicketIssued) -> bool:
+    """Tell whether a ticket was issued on its own day, which is over: its terminal was cut off, nothing is wrong."""
+    return state.day is not None and event.day < state.day and business_day(event.issued_at) == event.day
+
+
+def _second_of_card(state: HallState, event: TicketIssued, lease: Lease) -> bool:
+    """Tell whether the card of this ticket took another number meanwhile, which is open: its terminal was cut off."""
+    if not lease.person:
+        return False
+    others = (key for key, one in state.leases.items() if (one.person, one.work) == (lease.person, lease.work))
+    held = (state.tickets.get(key) for key in others if key != event.ticket)
+    return any(ticket is not None and ticket.state not in ENDED for ticket in held)
 
 
 def _own_number(state: HallState, event: TicketIssued, device: TerminalId) -> bool:

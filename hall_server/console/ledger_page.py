@@ -139,6 +139,10 @@ def _window(told: Mapping[str, Any]) -> str:
     return f"{told['window']}号窗口"
 
 
+def _continued(namer: Namer, told: Mapping[str, Any]) -> str:
+    return f"{_signed(namer, told)} · 此前运行至 {moments.minute(float(told['last_seen_at']))}"
+
+
 def _issued(namer: Namer, told: Mapping[str, Any]) -> str:
     marks = [word for key, word in (("priority", "优先"), ("reserve", "备用号段")) if told.get(key)]
     return " · ".join([str(told["label"]), namer.items.get(told["item"], str(told["item"])), *marks])
@@ -204,6 +208,7 @@ _SUMMARIES: Mapping[str, Callable[[Namer, Mapping[str, Any]], str]] = {
     "SlipEnded": _slip,
     "StaffSignedIn": _signed,
     "StaffSignedOut": _signed,
+    "StaffContinued": _continued,
     "TicketCalled": lambda _n, told: f"{told['label']} → {_window(told)}",
     "TicketRecalled": lambda _n, told: f"{told['label']} → {_window(told)}",
     "TicketMissed": lambda _n, told: _window(told),
@@ -237,6 +242,7 @@ _SUMMARIES: Mapping[str, Callable[[Namer, Mapping[str, Any]], str]] = {
     "TicketPrecalled": lambda _n, told: f"{told['label']} → {_window(told)}",
     "TicketReconciled": _reconciled,
     "TicketAdopted": lambda n, told: f"{told['issued']['label']} · {n.person(told['staff'])}",
+    "SlipKeyTrusted": lambda n, told: f"{told['terminal']} · {n.person(told['staff']) if told.get('staff') else '首次登记'}",
     "TerminalStarted": lambda _n, told: f"{words.ROLES.get(told['role'], told['role'])} · {told['software']}",
 }
 """Kind to its summary, from named fields: what is not named here stays in the ledger."""

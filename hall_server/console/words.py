@@ -71,6 +71,7 @@ CODES: Mapping[str, str] = {
     "not_reported": "终端未报告",
     "identity_clash": "编号冲突",
     "commit_failed": "台账写入失败",
+    "slip_key_changed": "号单签名变更",
     "broker_away": "消息服务中断",
     "all_silent": "没有消息",
     "absent": "应有未见",
@@ -210,6 +211,7 @@ KINDS: Mapping[str, str] = {
     "SlipEnded": "号单打印",
     "StaffSignedIn": "工作人员登录",
     "StaffSignedOut": "工作人员退出",
+    "StaffContinued": "断网重启后继续办理",
     "TicketCalled": "叫号",
     "TicketRecalled": "重呼",
     "TicketMissed": "过号",
@@ -245,6 +247,7 @@ KINDS: Mapping[str, str] = {
     "SelfTestOrdered": "安排设备自检",
     "SelfTestEnded": "设备自检完成",
     "TerminalStarted": "终端启动",
+    "SlipKeyTrusted": "认可号单签名",
 }
 FLAGS: Mapping[str, str] = {
     "unknown_terminal": "终端未登记",
@@ -266,6 +269,7 @@ FLAGS: Mapping[str, str] = {
     "rated_by_staff_terminal": "工作人员终端评价",
     "rated_at_other_window": "他窗评价",
     "not_ratable": "不可评价",
+    "continued_without_pin": "未输密码继续办理,请核实本人",
 }
 RELEASED: Mapping[str, str] = {"released": "隔离后补记"}
 """The flag of an entry that lay in quarantine first; the writer's own, beside those of the rules."""
@@ -330,6 +334,7 @@ REASONS: Mapping[str, str] = {
     "too_large": "超过长度",
     "internal": "无法记入",
     "identity_clash": "编号冲突",
+    "slip_key_changed": "号单签名变更",
     "not_allowed": "不允许",
 }
 GRADES: Mapping[int, str] = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}

@@ -9,7 +9,7 @@ from typing import get_args
 
 from kiosk.flows.kinds import Effect, Happened, Step, Touch
 from kiosk.flows.pad_words import KeypadPressed, RatedByButton
-from kiosk.flows.panel_steps import PanelChoice, PanelPicking
+from kiosk.flows.panel_steps import PanelChoice, PanelPicking, PanelStaying
 from kiosk.flows.rating_screen import BEST, WORST
 from kiosk.flows.steps import PanelCalling, PanelReady, PanelServing, SigningIn
 from kiosk.flows.words import (
@@ -40,6 +40,7 @@ Move = tuple[Step, tuple[Effect, ...]]
 Advance = Callable[[Step, Happened], Move]
 
 AT_HOME: Mapping[type[Step], Mapping[Key, Touch]] = {
+    PanelStaying: {Key.CONFIRM: ConfirmedMove(), Key.CANCEL: WentBack(), Key.PAUSE: SignedOff()},
     PanelReady: {Key.CALL: PressedCall(), Key.CALL_BACK: OpenedHeld(), Key.PAUSE: SignedOff()},
     PanelCalling: {
         Key.RECALL: PressedRecall(),

@@ -12,6 +12,16 @@ from kiosk.flows.steps import PanelCalling, PanelReady, PanelServing
 
 
 @dataclass(frozen=True, slots=True)
+class PanelStaying(Step):
+    """Started again while the server is away: is it still who was signed in here? No PIN can be checked."""
+
+    staff: StaffId
+    name: str
+    asking: bool = False
+    """They said so, and the journal is being written."""
+
+
+@dataclass(frozen=True, slots=True)
 class PanelMore(Step):
     """更多: hold, transfer, one more item."""
 

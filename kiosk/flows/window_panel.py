@@ -11,10 +11,11 @@ import msgspec
 
 from hall.errors import Reason
 from hall.wire.board import WindowShown
-from kiosk.flows import keypad, panel_moves, signing_in
+from kiosk.flows import keypad, panel_moves, panel_staying, signing_in
 from kiosk.flows.pad_words import KeypadPressed
 from kiosk.flows.panel_asking import REST, UNKNOWN_SERVICE, Home, Move, answered, ask, found_here
-from kiosk.flows.panel_steps import PanelChoice, PanelHeld, PanelPicking
+from kiosk.flows.panel_steps import PanelChoice, PanelHeld, PanelPicking, PanelStaying
+from kiosk.flows.staying_words import HallAway, MayStay
 from kiosk.flows.steps import NotReady, PanelAsking, PanelCalling, PanelReady, PanelServing, SigningIn
 from kiosk.flows.words import (
     AskNear,
@@ -69,8 +70,12 @@ def advance(step: Step, happened: Happened) -> Move:
             return PanelReady(who.staff, who.name, fresh=True), ()
         case _, KeypadPressed() | TimerFired(keypad.CODE_TIMER):
             return keypad.advance(step, happened, advance)
+        case SigningIn(), HallAway() | MayStay():
+            return panel_staying.offered(step, happened)
         case SigningIn(), _:
             return signing_in.advance(step, happened)
+        case PanelStaying(), _:
+            return panel_staying.advance(step, happened)
         case PanelAsking(), BoardChanged():
             return replace(step, board=happened), ()
         case PanelAsking(), _:

@@ -4,12 +4,23 @@ from collections.abc import Callable
 
 import msgspec
 
-from hall.commands import AcknowledgeHelp, AnyCommand, AnyReply, ReadStatement, ReturnByTicket, SignIn, SignOut
+from hall.commands import (
+    AcknowledgeHelp,
+    AnyCommand,
+    AnyReply,
+    ReadStatement,
+    Refused,
+    ReturnByTicket,
+    SignedIn,
+    SignIn,
+    SignOut,
+)
 from hall.errors import HallError, Reason
 from hall.ids import SessionId, WindowId
 from hall.ledger.sealing import holder_context, pin_context, public_key, seal
 from hall.people.holders import Holder, Proof
 from kiosk.flows.scan_words import ShowTicket
+from kiosk.flows.staying_words import FindWhoStays, NobodyStays, StayOn
 from kiosk.flows.words import (
     AskRefused,
     Effect,
@@ -22,6 +33,7 @@ from kiosk.flows.words import (
 from kiosk.performing import replies
 from kiosk.performing.hands import Givens, HallLine
 from kiosk.performing.signing_alone import SigningAlone
+from kiosk.performing.staying import Staying
 from kiosk.performing.window_errands import window_errand
 
 WINDOW_ASK_S = 6.0
@@ -33,11 +45,18 @@ RECORDS_ASK_S = 12.0
 class Asking:
     """Asks, and posts each answer for the session that asked."""
 
-    def __init__(self, terminal: HallLine, givens: Givens, post: Callable[[Happened, SessionId | None], None]) -> None:
+    def __init__(
+        self,
+        terminal: HallLine,
+        givens: Givens,
+        post: Callable[[Happened, SessionId | None], None],
+        staying: Staying | None = None,
+    ) -> None:
         self._terminal = terminal
         self._givens = givens
         self._post = post
         self._alone = SigningAlone(givens.random_bytes)
+        self._staying = staying
 
     def seal(self, plain: bytes, purpose: str, context: str = "") -> bytes:
         """Seal to the hall server's key, which every hall pack carries; `context` as in `hall.ledger.sealing`."""
@@ -71,7 +90,19 @@ class Asking:
     def errand(self, effect: Effect, session: SessionId) -> None:
         """Ask what a member of staff pressed."""
         command, answered = self._errand(effect)
-        self._terminal.ask(command, WINDOW_ASK_S, lambda reply: self._post(answered(reply), session))
+        if isinstance(effect, FindWhoStays | StayOn | NobodyStays):
+            if self._staying is not None:
+                self._staying(effect, session)
+            return
+        if isinstance(effect, SignOutStaff):
+            self._nobody_here()
+
+        def done(reply: AnyReply) -> None:
+            if isinstance(reply, Refused) and reply.reason is Reason.NOT_SIGNED_IN:
+                self._nobody_here()
+            self._post(answered(reply), session)
+
+        self._terminal.ask(command, WINDOW_ASK_S, done)
 
     def _errand(self, effect: Effect) -> tuple[AnyCommand, Callable[[AnyReply], Happened]]:
         at_window = window_errand(effect, self._own_window)
@@ -81,7 +112,7 @@ class Asking:
             case SignInStaff(staff, pin):
                 sealed = self.seal(pin.encode(), "pin", pin_context(self._givens.terminal, staff))
                 signing = SignIn(staff=staff, sealed_pin=sealed, window=self._givens.window)
-                return signing, lambda reply: replies.signed_in(self._alone.answer(staff, pin, reply))
+                return signing, lambda reply: replies.signed_in(self._let_in(self._alone.answer(staff, pin, reply)))
             case SignOutStaff(staff):
                 return SignOut(staff=staff), replies.left
             case ShowTicket(ticket):
@@ -89,6 +120,15 @@ class Asking:
             case GoToHelp(terminal, staff):
                 return AcknowledgeHelp(terminal=terminal, staff=staff), replies.left
         raise HallError(Reason.INTERNAL, type(effect).__name__, "no performer knows this effect")
+
+    def _let_in(self, reply: AnyReply) -> AnyReply:
+        if self._staying is not None and isinstance(reply, SignedIn):
+            self._staying.signed_in(reply)
+        return reply
+
+    def _nobody_here(self) -> None:
+        if self._staying is not None:
+            self._staying.left()
 
     def _own_window(self) -> WindowId:
         if self._givens.window is None:

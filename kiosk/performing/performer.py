@@ -15,6 +15,7 @@ from hall.speech.phrases import call_text
 from kiosk.flows import papers
 from kiosk.flows.desk_words import MoveNumber, OrderTest, ReadNumber
 from kiosk.flows.held_cards import WeighCard
+from kiosk.flows.notice_steps import PrintNotice
 from kiosk.flows.pad_words import RatedByButton
 from kiosk.flows.words import (
     Announce,
@@ -40,8 +41,10 @@ from kiosk.performing.announcing import Announcing
 from kiosk.performing.asking import Asking
 from kiosk.performing.desk_errands import DeskErrands
 from kiosk.performing.hands import Givens, HallLine, Hands
+from kiosk.performing.notices import NoticePapers
 from kiosk.performing.number_cards import NumberCards
 from kiosk.performing.statement_papers import StatementPapers
+from kiosk.performing.staying import Staying
 from kiosk.ports import CardProblem, PrintResult
 from kiosk.sync.news import Issued
 
@@ -56,16 +59,20 @@ class Performing:
         givens: Givens,
         post: Callable[[Happened, SessionId | None], None],
         measured: Callable[[str, float], None],
+        *,
+        staying: Staying | None = None,
     ) -> None:
+        """`staying`: at a window panel, who is signed in there."""
         self._terminal = terminal
         self._hands = hands
         self._givens = givens
         self._post = post
         self._measured = measured
-        self._asking = Asking(terminal, givens, post)
+        self._asking = Asking(terminal, givens, post, staying)
         self._announcing = Announcing(terminal, hands.speaker, givens)
         self._statements = StatementPapers(terminal, hands, givens, measured)
         self._desk = DeskErrands(terminal, self._asking.seal, post)
+        self._notices = NoticePapers(terminal, hands, givens)
         self._cards = NumberCards(terminal, givens, self._asking.seal)
         self._attempts = count(1)
         self._asked_mono: dict[TicketId, float] = {}
@@ -78,6 +85,8 @@ class Performing:
                 self._issue(effect, session)
             case PrintTicket() | PrintStatement():
                 self._print(effect, session)
+            case PrintNotice():
+                self._notices(effect)
             case ReadCard() | VerifyPin() | WeighCard():
                 self._card(effect, session)
             case LookForCard() | EndSession():

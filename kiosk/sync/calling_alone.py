@@ -14,10 +14,10 @@ from hall.ids import RequestId, WindowId
 from hall.wire.board import Board
 from hall.wire.peers import PeerSaid
 from hall.wire.shown import CallingShown
-from kiosk.sync.deciding_alone import Decided, Deciding, Hall
+from kiosk.sync.deciding_alone import Decided, Deciding, Hall, called_of
 from kiosk.sync.in_hand import MOST_SAID, Own, answered, shown
 from kiosk.sync.journal import Journal, JournalError
-from kiosk.sync.news import CallsAlone, Log
+from kiosk.sync.news import CallsAlone, Here, Log
 from kiosk.sync.outbox import Outbox
 from kiosk.sync.snapshots import Snapshots
 
@@ -105,6 +105,13 @@ class CallingAlone:
         hall = self._hall(at)
         share = Deciding(self.window, self._own, hall).share()[0] if hall is not None else ()
         return CallsAlone(len(share), tuple(one.label for one in share[:NEXT_TOLD]))
+
+    def here(self, at: float) -> Here | None:
+        """Return who stands at this window, as far as this panel knows."""
+        hall, hand = self._hall(at), self._own.hand
+        if hall is None or hand is None:
+            return None
+        return Here(called_of(hand, hall), hand.service if hand.serving else None)
 
     def act(self, command: AnyCommand, at: float) -> Decided | None:
         """Decide and commit; None for what only the server can do. What cannot be committed was not decided."""

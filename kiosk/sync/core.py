@@ -26,11 +26,11 @@ from kiosk.sync.calling_alone import CallingAlone
 from kiosk.sync.courier import Courier, Heeded
 from kiosk.sync.issuing import Issuing, Order, from_lease, waits
 from kiosk.sync.journal import Journal, JournalError
-from kiosk.sync.news import Connecting, Issued, Log, News, PeerCalled, ServerCameBack, ServerWentAway
+from kiosk.sync.news import Connecting, Here, Issued, Log, News, PeerCalled, ServerCameBack, ServerWentAway
 from kiosk.sync.orders import OrdersHeard
 from kiosk.sync.outbox import KEPT_ACKED_S, Outbox
 from kiosk.sync.presence import Presence
-from kiosk.sync.recording import Recorder
+from kiosk.sync.recording import Keep, Recorder
 from kiosk.sync.snapshots import Snapshots
 
 PRUNE_EVERY_S: Final = 3600.0
@@ -110,13 +110,7 @@ class Core:
 
     # ---- what the terminal wants ---------------------------------------------------------------------------------
 
-    def record(
-        self,
-        events: Sequence[Event],
-        done: Callable[[], None] | None,
-        now: float,
-        keep: tuple[tuple[str, bytes], ...] = (),
-    ) -> None:
+    def record(self, events: Sequence[Event], done: Callable[[], None] | None, now: float, keep: Keep = ()) -> None:
         """Journal events, and what is kept with them, in one transaction, then call `done`.
 
         While the journal fails they wait in memory.
@@ -175,6 +169,10 @@ class Core:
         """Return everything remembered."""
         return {name: value.decode() for name, value in self._journal.kept_under(REMEMBERED).items()}
 
+    def here(self) -> Here | None:
+        """Return who stands at this panel's window."""
+        return self._alone.here(self._clock()) if self._alone is not None else None
+
     # ---- what happens to it --------------------------------------------------------------------------------------
 
     def connected(self, now: float) -> None:
@@ -187,8 +185,8 @@ class Core:
         self._connected = False
         self._courier.close()
 
-    def heard(self, lane: str, payload: bytes, now: float) -> None:
-        """Take a message. Garbage is dropped with one line and changes nothing."""
+    def heard(self, lane: str, payload: bytes, now: float, speaker: TerminalId | None = None) -> None:
+        """Take a message; on `peers` of `speaker`, as the topic says. Garbage is dropped with one line."""
         try:
             match lane:
                 case "beat":
@@ -206,7 +204,7 @@ class Core:
                 case "down":
                     self._tell(self._orders.take(decode(Orders, payload, lane)))
                 case "peers":
-                    self._peer(decode(PeerSaid, payload, lane), now)
+                    self._peer(decode(PeerSaid, payload, lane), speaker, now)
                 case _:
                     self._log.warning("message_dropped", lane=lane, reason="unknown_lane", size=len(payload))
         except HallError as error:
@@ -279,9 +277,13 @@ class Core:
         if news is not None and (self._alone is None or self._alone.board(board, now)):
             self._tell(news)
 
-    def _peer(self, said: PeerSaid, now: float) -> None:
+    def _peer(self, said: PeerSaid, speaker: TerminalId | None, now: float) -> None:
         """Heed a peer only while the server is not heard, or will in a moment be said to be away."""
-        if said.terminal == self._terminal or self._presence.no_beat_s(now) < PEERS_HEARD_AFTER_S:
+        if speaker == self._terminal or self._presence.no_beat_s(now) < PEERS_HEARD_AFTER_S:
+            return
+        why = self.snapshots.doubt(said, speaker)
+        if why is not None:
+            self._log.warning("peer_not_heeded", reason=why.value)
             return
         if self._alone is not None:
             self._alone.heard(said)

@@ -97,7 +97,7 @@ class Deciding:
         hand = self.own.hand
         match command:
             case CallNext():
-                return self._call(command.staff) if hand is None else Decided(_called(hand, self.hall))
+                return self._call(command.staff) if hand is None else Decided(called_of(hand, self.hall))
             case StartService() if hand is not None:
                 return self._start(hand, command.staff)
             case FinishService() if hand is not None and hand.serving:
@@ -176,7 +176,7 @@ class Deciding:
             owed_ordinary=RATIO_ORDINARY if overtook else max(0, own.owed_ordinary - 1),
         )
         why = explaining.sentence(head, ground, self.hall.rule.max_priority_in_row)
-        return Decided(_called(hand, self.hall, why), events, own, self._said(hand))
+        return Decided(called_of(hand, self.hall, why), events, own, self._said(hand))
 
     def _next(
         self, share: tuple[WaitingShown, ...], serving: Serving
@@ -223,7 +223,7 @@ class Deciding:
         )
         again = msgspec.structs.replace(hand, calls=hand.calls + 1)
         said = self._said(hand, recalled=True)
-        return Decided(_called(again, self.hall), (event,), self._moved(hand.ticket, again), said)
+        return Decided(called_of(again, self.hall), (event,), self._moved(hand.ticket, again), said)
 
     def _missed(self, hand: Hand) -> Decided:
         rule, at = self.hall.rule, self.hall.at
@@ -249,7 +249,8 @@ class Deciding:
         )
 
 
-def _called(hand: Hand, hall: Hall, why: tuple[str, str] = ("", "")) -> Called:
+def called_of(hand: Hand, hall: Hall, why: tuple[str, str] = ("", "")) -> Called:
+    """Return the ticket in hand as an answer."""
     rule = hall.rule
     return Called(
         ticket=hand.ticket,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from hall.commands import Leased
+from hall.commands import Called, Leased
 from hall.events import TicketIssued
-from hall.ids import AreaId, TicketLabel, WindowId
+from hall.ids import AreaId, ServiceId, TicketLabel, WindowId
 from hall.wire.board import Board
 from hall.wire.health_reports import Alerts
 from hall.wire.pack_shown import PackShown
@@ -57,6 +57,14 @@ class CallsAlone:
 
     left: int
     next_labels: tuple[TicketLabel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Who stands at this window; `service` is None while it has not begun, empty when only the hall knows which."""
+
+    called: Called
+    service: ServiceId | None = None
 
 
 @dataclass(frozen=True, slots=True)

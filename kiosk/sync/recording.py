@@ -16,6 +16,10 @@ UNWRITTEN_LIMIT: Final = 1000
 WRITE_AGAIN_S: Final = 1.0
 
 
+Keep = tuple[tuple[str, bytes], ...]
+"""Small things to keep, by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """Events of one transaction."""

@@ -13,9 +13,9 @@ from typing import Final
 from hall.commands import AnyCommand, AnyReply, Refused
 from hall.errors import HallError, Reason
 from hall.events import Event
-from hall.ids import ItemCode, RequestId, StaffId, TicketId
+from hall.ids import ItemCode, RequestId, StaffId, TerminalId, TicketId
 from hall.wire.board import Board
-from hall.wire.codec import encode, hall_topic, terminal_topic
+from hall.wire.codec import encode, hall_topic, peers_topic, speaker_of, terminal_topic
 from hall.wire.health_reports import Alerts, HealthReport
 from hall.wire.lanes import Link as LinkMessage
 from hall.wire.pack_shown import PackShown
@@ -25,7 +25,7 @@ from kiosk.sync.core import Core
 from kiosk.sync.issuing import Order
 from kiosk.sync.journal import Journal
 from kiosk.sync.link import Closed, Happening, Heard, Link, Opened, Settled
-from kiosk.sync.news import Issued, Log, News
+from kiosk.sync.news import Here, Issued, Log, News
 from kiosk.sync.outbox import MAX_EVENT_BYTES
 
 INBOX_LIMIT: Final = 10_000
@@ -35,9 +35,10 @@ TICK_S: Final = 0.1
 STOP_LIMIT_S: Final = 5.0
 JOURNAL_NAME: Final = "journal.sqlite"
 PEERS: Final = "peers"
-"""The one lane of the hall on which terminals speak too."""
+"""Where terminals speak to each other, each on a topic of its own."""
 TERMINAL_LANES: Final = ("mark", "answer", "down")
-HALL_LANES: Final = ("beat", "board", "pack", "alerts", PEERS)
+HALL_LANES: Final = ("beat", "board", "pack", "alerts")
+EVERYBODY: Final = TerminalId("+")
 
 
 class Terminal:
@@ -161,6 +162,10 @@ class Terminal:
         """Return what was remembered."""
         return self._remembered.get(name)
 
+    def here(self) -> Here | None:
+        """Return who stands at this panel's window. Only from the sync thread, as in a callback."""
+        return self._core.here()
+
     # ---- what is known -------------------------------------------------------------------------------------------
 
     @property
@@ -235,7 +240,9 @@ class Terminal:
         now = self._monotonic()
         match happening:
             case Heard():
-                self._core.heard(happening.topic.rpartition("/")[2], happening.payload, now)
+                speaker = speaker_of(happening.topic)
+                lane = PEERS if speaker is not None else happening.topic.rpartition("/")[2]
+                self._core.heard(lane, happening.payload, now, speaker)
             case Opened():
                 if self._link.heed(happening):
                     self._said_refused = False
@@ -251,7 +258,7 @@ class Terminal:
     def _publish(self, lane: str, payload: bytes, *, lossy: bool = False) -> bool:
         settings = self._settings
         if lane == PEERS:
-            topic = hall_topic(settings.hall, lane)
+            topic = peers_topic(settings.hall, settings.terminal)
         else:
             topic = terminal_topic(settings.hall, settings.terminal, lane)
         return self._link.publish(topic, payload, lossy=lossy)
@@ -265,7 +272,7 @@ class Terminal:
             brokers=settings.brokers,
             terminal=settings.terminal,
             password_file=settings.password_file,
-            topics=own + shared,
+            topics=[*own, *shared, peers_topic(settings.hall, EVERYBODY)],
             will=(terminal_topic(settings.hall, settings.terminal, "link"), will),
             tell=self._tell,
             jitter=self._jitter,

@@ -2,7 +2,15 @@
 
 from kiosk.flows.card_steps import HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
 from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
-from kiosk.flows.panel_steps import PanelAdding, PanelHeld, PanelMore, PanelPicking, PanelSending, PanelSure
+from kiosk.flows.panel_steps import (
+    PanelAdding,
+    PanelHeld,
+    PanelMore,
+    PanelPicking,
+    PanelSending,
+    PanelStaying,
+    PanelSure,
+)
 from kiosk.flows.slip_steps import LookingUpSlip, StrangeCode, TellingSlip
 from kiosk.flows.steps import (
     Apology,
@@ -46,6 +54,7 @@ from kiosk.ui.screens.enquiry import choosing_form, notice
 from kiosk.ui.screens.panel import panel
 from kiosk.ui.screens.panel_numbers import held, picking
 from kiosk.ui.screens.panel_sheets import adding, sending, sure
+from kiosk.ui.screens.panel_staying import staying
 from kiosk.ui.screens.parting import apology, farewell, still_there
 from kiosk.ui.screens.rating import asking_rating, rating_idle, rating_thanks
 from kiosk.ui.screens.signing import signing_in
@@ -96,6 +105,7 @@ TABLE: dict[type[Step], Compose] = {
     PanelCalling: panel,
     PanelServing: panel,
     PanelMore: panel,
+    PanelStaying: staying,
     PanelSure: sure,
     PanelSending: sending,
     PanelAdding: adding,

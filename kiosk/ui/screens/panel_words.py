@@ -44,7 +44,7 @@ REFUSALS = frozenset(
 )
 """What was asked and why it was refused, where one sentence for the reason alone would not help."""
 SAME = {"finish_and_call": "finish"}
-DONE = ("hold", "transfer", "missed", "lapsed")
+DONE = ("hold", "transfer", "missed", "lapsed", "continued")
 """What is told once it is done: the person went somewhere else."""
 
 Telling = PanelReady | PanelCalling | PanelServing | PanelPicking | PanelHeld
@@ -77,6 +77,8 @@ def _alone(p: Painter, step: Telling, left: int) -> tuple[str, Tone]:
         return p.say("panel.missed.illegal_move"), "attention"
     if step.problem is not None and step.problem is not Reason.NOBODY_WAITING:
         return p.say(f"panel.{step.problem.value if step.problem in KNOWN else 'other'}"), "attention"
+    if isinstance(step, PanelReady) and step.done == "continued":
+        return p.say("panel.done_continued", name=step.name), "attention"
     if left == 0 and isinstance(step, PanelReady):
         return p.say("panel.alone_none"), "attention"
     return p.say("panel.alone"), "calm"
