@@ -4,7 +4,8 @@ Everybody on the days of queue_day.toml is told a wait when the number is given;
 `ours` is the quote stored with the ticket, judged by the middle of its range. `last_to_enter` is the wait of the last
 person of the class who entered service, `mean_30` the mean wait of the last 30 of the class, `position_times_mean` all
 people ahead times the mean service time, windows ignored. All know only what the hall has seen of the day so far;
-the pack's declared mean service time is wrong on purpose.
+the pack's declared mean service time is wrong on purpose. Of `ours` it is also told how many waits fell into the range
+(20 to 80 %, so some 60 % should; short ranges hold more, for they are whole minutes), and how wide the ranges are.
 """
 
 import argparse
@@ -24,9 +25,11 @@ from benchmarks.simulated_hall import (
     resting_windows,
 )
 from hall.queue import estimates
-from hall.queue.quote_errors import QuoteErrors, quote_errors, told_min
+from hall.queue.quote_errors import QuoteErrors, holds, quote_errors, told_min
 
 KINDS = ("normal", "pension_20")
+LONG_MIN = 20.0
+"""From here on a range is more than rounding."""
 WAYS = ("ours", "last_to_enter", "mean_30", "position_times_mean")
 ROLLING = 30
 MOST_REGULAR_MIN, MOST_PRIORITY_MIN = 6.0, 2.0
@@ -76,6 +79,13 @@ def main() -> int:
                     f"{kind:12}{way:24}{row['regular_mae_min']:13.2f}{row['priority_mae_min']:10.2f}"
                     f"{row['regular_bias_min']:14.2f}{row['within_5_share']:15.1%}"
                 )
+        for kind, ways in told.items():
+            print(
+                "{:12}ranges: {ranges_hold_share:.1%} hold, half are at most {range_median_min:g} min wide; "
+                "from 20 min on {long_ranges_hold_share:.1%} hold, half at most {long_range_median_min:g} min".format(
+                    kind, **ways["ours"]
+                )
+            )
     missed = list(targets_missed(told["pension_20"]))
     for sentence in missed:
         print(f"target missed: {sentence}", file=sys.stderr)
@@ -87,7 +97,24 @@ def measure(kind: str, count: int) -> dict[str, dict[str, float]]:
     guesses = Guesses()
     for number in range(count):
         SimulatedHall(reference_hall(), watch=guesses.watch).play(people_of(kind, number), resting_windows())
-    return {way: _row(guesses.told[way]) for way in WAYS}
+    rows = {way: _row(guesses.told[way]) for way in WAYS}
+    visits = [visit for visit, _ in guesses.told["ours"]]
+    rows["ours"] |= {
+        "ranges_hold_share": _held(visits),
+        "range_median_min": _width(visits),
+        "long_ranges_hold_share": _held([visit for visit in visits if told_min(visit.quote) >= LONG_MIN]),
+        "long_range_median_min": _width([visit for visit in visits if told_min(visit.quote) >= LONG_MIN]),
+    }
+    return rows
+
+
+def _held(visits: list[Visit]) -> float:
+    held = sum(holds(visit.quote, visit.waited_min) for visit in visits)
+    return round(held / len(visits), 4) if visits else 0.0
+
+
+def _width(visits: list[Visit]) -> float:
+    return statistics.median(visit.quote.high_min - visit.quote.low_min for visit in visits) if visits else 0.0
 
 
 def _row(told: list[tuple[Visit, float]]) -> dict[str, float]:

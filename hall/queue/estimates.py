@@ -1,22 +1,26 @@
 """What a resident is told about the wait: people ahead, and a range of minutes that errs on the long side.
 
 Who will be served before me under the rule in force (`overtaking`), divided by the planned window-minutes that my
-queue may expect (`window_minutes`). Mean service times start from the hall's own figure and learn from the services of
-the day; the rate at which priority people join is that of the last hour. When nobody knows which window will serve, or
-how long a service takes, the wait of the last to enter service is told.
+queue may expect (`window_minutes`). Lanes that the very same windows call are one queue (`one_queue`). Mean service
+times start from the hall's own figure and learn from the services of the day; the rate at which priority people join is
+that of the last hour. When nobody knows which window will serve, or how long a service takes, the wait of the last to
+enter service is told.
+
+The range holds what is not known: how long the services before mine take, and their mean. A planned rest is known, so
+it moves the range and does not widen it; and the more services lie before mine, the better they even out.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import islice
 from math import ceil, hypot, inf, sqrt
 
 from hall.events import Quote
 from hall.ids import Series, TicketId
 from hall.pack.tables import Window
-from hall.queue import overtaking
+from hall.queue import one_queue, overtaking
+from hall.queue.one_queue import Together, may_serve
 from hall.queue.overtaking import Ahead, View
-from hall.queue.queueing import may_call
 from hall.queue.quote_errors import told_min
 from hall.queue.state import HallState, Lane, lane_of
 from hall.queue.tickets import Ticket
@@ -38,7 +42,7 @@ MAX_MIN = 480
 LOOK_BACK_S = 3600.0
 """Priority people of the last hour tell how many more will come."""
 LEAST_LOOK_S = 900.0
-"""The first minutes of a day say little: a rate is never taken over less."""
+"""When so many came that the look back ends early, the rate is still never taken over less."""
 LOOK_BACK_TICKETS = 200
 """Nor over more tickets than these: a bound on the work of one quote."""
 
@@ -80,10 +84,7 @@ def typical_wait_min(state: HallState, now: float | None = None) -> int:
 
 def mean_min(state: HallState, series: Series) -> float:
     """Return the mean service time of a series' work in minutes: declared, then learned."""
-    declared, taught = state.known.means.get(series, 0.0), state.taught.get(series)
-    if taught is None:
-        return declared
-    return (declared * DECLARED_WEIGHT + taught.minutes) / (DECLARED_WEIGHT + taught.services)
+    return one_queue.mean_min(state, series, DECLARED_WEIGHT)
 
 
 def last_to_enter_min(state: HallState, work: Series, *, priority: bool) -> float | None:
@@ -101,16 +102,21 @@ def last_to_enter_min(state: HallState, work: Series, *, priority: bool) -> floa
 def _quote(state: HallState, lane: Lane, place: tuple[float, TicketId], now: float) -> Quote:
     today = Today(state, now)
     serving, known = _serving(state, lane, today)
-    mean = mean_min(state, lane[1])
+    queue = one_queue.of(state, lane, DECLARED_WEIGHT, VARIATION)
     busy = sum(state.windows[window.number].ticket is not None for window in serving)
     in_hand = 1 if serving and busy >= len(serving) else 0
-    minutes = today.capacity((window, _share(state, window, lane)) for window in serving)
+    shares = [(window, queue.share(window)) for window in serving]
+    minutes = today.capacity(shares)
     numbers_first = all(window.priority_first for window in serving if state.known.priority_series in window.series)
     rule = overtaking.rule_of(state.pack.limits, priority_first=numbers_first)
-    ahead = _ahead(state, lane, place, View(rule, now, _finish(minutes, in_hand, mean * 60)))
-    last = last_to_enter_min(state, lane[1], priority=lane[2]) if not known or mean <= 0 else None
+    view = View(rule, now, _finish(minutes, in_hand, queue.mean_min * 60))
+    ahead = _ahead(state, lane, queue, place, view)
+    last = last_to_enter_min(state, lane[1], priority=lane[2]) if not known or queue.mean_min <= 0 else None
     wait_min = ahead.wait_s / 60 if last is None else last
-    low, high = _range(wait_min, ahead.jobs + in_hand, _uncertainty(state, lane[1]))
+    rest_min = minutes.resting_s(ahead.wait_s) / 60 if last is None else 0.0
+    mine = sum(share for _, share in shares) / len(shares) if shares else 1.0
+    jobs = (ahead.jobs + in_hand) / mine if last is None else 1.0
+    low, high = _range(wait_min, rest_min, jobs, queue.uncertainty)
     return Quote(people_ahead=ahead.people, low_min=low, high_min=high)
 
 
@@ -118,67 +124,49 @@ def _finish(minutes: Capacity, in_hand: int, mean_s: float) -> Callable[[float],
     return lambda people: minutes.until_s(people + in_hand, mean_s) if people + in_hand > 0 else 0.0
 
 
-def _range(wait_min: float, jobs: float, uncertainty: float) -> tuple[int, int]:
-    spread = Z80 * wait_min * hypot(VARIATION / sqrt(max(1.0, jobs)), uncertainty)
+def _range(wait_min: float, rest_min: float, jobs: float, uncertainty: float) -> tuple[int, int]:
+    """Return the 20 and the 80 % of a wait in which the windows rest for `rest_min` and do so many jobs otherwise."""
+    spread = Z80 * (wait_min - rest_min) * hypot(VARIATION / sqrt(max(1.0, jobs)), uncertainty)
     low = min(MAX_MIN - MARGIN_MIN, int(max(0.0, wait_min - spread)))
     return low, min(MAX_MIN, max(low + MARGIN_MIN, ceil(wait_min + spread)))
 
 
-def _uncertainty(state: HallState, work: Series) -> float:
-    """Return the standard error of the mean service time, as a part of it."""
-    taught = state.taught.get(work)
-    return VARIATION / sqrt(DECLARED_WEIGHT + (taught.services if taught else 0))
-
-
-def _ahead(state: HallState, lane: Lane, place: tuple[float, TicketId], view: View) -> Ahead:
+def _ahead(state: HallState, lane: Lane, queue: Together, place: tuple[float, TicketId], view: View) -> Ahead:
     own, rivals = 0, []
     for other, entries in state.lanes.items():
-        if other == lane or (lane[2] and other[2]):
+        if other in queue.lanes or (lane[2] and other[2]):
             own += bisect_left(entries, place)
-        elif other[2] != lane[2] and (other[1] == lane[1] or lane[2]):
+        elif other[2] != lane[2] and (other[1] in queue.works or lane[2]):
             rivals.append(entries)
     if lane[2]:
         return overtaking.priority(own, place[0], rivals, view)
-    return overtaking.ordinary(own, place[0], rivals, view, _joining_a_second(state, lane[1], view.now))
+    return overtaking.ordinary(own, place[0], rivals, view, _joining_a_second(state, queue.works, view.now))
 
 
-def _joining_a_second(state: HallState, work: Series, now: float) -> float:
-    """Return how many priority people a second have lately joined for this work."""
-    joined, oldest, horizon = 0, now, now - LOOK_BACK_S
+def _joining_a_second(state: HallState, works: Collection[Series], now: float) -> float:
+    """Return how many priority people a second have lately joined for these works."""
+    joined, seen, oldest, horizon = 0, 0, now, now - LOOK_BACK_S
     for ticket in islice(reversed(state.tickets.values()), LOOK_BACK_TICKETS):
         if ticket.issued_at < horizon:
             break
+        seen += 1
         if ticket.day == state.day:
             oldest = min(oldest, ticket.issued_at)
-            joined += ticket.priority and ticket.item_series == work
-    return joined / max(LEAST_LOOK_S, now - oldest)
+            joined += ticket.priority and ticket.item_series in works
+    # One who came in the first minutes of a day is no stream: only a busy hall is measured over less than the hour.
+    return joined / (LOOK_BACK_S if seen < LOOK_BACK_TICKETS else max(LEAST_LOOK_S, now - oldest))
 
 
 def _serving(state: HallState, lane: Lane, today: Today) -> tuple[list[Window], bool]:
     """Return the windows that will serve the lane, and whether that is known rather than hoped."""
-    found = [window for window in state.open_windows() if may_call(state, window, lane)]
+    windows = list(state.open_windows())
+    found = may_serve(windows, windows, lane)
     open_now = {window.number for window in found}
-    found += [
-        window
-        for window in state.known.windows.values()
-        if window.breaks and window.number not in open_now and may_call(state, window, lane) and today.away(window)
-    ]
+    away = [window for window in state.known.windows.values() if window.breaks and window.number not in open_now]
+    found += [window for window in may_serve(away, windows, lane) if today.away(window)]
     if found:
         return found, True
-    return [window for window in state.known.windows.values() if may_call(state, window, lane)], False
-
-
-def _share(state: HallState, window: Window, lane: Lane) -> float:
-    """Return which part of a window's time this lane may expect."""
-    if lane[2] and window.priority_first:
-        return 1.0
-    own = every = 1
-    for other, entries in state.lanes.items():
-        if may_call(state, window, other):
-            every += len(entries)
-            if other[1] == lane[1] or (lane[2] and other[2]):
-                own += len(entries)
-    return own / every
+    return may_serve(list(state.known.windows.values()), windows, lane), False
 
 
 def _latest(state: HallState) -> float:

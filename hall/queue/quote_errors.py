@@ -42,6 +42,11 @@ def told_min(quote: Quote) -> float:
     return (quote.low_min + quote.high_min) / 2
 
 
+def holds(quote: Quote, waited_min: float) -> bool:
+    """Tell whether a wait fell into the range that was told; of 20 to 80 % ranges some 60 % should."""
+    return quote.low_min <= waited_min <= quote.high_min
+
+
 def of_the_day(state: HallState, *, priority: bool) -> QuoteErrors | None:
     """Return the error of what was told to the tickets of the open day that have been called, by class."""
     return quote_errors(

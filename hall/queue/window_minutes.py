@@ -41,6 +41,12 @@ class Capacity:
             left -= windows * (end - at)
         return NEVER_S
 
+    def resting_s(self, until: float) -> float:
+        """Return for how many of the seconds from now to `until` no window is planned to work."""
+        ends = [*(at for at, _, _ in self.steps[1:]), NEVER_S]
+        rests = ((at, end) for (at, windows, _), end in zip(self.steps, ends, strict=True) if windows <= 0)
+        return sum(max(0.0, min(end, until) - at) for at, end in rests if at < until)
+
 
 class Today:
     """The planned rests of one hall as seen at one moment of its day."""
