@@ -164,6 +164,8 @@ class ShowingStatement(Step):
     unmasked: bool = False
     paper: Paper = Paper.NONE
     fault: Fault | None = None
+    before: Step | None = field(default=None, repr=False)
+    """代办查询: where 返回 leads, to another of the represented person's records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,8 @@ class Farewell(Step):
 
     card: CardKind | None = None
     next_card: CardKind | None = None
+    both: bool = False
+    """Two cards were brought, their own and the represented person's."""
 
 
 # ---- staff -------------------------------------------------------------------------------------------------------
@@ -224,6 +228,8 @@ class DeskReady(Step):
     appointment_at: float = 0.0
     asked: tuple[TerminalId, ...] = ()
     """Terminals that were asked to test themselves."""
+    telling: bool = False
+    """The next item touched is told (一次性告知), not issued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,3 +377,5 @@ class DisplayShowing(Step):
     """Window, state and label that its LED bar was last told."""
     peers: tuple[tuple[WindowId, float], ...] = ()
     """Calls that windows made without the hall server: window and when; the last few, so that none is told twice."""
+    missed: tuple[TicketLabel, ...] = ()
+    """Numbers that were called and missed, the newest first; they are told how to come back."""

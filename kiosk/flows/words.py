@@ -67,6 +67,7 @@ from kiosk.flows.panel_touches import (
     PressedTransfer,
     WantsOtherItem,
 )
+from kiosk.flows.proxy_words import ActsForOther
 from kiosk.flows.touches import (
     Agreed,
     AskedForHelp,
@@ -101,6 +102,7 @@ from kiosk.flows.touches import (
 )
 
 __all__ = [
+    "ActsForOther",
     "AddToNumber",
     "Agreed",
     "AlreadyHolds",

@@ -28,6 +28,13 @@ class IdWorker(Protocol):
         """Whatever lies there was left behind: it serves nobody until it was lifted, and what a PIN opened is shut."""
 
 
+class TwoCardWorker(IdWorker, Protocol):
+    """A reader on which two persons' cards can be laid in one session."""
+
+    def look_for_other(self, session: SessionId) -> None:
+        """Announce the next card that is laid; the one that was read before answers `SAME_CARD`."""
+
+
 class PinWorker(IdWorker, Protocol):
     """A reader that can also try a PIN."""
 
@@ -143,7 +150,7 @@ class HallLine(Protocol):
 class Hands:
     """The workers this terminal has; a role without a device has None there."""
 
-    id_reader: IdWorker | None = None
+    id_reader: TwoCardWorker | None = None
     card_reader: PinWorker | None = None
     slip_printer: PrintWorker | None = None
     sheet_printer: SheetWorker | None = None
