@@ -23,6 +23,7 @@ from hall.ids import (
     WindowId,
 )
 from hall.proxies import ProxyCommand, ProxySealed
+from hall.upkeep import MaintenanceNoted, UpkeepCommand
 
 
 class PriorityGround(StrEnum):
@@ -317,6 +318,7 @@ AnyCommand = (
     | OrderSelfTest
     | ReadStatement
     | ProxyCommand
+    | UpkeepCommand
 )
 
 
@@ -377,6 +379,8 @@ class Started(Reply, frozen=True, kw_only=True):
 
     service: ServiceId
     ticket: TicketId
+    called: Called | None = None
+    """Of a held number that goes on: what is known of it, as at its call."""
 
 
 class Done(Reply, frozen=True, kw_only=True):
@@ -390,4 +394,4 @@ class StatementSealed(Reply, frozen=True, kw_only=True):
     sealed: bytes
 
 
-AnyReply = Refused | Leased | SignedIn | Called | Started | Done | StatementSealed | TicketShown | ProxySealed
+AnyReply = Refused | Leased | SignedIn | Called | Started | Done | StatementSealed | TicketShown | ProxySealed | MaintenanceNoted

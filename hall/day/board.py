@@ -3,8 +3,9 @@
 from typing import Literal
 
 from hall.calendar import opening
-from hall.calendar.working_days import taking_tickets
-from hall.day import self_tests
+from hall.calendar.believing import doubt
+from hall.calendar.working_days import business_day, taking_tickets
+from hall.day import proxying, self_tests
 from hall.ids import BusinessDay, Series, ServiceId, TicketLabel, WindowId
 from hall.outage import sharing
 from hall.queue import estimates, queueing
@@ -27,15 +28,19 @@ def board(
     *,
     staffing: tuple[StaffingShown, ...] = (),
 ) -> Board:
-    """Return the board at `now`. `day` is empty while no day is open; `staffing` is what `pressing` found lately."""
-    hours = opening.hours_now(state.pack, now)
+    """Return the board at `now`. `day` is empty while no day is open; `staffing` is what `pressing` found lately.
+
+    While the date of the clock is in doubt nobody knows the hour either: the doors decide, and terminals go on.
+    """
+    doubted = None if state.day == business_day(now) else doubt(state.believed, business_day(now))
+    hours = "open" if doubted else opening.hours_now(state.pack, now)
     return Board(
         ledger_epoch=ledger_epoch,
         version=version,
         at=now,
         day=state.day or BusinessDay(""),
         next_day=next_day,
-        taking_tickets=state.day is not None and taking_tickets(state.pack, now),
+        taking_tickets=state.day is not None and (doubted is not None or taking_tickets(state.pack, now)),
         waiting=state.waiting_count(),
         typical_wait_min=estimates.typical_wait_min(state, now),
         queues=tuple(_queue(state, row.code, now) for row in state.pack.series),
@@ -46,8 +51,11 @@ def board(
         aside=aside(state, now),
         staffing=staffing,
         hours=hours,
+        day_doubt=doubted or "",
         next_opening=0.0 if hours in ("open", "cut_off") else opening.next_opening(state.pack, now),
         self_tests=self_tests.shown(state),
+        slip_keys=dict(state.slip_keys),
+        proxies=proxying.shown(state, now),
     )
 
 
@@ -118,6 +126,8 @@ def _asked_near(state: HallState, number: WindowId, now: float) -> TicketLabel |
 
 def _open_rating(state: HallState, window: WindowNow, now: float) -> ServiceId | None:
     service = state.services.get(window.finished) if window.finished else None
+    if service is not None and service.ticket == window.ticket:
+        return None  # the visit goes on in this hand with its next item: one rating at its end (ADR 0011)
     if service is None or not ratings.is_open(service, now, state.pack.limits.rating_open_s):
         return None
     return service.id

@@ -128,6 +128,18 @@ def recall(state: HallState, command: Recall, by: Asker, now: float) -> Decision
     return Decision((again,), _called(state, found, again, now))
 
 
+def as_called(ticket: Ticket) -> Called:
+    """Return what a panel shows of a ticket whose call is over: it may go on at a panel that did not make the call."""
+    return Called(
+        ticket=ticket.id,
+        label=ticket.label,
+        item=ticket.item,
+        priority=ticket.priority,
+        call_seq=ticket.call_seq,
+        waited_s=max(0.0, ticket.first_called_at - ticket.issued_at),
+    )
+
+
 def mark_missed(state: HallState, command: MarkMissed, by: Asker, now: float) -> Decision:
     """Give up a call: only after enough calls, and after time enough to walk there."""
     found = ticket_in_hand(state, command, by, TicketState.CALLED)

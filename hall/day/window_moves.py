@@ -67,7 +67,7 @@ def resume(state: HallState, command: ResumeTicket, by: Asker, now: float) -> De
     if service is None:
         return refused(Reason.UNKNOWN_SERVICE, f"{found.label} has no service to go on with")
     resumed = TicketResumed(ticket=found.id, move=found.moves + 1, at=now, window=command.window, staff=command.staff)
-    return Decision((resumed,), Started(service=service, ticket=found.id))
+    return Decision((resumed,), Started(service=service, ticket=found.id, called=calling.as_called(found)))
 
 
 def transfer(state: HallState, command: TransferTicket, by: Asker, now: float) -> Decision:

@@ -128,9 +128,10 @@ class TicketAtWindow(Happened):
 
 @dataclass(frozen=True, slots=True)
 class ServiceBegan(Happened):
-    """Start was decided."""
+    """Start was decided; of a held number that goes on, `called` is what the hall knows of it."""
 
     service: ServiceId
+    called: Called | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ Move = tuple[Step, tuple[Effect, ...]]
 RECALL_REST_S = 6.0
 """About as long as a call is spoken twice: ten quick presses are one announcement."""
 REST = "rest"
+TOLD = "told"
+TOLD_S = 60.0
+"""So long it is told what was done with the one before, unless the board knows sooner that it is so no more."""
 FINISHES = ("finish", "finish_and_call")
 DIGITS = "0123456789"
 
@@ -36,7 +39,7 @@ DIGITS = "0123456789"
 def calm(home: Home) -> Home:
     """Return the home without what it last told."""
     quiet = replace(home, problem=None, refused="")
-    return replace(quiet, done="") if isinstance(quiet, PanelReady) else quiet
+    return replace(quiet, done="", known=False) if isinstance(quiet, PanelReady) else quiet
 
 
 def ask(before: Home, what: str, effect: Effect, label: TicketLabel | None = None) -> Move:
@@ -55,8 +58,8 @@ def answered(step: PanelAsking, happened: Happened) -> Move:
             return PanelCalling(staff, name, called), ()
         case ServiceBegan(service) if isinstance(before, PanelCalling):
             return PanelServing(staff, name, before.called, service), ()
-        case ServiceBegan(service) if step.what == "resume" and step.label is not None:
-            return PanelServing(staff, name, found_here(step.label, None), service), ()
+        case ServiceBegan(service, called) if step.what == "resume" and step.label is not None:
+            return PanelServing(staff, name, called or found_here(step.label, None), service), ()
         case ServiceOver():
             return _over(step)
         case MoveMade():
@@ -82,7 +85,7 @@ def _over(step: PanelAsking) -> Move:
         return (replace(asking, board=step.board) if isinstance(asking, PanelAsking) else asking), effects
     if step.what == "finish":  # the next board tells whether the visit goes on here with its next item
         return PanelReady(step.staff, step.name, fresh=True, last=last), ()
-    return PanelReady(step.staff, step.name, done=step.what, last=last), ()
+    return PanelReady(step.staff, step.name, done=step.what, last=last), (StartTimer(TOLD, TOLD_S),)
 
 
 def _refused(step: PanelAsking, reason: Reason) -> Step:

@@ -280,7 +280,9 @@ class PanelReady(Step):
     refused: str = ""
     """What was asked when `problem` came back, as in `PanelAsking.what`."""
     done: str = ""
-    """What was just done with `last`, to be told: `hold`, `missed`, `transfer`; empty tells nothing."""
+    """What was just done with `last`, to be told: `hold`, `missed`, `transfer`, `lapsed`; empty tells nothing."""
+    known: bool = False
+    """A board has shown that it is so: the first one that does not ends the telling."""
     last: TicketLabel | None = None
     """Who was here last."""
 

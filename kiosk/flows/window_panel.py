@@ -11,9 +11,9 @@ import msgspec
 
 from hall.errors import Reason
 from hall.wire.board import WindowShown
-from kiosk.flows import keypad, panel_moves, panel_staying, signing_in
+from kiosk.flows import keypad, panel_moves, panel_staying, panel_told, signing_in
 from kiosk.flows.pad_words import KeypadPressed
-from kiosk.flows.panel_asking import REST, UNKNOWN_SERVICE, Home, Move, answered, ask, found_here
+from kiosk.flows.panel_asking import REST, TOLD, UNKNOWN_SERVICE, Home, Move, answered, ask, found_here
 from kiosk.flows.panel_steps import PanelChoice, PanelHeld, PanelPicking, PanelStaying
 from kiosk.flows.staying_words import HallAway, MayStay
 from kiosk.flows.steps import NotReady, PanelAsking, PanelCalling, PanelReady, PanelServing, SigningIn
@@ -113,6 +113,8 @@ def _ready(step: PanelReady, happened: Happened) -> Move:
             return panel_moves.held(step), ()
         case SignedOff():
             return panel_moves.sure(step, "sign_off"), ()
+        case TimerFired(name) if name == TOLD:
+            return panel_told.quiet(step), ()
     return step, ()
 
 
@@ -171,7 +173,7 @@ def _choosing(step: PanelChoice, happened: Happened) -> Move:
 
 def _told(step: Home, happened: BoardChanged) -> Step:
     if isinstance(step, PanelReady):
-        return _resumed(step, happened) if step.fresh else _no_longer(step, happened)
+        return _resumed(step, happened) if step.fresh else panel_told.still_so(_no_longer(step, happened), happened)
     if isinstance(step, PanelCalling) and _went_back(step, happened):
         return _put_back(step)
     return _no_longer(_with_item(step, _mine(happened)), happened)

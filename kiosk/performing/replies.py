@@ -59,7 +59,7 @@ def at_window(reply: AnyReply) -> Happened:
 
 def began(reply: AnyReply) -> Happened:
     """Read the answer to a start."""
-    return ServiceBegan(reply.service) if isinstance(reply, Started) else _no(reply)
+    return ServiceBegan(reply.service, reply.called) if isinstance(reply, Started) else _no(reply)
 
 
 def over(reply: AnyReply) -> Happened:

@@ -58,6 +58,8 @@ class Own(msgspec.Struct, frozen=True, kw_only=True):
     """Tickets that peers said they gave out."""
     gone: tuple[TicketId, ...] = ()
     """Tickets that peers said they called."""
+    adopted: tuple[TicketId, ...] = ()
+    """Of `joined` those whose slips were brought in here: the clerk may call them at once."""
 
 
 MOST_SAID = 500
@@ -76,8 +78,8 @@ def answered(own: Own, command: AnyCommand, reply: AnyReply, rule: CallingShown)
             hand = known or Hand(ticket=ticket, label=TicketLabel(""))
             return msgspec.structs.replace(own, hand=msgspec.structs.replace(hand, serving=True, service=service))
         case ResumeTicket(label=label), Started(service=service, ticket=ticket):
-            resumed = Hand(ticket=ticket, label=label, serving=True, service=service)
-            return msgspec.structs.replace(own, hand=resumed)
+            known = Hand(ticket=ticket, label=label) if reply.called is None else _hand_of(reply.called, rule)
+            return msgspec.structs.replace(own, hand=msgspec.structs.replace(known, serving=True, service=service))
         case FinishService() | MarkMissed() | HoldTicket() | TransferTicket(), Done():
             return msgspec.structs.replace(own, hand=None)
     return own

@@ -1,4 +1,4 @@
-"""Window panel started again while the server is away: is it still the clerk who was signed in here?"""
+"""Window panel, started again while the server is away: who sits here is asked."""
 
 from kiosk.flows.panel_steps import PanelStaying
 from kiosk.flows.words import ConfirmedMove, SignedOff
