@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.devices.speakers.headphones import EV_SYN, RECORD, SYN_DROPPED, record
+from kiosk.devices.virtual.link_claims import LinkClaim
 
 
 class VirtualJack:
@@ -21,14 +22,16 @@ class VirtualJack:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._claim = LinkClaim(path)
         self._line: int | None = None
         self._plugged = False
         self.actions: dict[str, Callable[[], None]] = {"plug": self.plug, "pull": self.pull, "lose": self.lose}
 
     def start(self) -> str:
-        """Make the FIFO; return its path. Raises `OSError` when something else stands there."""
+        """Make the FIFO; return its path. Raises `OSError` when something else, or another jack, stands there."""
         if self._path.exists() and not stat.S_ISFIFO(self._path.stat().st_mode):
             raise FileExistsError(errno.EEXIST, "something else than a FIFO stands there", str(self._path))
+        self._claim.take()
         if not self._path.exists():
             os.mkfifo(self._path, 0o600)
         self._line = os.open(self._path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -41,6 +44,7 @@ class VirtualJack:
         if line is not None:
             os.close(line)
             self._path.unlink(missing_ok=True)
+        self._claim.give_back()
 
     def state(self) -> dict[str, Any]:
         """How it is."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock
 
+from kiosk.devices.virtual.link_claims import LinkClaim
 from kiosk.devices.virtual.serial_lines import lay_link, take_link
 from kiosk.devices.virtual.transcripts import OnWire, unrecorded
 
@@ -56,6 +57,7 @@ class Wire:
         self._listener: socket.socket | None = None
         self._caller: socket.socket | None = None
         self._pty: tuple[int, int] | None = None
+        self._claim = LinkClaim(listen.path) if isinstance(listen, Pty) else None
         self._free_at = 0.0
         self._followed = False
         """The last portion was full: the next bytes came right behind it, however late this thread woke."""
@@ -81,11 +83,7 @@ class Wire:
             if self._listener is not None:
                 self._listener.close()
                 self._listener = None
-            if self._pty is not None and isinstance(self._listen, Pty):
-                take_link(self._listen.path, os.ttyname(self._pty[1]))
-                for fd in self._pty:
-                    os.close(fd)
-                self._pty = None
+            self._close_pty()
 
     def hold(self, *, busy: bool) -> None:
         """Take no more bytes, as a printer that signals busy; or take them again."""
@@ -118,6 +116,7 @@ class Wire:
                 self._pace(len(data))
                 self._receive(data)
         self.unplug()
+        self._leave()
 
     @contextlib.contextmanager
     def _held(self) -> Iterator[None]:
@@ -182,9 +181,27 @@ class Wire:
 
     def _open_pty(self, path: Path) -> str:
         if self._pty is None:
-            master, slave = os.openpty()
+            if self._claim is not None:
+                self._claim.take()
+            master, slave = self._pty = os.openpty()
             tty.setraw(slave)
             os.set_blocking(master, False)
-            lay_link(path, os.ttyname(slave))
-            self._pty = (master, slave)
+            try:
+                lay_link(path, os.ttyname(slave))
+            except OSError:
+                self._leave()
+                raise
         return str(path)
+
+    def _close_pty(self) -> None:
+        if self._pty is not None and isinstance(self._listen, Pty):
+            take_link(self._listen.path, os.ttyname(self._pty[1]))
+            for fd in self._pty:
+                os.close(fd)
+            self._pty = None
+
+    def _leave(self) -> None:
+        """Let another device have the path."""
+        self._close_pty()
+        if self._claim is not None:
+            self._claim.give_back()

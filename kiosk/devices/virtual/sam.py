@@ -16,7 +16,7 @@ from kiosk.devices.virtual.told_values import a_port, a_rate, seconds
 from kiosk.devices.virtual.transcripts import OnWire, unrecorded
 from kiosk.devices.virtual.uart import heard_at
 
-POLL_S = 0.05
+POLL_S = 0.01
 STOP_TIMEOUT_S = 3.0
 SETTLE_TIMEOUT_S = 3.0
 
@@ -186,7 +186,7 @@ class VirtualSam:
             received = self._line.receive(POLL_S)
             if received:
                 self._obey(received)
-        self._line.unplug()
+        self._line.leave()
 
     def _settle(self) -> None:
         with self._settled:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from kiosk.devices.virtual.link_claims import LinkClaim
+
 BITS_PER_BYTE = 10
 """8N1: a start bit and a stop bit around eight."""
 
@@ -33,6 +35,9 @@ class Line(Protocol):
     def unplug(self) -> None:
         """Pull it: whoever has the other end open gets an error, as from a pulled adapter."""
 
+    def leave(self) -> None:
+        """Pull it for good, and let another device have the address."""
+
     def receive(self, timeout_s: float) -> bytes:
         """Wait for bytes; empty when none came in time."""
 
@@ -44,22 +49,29 @@ class Line(Protocol):
 
 
 class PtyLine:
-    """A pseudo terminal; `link`, when given, is a path that stays the same through every replugging."""
+    """A pseudo terminal; `link`, when given, is a path that stays the same, and ours, through every replugging."""
 
     def __init__(self, link: Path | None = None) -> None:
         self._link = link
+        self._claim = LinkClaim(link) if link is not None else None
         self._near = self._far = -1
 
     def plug(self) -> str:
-        """Open a fresh pair; return the link or the pty's own name."""
+        """Open a fresh pair; return the link or the pty's own name. Raises `OSError` when another serves the link."""
         self.unplug()
+        if self._claim is not None:
+            self._claim.take()
         self._near, self._far = os.openpty()
         tty.setraw(self._far)  # no echo before the driver has set the line up
         os.set_blocking(self._near, False)
         name = os.ttyname(self._far)
         if self._link is None:
             return name
-        lay_link(self._link, name)
+        try:
+            lay_link(self._link, name)
+        except OSError:
+            self.leave()
+            raise
         return str(self._link)
 
     def unplug(self) -> None:
@@ -70,6 +82,12 @@ class PtyLine:
             if end >= 0:
                 os.close(end)
         self._near = self._far = -1
+
+    def leave(self) -> None:
+        """Close both ends and give the path back."""
+        self.unplug()
+        if self._claim is not None:
+            self._claim.give_back()
 
     def receive(self, timeout_s: float) -> bytes:
         """Wait for bytes from the driver."""
@@ -111,6 +129,10 @@ class TcpLine:
             if end is not None:
                 end.close()
         self._client = self._listener = None
+
+    def leave(self) -> None:
+        """Drop client and port: a port that nobody listens on is free for others anyway."""
+        self.unplug()
 
     def receive(self, timeout_s: float) -> bytes:
         """Wait for a client or its bytes."""

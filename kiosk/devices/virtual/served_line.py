@@ -73,6 +73,7 @@ class ServedLine:
         if self._thread is not None:
             self._thread.join(STOP_S)
         self.unplug()
+        self._line.leave()
 
     def push(self, payload: bytes) -> None:
         """Send without being asked."""

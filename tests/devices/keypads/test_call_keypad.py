@@ -337,4 +337,4 @@ def test_a_press_that_waited_for_a_busy_computer_is_no_sign_of_an_adapter_that_h
     assert driver.presses() == ()
     assert driver.state().readings["line_echoes"] is False
     driver.close()
-    line.unplug()
+    line.leave()

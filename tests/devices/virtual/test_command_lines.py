@@ -12,6 +12,7 @@ import pytest
 from kiosk.devices.virtual import line_console, standing_alone
 from kiosk.devices.virtual.__main__ import main
 from kiosk.devices.virtual.led_bars import VirtualLedBars
+from kiosk.devices.virtual.link_claims import LinkClaim
 from kiosk.devices.virtual.serial_lines import PtyLine, lay_link, take_link
 from kiosk.devices.virtual.sheet_printer import VirtualSheetPrinter
 
@@ -84,15 +85,72 @@ def test_a_link_that_was_left_behind_is_replaced_and_another_ones_is_left_alone(
     link.symlink_to("/dev/pts/of-a-killed-program")
     first, second = PtyLine(link), PtyLine(link)
     first.plug()
-    second.plug()
     leads_to = link.readlink()
-    first.unplug()
+    for _ in range(2):
+        with pytest.raises(OSError, match="another device of this program serves this path"):
+            second.plug()
     assert link.readlink() == leads_to
-    second.unplug()
+    first.unplug()
+    with pytest.raises(OSError, match="serves this path already"):
+        second.plug()  # a cable that is out is still the first one's
+    first.leave()
+    second.plug()
+    first.unplug()
+    assert link.is_symlink()
+    second.leave()
     assert not link.is_symlink()
     lay_link(link, "/dev/pts/a")
     take_link(link, "/dev/pts/b")
     assert str(link.readlink()) == "/dev/pts/a"
+
+
+PLACES = {"printer": "--pty", "headphone_jack": "--path"}
+
+
+@pytest.mark.parametrize("name", ["sam", "scanner", "printer", "headphone_jack", "led_bars"])
+def test_who_comes_second_is_told_who_serves_the_path_and_a_killed_one_leaves_it_free(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = [PLACES.get(name, "--link"), str(tmp_path / "line")]
+    out = ["--out", str(tmp_path / "out")] if name == "printer" else []
+    command = [sys.executable, "-m", "kiosk.devices.virtual", name, *place, *out]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as first:
+        try:
+            assert first.stdout is not None
+            assert first.stdout.readline()
+            stands = (tmp_path / "line").lstat().st_ino
+            assert main([name, *place, *out]) == 1
+            told = capsys.readouterr().err
+            assert f"process {first.pid} (" in told
+            assert "serves this path already" in told
+            assert str(tmp_path / "line") in told
+            assert (tmp_path / "line").lstat().st_ino == stands
+        finally:
+            first.kill()
+            first.wait(20)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as next_one:
+        try:
+            assert next_one.stdout is not None
+            assert next_one.stdout.readline()
+        finally:
+            next_one.terminate()
+            assert next_one.wait(20) == 0
+
+
+def test_a_path_is_the_same_however_it_is_written_and_other_paths_are_free(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    first, same, other = (LinkClaim(tmp_path / place) for place in ("a/line", "b/../a/line", "a/other"))
+    first.take()
+    first.take()
+    other.take()
+    with pytest.raises(OSError, match="serves this path already"):
+        same.take()
+    first.give_back()
+    first.give_back()
+    same.take()
+    for claim in (same, other):
+        claim.give_back()
 
 
 @pytest.mark.parametrize("name", [*LINES, "printer"])

@@ -22,6 +22,9 @@ class Taken:
     def unplug(self) -> None:
         return None
 
+    def leave(self) -> None:
+        return None
+
     def receive(self, timeout_s: float) -> bytes:
         return b""
 
@@ -75,3 +78,4 @@ def test_a_path_stays_the_same_through_replugging(tmp_path: Path) -> None:
     line.unplug()
     with pytest.raises((serial.SerialException, termios.error)):
         serial.Serial(str(tmp_path / "line"))
+    line.leave()
