@@ -67,6 +67,11 @@ class Growth:
         }
         return tuple(sentence for sentence, grew in found.items() if grew)
 
+    def told(self) -> str:
+        """Return the figures in one line; `pytest -s` shows it."""
+        memory = f"{self.blocks_each:+.2f} blocks and {self.bytes_each:+.0f} bytes a cycle"
+        return f"{self.times} cycles: {self.threads:+d} threads, {self.descriptors:+d} descriptors, {memory}"
+
 
 def reconnects(usual: int = 300) -> int:
     """Return how many cycles to run: the usual count, or what the environment asks for."""
@@ -77,7 +82,9 @@ def assert_nothing_leaks(
     open_and_close: Callable[[], object], times: int, settle_limit_s: float = SETTLE_LIMIT_S
 ) -> None:
     """Run `open_and_close` so often; fail naming what grew. It must close whatever it opens."""
+    began = time.monotonic()
     growth = measure(open_and_close, times, settle_limit_s)
+    print(f"{growth.told()} in {time.monotonic() - began:.0f} s")  # noqa: T201 - figures for `pytest -s`
     assert not growth.leaks(), f"after {times} cycles: {', '.join(growth.leaks())}"
 
 

@@ -14,6 +14,7 @@ from kiosk.devices.card_readers.conversation import Conversation
 from kiosk.devices.card_readers.errands import Errands, StuckError
 from kiosk.devices.card_readers.places import Choice, Slots
 from kiosk.devices.card_readers.slot import CardPort, NoReaderError, ReaderTakenError, ServiceGoneError, Slot
+from kiosk.devices.closing import Lifetime
 from kiosk.ports import (
     CardProblem,
     DeviceError,
@@ -83,6 +84,7 @@ class PcscReader:
         self._name = name
         self._slot = slot
         self._card = Conversation(slot, coding, check_card_number=options.check_card_number)
+        self._life = Lifetime(name)
         self._errands = Errands(f"pcsc {name}")
         self._doubtful = False
         """A call outlasted its limit: whatever it may still have done to the card is thrown away before the next."""
@@ -121,9 +123,12 @@ class PcscReader:
             self._within(POLL_TIMEOUT_S, self._card.leave)
 
     def close(self) -> None:
-        """Release card and service; the next question builds them again."""
+        """Release card and service, for good."""
+        if self._life.over:
+            return
         with suppress(DeviceError):  # a call that hangs will end with its reader; nothing waits for it
             self._within(POLL_TIMEOUT_S, self._release)
+        self._life.end()
         self._errands.close()
 
     def _release(self) -> None:
@@ -132,6 +137,7 @@ class PcscReader:
 
     def _within(self, limit_s: float, work: Callable[[], T]) -> T:
         """Do `work` on the PC/SC thread; our exceptions become `DeviceError`."""
+        self._life.check()
         try:
             if self._doubtful:
                 self._errands.run(self._release, limit_s)

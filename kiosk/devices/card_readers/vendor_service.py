@@ -19,6 +19,7 @@ from kiosk.devices.card_readers.vendor_process import (
     Said,
     VendorProcess,
 )
+from kiosk.devices.closing import Lifetime
 from kiosk.ports import (
     CardProblem,
     DeviceError,
@@ -102,6 +103,7 @@ class VendorReader:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._library = library
+        self._life = Lifetime(name)
         self._options = options
         self._type = slot_type
         self._name = name
@@ -133,6 +135,7 @@ class VendorReader:
 
     def present(self) -> bool:
         """Tell whether the library finds a card; what it read in looking is dropped unseen."""
+        self._life.check()
         now = self._monotonic()
         if now < self._next_look:
             return self._lies
@@ -185,7 +188,8 @@ class VendorReader:
         self._authenticated = False
 
     def close(self) -> None:
-        """End the library's process; the next question starts it again."""
+        """End the library's process, for good."""
+        self._life.end()
         self.let_go()
         self._library.close()
 
@@ -226,6 +230,7 @@ class VendorReader:
 
     def _guarded(self, work: Callable[[], T]) -> T:
         """Do `work`; whatever the library did to its process becomes `DeviceError`, and forgets the card."""
+        self._life.check()
         try:
             return work()
         except LibraryMissingError as error:

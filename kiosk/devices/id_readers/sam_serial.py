@@ -9,6 +9,7 @@ that no flow needs is dropped where it arrives; a fingerprint is never asked for
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from kiosk.devices.closing import Lifetime
 from kiosk.devices.id_readers.id_text import holder_in
 from kiosk.devices.id_readers.sam_commands import (
     FACTORY_BAUD,
@@ -70,6 +71,7 @@ class SamSerial:
     def __init__(self, options: Options, name: str) -> None:
         self._options = options
         self._name = name
+        self._life = Lifetime(name)
         self._line = SamLine(options.port, options.baud, name, options.greeting_timeout_s)
         self._sam_id: str | None = None
         self._told_at = 0
@@ -130,10 +132,12 @@ class SamSerial:
 
     def change_rate(self, baud: int) -> bool:
         """Set module and line to another rate, for a technician; True when they speak at it."""
+        self._life.check()
         return self._line.change_rate(baud)
 
     def close(self) -> None:
-        """Give the line back; the next question opens it again."""
+        """Give the line back, for good."""
+        self._life.end()
         self._line.close()
 
     def _select(self) -> CardProblem | None:
@@ -169,6 +173,7 @@ class SamSerial:
 
     def _ask(self, command: Command) -> Answer:
         """Ask, and once more when request or answer came in broken. Silence is not asked again: it cost its wait."""
+        self._life.check()
         timeout_s = self._options.read_timeout_s if command is Command.READ else self._options.find_timeout_s
         for last in (False,) * (TRIES - 1) + (True,):
             try:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from hall.ids import JobId
+from kiosk.devices.closing import Lifetime
 from kiosk.devices.sheet_printers.conditions import Condition, reports_jobs
 from kiosk.devices.sheet_printers.ipp_line import IppLine, LineError, SaysNoError, address_of
 from kiosk.devices.sheet_printers.queue_line import QueueLine
@@ -71,7 +72,7 @@ class CupsPrinter:
     ) -> None:
         _check(options, name)
         self._options = options
-        self._name = name
+        self._life = Lifetime(name)
         self._progress = progress
         self._memory = memory
         self._stands_alone = options.queue.startswith("/")
@@ -82,6 +83,8 @@ class CupsPrinter:
 
     def state(self) -> DeviceState:
         """Ask CUPS and, through it, the printer how it is."""
+        if self._life.over:
+            return self._life.last_state()
         in_memory = self._in_memory()
         try:
             now = self._line.printer()
@@ -96,6 +99,7 @@ class CupsPrinter:
 
     def print(self, job: JobId, pdf: bytes, wanted: Callable[[], bool] = lambda: True) -> PrintResult:
         """Print once; see `kiosk.ports.SheetPrinter`. A printer that cannot print now is not waited for: FAILED."""
+        self._life.check()
         known = self._results.get(job)
         if known is not None:
             return known
@@ -111,7 +115,8 @@ class CupsPrinter:
         return result
 
     def close(self) -> None:
-        """Nothing is kept open."""
+        """Ask nothing any more; nothing is kept open between two questions."""
+        self._life.end()
 
     # ---- inside --------------------------------------------------------------------------------------------------
 

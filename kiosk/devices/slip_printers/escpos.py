@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hall.health.forecasts import SOON, told
 from hall.ids import JobId
+from kiosk.devices.closing import Lifetime
 from kiosk.devices.slip_printers.conversation import Conversation
 from kiosk.devices.slip_printers.job import Ending, Job
 from kiosk.devices.slip_printers.layout import Composer
@@ -59,6 +60,7 @@ class EscPosPrinter:
         self._progress = progress
         self._open_with = open_with
         self._sheet = sheet_of(options, name)
+        self._life = Lifetime(name)
         self._engine: TextEngine | None = None
         self._conversation: Conversation | None = None
         self._results: OrderedDict[JobId, PrintResult] = OrderedDict()
@@ -76,6 +78,8 @@ class EscPosPrinter:
 
     def state(self) -> DeviceState:
         """Ask the printer how it is: paper, cover, cutter."""
+        if self._life.over:
+            return self._life.last_state()
         self._opened_engine()  # a first drawing costs 40 ms: paid while nobody waits
         try:
             conversation = self._connected()
@@ -99,6 +103,7 @@ class EscPosPrinter:
 
     def print(self, job: JobId, slip: Slip, wanted: Callable[[], bool] = lambda: True) -> PrintResult:
         """Print once; see `kiosk.ports.SlipPrinter`."""
+        self._life.check()
         known = self._results.get(job)
         if known is not None:
             return known
@@ -116,7 +121,8 @@ class EscPosPrinter:
         return result
 
     def close(self) -> None:
-        """Give the line back."""
+        """Give the line back, for good."""
+        self._life.end()
         self._disconnect()
 
     # ---- a job ---------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from hall.speech.spoken import MAX_SPOKEN_CHARS
+from kiosk.devices.closing import Lifetime
 from kiosk.devices.speakers import pcm
 from kiosk.devices.speakers.headphones import Jack
 from kiosk.devices.speakers.outlets import Outlet, Told, outlet, private_outlet
@@ -35,7 +36,9 @@ class SpeakingDriver:
         volume: int = pcm.FULL,
         readings: Callable[[], dict[str, Reading]] = dict,
         check: Callable[[], None] = lambda: None,
+        name: str = "speaker",
     ) -> None:
+        self._life = Lifetime(name)
         self._voices = tuple(voices)
         self._zones = dict(zones)
         self._jack = jack
@@ -49,6 +52,8 @@ class SpeakingDriver:
 
     def state(self) -> DeviceState:
         """Tell whether speech can be made and heard in every zone, and what the voices lack."""
+        if self._life.over:
+            return self._life.last_state()
         readings = {**self._own_readings(), "volume": self._last_volume, "jack": self._jack.reading()}
         if self._lacking:
             readings["lacking"] = "、".join(self._lacking)
@@ -78,6 +83,7 @@ class SpeakingDriver:
 
     def say(self, text: str, manner: Manner = PLAINLY) -> Unsaid | None:
         """Speak to the end; None when it was played, else why not."""
+        self._life.check()
         if manner.private:
             manner = replace(manner, wanted=partial(self._still_alone, manner.wanted))
             if not self._jack.plugged():
@@ -95,12 +101,13 @@ class SpeakingDriver:
         return None if _play(heard_by, sound, told, manner) else Unsaid.CUT
 
     def close(self) -> None:
-        """Let go of the jack; nothing else is held between two announcements."""
+        """Let go of the jack, for good; nothing else is held between two announcements."""
+        self._life.end()
         self._jack.close()
 
     def _still_alone(self, wanted: Callable[[], bool]) -> bool:
         """A plug that is pulled in the middle would let the room hear the rest."""
-        return wanted() and self._jack.plugged()
+        return wanted() and not self._life.over and self._jack.plugged()
 
     def _heard_by(self, manner: Manner) -> list[Outlet]:
         if manner.private:
@@ -189,4 +196,5 @@ def driver(
         volume=volume,
         readings=readings,
         check=check,
+        name=name,
     )

@@ -7,6 +7,7 @@ import contextlib
 import socket
 from dataclasses import dataclass
 
+from kiosk.devices.closing import Lifetime
 from kiosk.devices.upses import nut_lines
 from kiosk.devices.upses.nut_lines import Answer, Refusal, Variable
 from kiosk.ports import DeviceError, DeviceState, Fault, Probe, Reading, Unread
@@ -44,6 +45,7 @@ class NutUps:
     def __init__(self, options: Options, name: str) -> None:
         self._options = options
         self._name = name
+        self._life = Lifetime(name)
         self._line: socket.socket | None = None
         self._heard = b""
 
@@ -62,7 +64,11 @@ class NutUps:
         return DeviceState(fault=fault_of(flags), may_serve=True, detail=status.value, readings=readings)
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up, for good."""
+        self._life.end()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         line, self._line, self._heard = self._line, None, b""
         if line is not None:
             with contextlib.suppress(OSError):
@@ -78,20 +84,21 @@ class NutUps:
             return Unread.UNKNOWN
 
     def _ask(self, variable: str) -> Answer:
+        self._life.check()
         try:
             line = self._connected()
             line.sendall(nut_lines.ask(self._options.ups, variable))
             told = nut_lines.parse(self._one_line(line))
         except TimeoutError as error:
-            self.close()
+            self._hang_up()
             raise DeviceError(Fault.SILENT, self._name, f"{self._where()} did not answer in time") from error
         except OSError as error:
-            self.close()
+            self._hang_up()
             raise DeviceError(Fault.NO_SERVICE, self._name, f"{self._where()}: {error.strerror or error}") from error
         if isinstance(told, Variable) and (told.ups, told.name) != (self._options.ups, variable):
             told = None
         if told is None:
-            self.close()
+            self._hang_up()
             raise DeviceError(Fault.GARBLED, self._name, f"{self._where()} answered what NUT does not say")
         return told
 
@@ -114,7 +121,7 @@ class NutUps:
         return told
 
     def _refused(self, refusal: Refusal) -> DeviceError:
-        self.close()
+        self._hang_up()
         reason = REFUSALS.get(refusal.code, Fault.HARDWARE)
         return DeviceError(reason, self._name, f"{self._where()} says {refusal.code} of {self._options.ups}")
 

@@ -262,10 +262,13 @@ def test_a_wrong_pin_after_a_right_one_takes_the_authentication_back() -> None:
 
 
 def test_closing_shuts_what_the_pin_opened() -> None:
-    _, reader = reader_of(LI_HE)
+    slot, reader = reader_of(LI_HE)
     assert isinstance(reader.read(TODAY), SocialCard)
     reader.verify_pin("123456")
     reader.close()
+    with pytest.raises(DeviceError):
+        reader.read(TODAY)
+    reader = PcscReader(slot, Options(), PinCoding.BCD, "card_reader")
     card = reader.read(TODAY)
     assert isinstance(card, SocialCard)
     assert not card.authenticated

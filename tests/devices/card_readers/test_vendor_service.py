@@ -160,14 +160,16 @@ def test_a_library_that_hangs_is_ended_in_time_and_serves_again(library: Path, s
     reader.close()
 
 
-def test_closing_ends_a_library_and_the_next_question_starts_it(reader: VendorReader, script: Script) -> None:
+def test_closing_ends_a_library_for_good(reader: VendorReader, script: Script) -> None:
     script.does("read", "say", 0, LI_HE)
     assert reader.present()
     process = reader._library._process
     assert process is not None
     reader.close()
     assert ended(process.pid)
-    assert reader.present()
+    with pytest.raises(DeviceError):
+        reader.present()
+    assert reader._library.starts == 1
 
 
 def test_what_a_library_prints_and_what_a_card_says_reaches_no_log_and_no_process_list(

@@ -225,7 +225,7 @@ def test_nothing_stays_behind_when_the_cable_is_pulled_many_times(place: str, tm
             line.ask(STATUS, 1.0)
         sam.replug()
 
-    assert_nothing_leaks(pull_and_put_back, reconnects(usual=80) // 10)
+    assert_nothing_leaks(pull_and_put_back, reconnects(usual=20))
     line.close()
     sam.stop()
 

@@ -215,7 +215,9 @@ def test_what_a_module_forgets_without_power_is_told_once_after_each_opening(des
     for _ in range(3):
         assert reader.state().fault is None
     assert counts(sam)["SET_PAYLOAD"] == 1
-    reader.close()
+    sam.unplug()
+    assert reader.state().fault is Fault.DISCONNECTED
+    sam.replug()
     assert reader.state().fault is None
     assert counts(sam)["SET_PAYLOAD"] == 2
 
@@ -235,13 +237,15 @@ def test_a_new_address_and_the_management_number_are_told_only_when_asked_for(de
     assert reader.new_address() is CardProblem.MOVED
 
 
-def test_closing_is_harmless_at_any_time_and_the_next_question_reopens(desk: Desk) -> None:
-    reader = desk[1]
+def test_closing_is_harmless_at_any_time_and_for_good(desk: Desk) -> None:
+    sam, reader = desk
     reader.close()
     reader.close()
-    assert reader.state().fault is None
-    reader.close()
-    assert isinstance(read(desk, LI_HE), IdCard)
+    assert reader.state().fault is Fault.DISCONNECTED
+    sam.lay(LI_HE)
+    with pytest.raises(DeviceError):
+        reader.present()
+    assert counts(sam) == {}
 
 
 def test_a_reader_that_was_never_there_is_disconnected(tmp_path: Path) -> None:

@@ -147,8 +147,8 @@ class Bus(usb.backend.IBackend):  # type: ignore[misc] # pyusb has no types
 
     def bulk_write(self, dev_handle: Handle, ep: int, intf: int, data: Any, timeout: int) -> int:
         self._check(dev_handle, ep, intf, timeout, OUT)
-        dev_handle.line.settimeout(timeout / EIGHT_TO_TEN)
         try:
+            dev_handle.line.settimeout(timeout / EIGHT_TO_TEN)  # the plug may be pulled at any moment
             return dev_handle.line.send(data.tobytes())
         except TimeoutError:
             raise late() from None
@@ -157,8 +157,8 @@ class Bus(usb.backend.IBackend):  # type: ignore[misc] # pyusb has no types
 
     def bulk_read(self, dev_handle: Handle, ep: int, intf: int, buff: Any, timeout: int) -> int:
         self._check(dev_handle, ep, intf, timeout, IN)
-        dev_handle.line.settimeout(timeout / EIGHT_TO_TEN)
         try:
+            dev_handle.line.settimeout(timeout / EIGHT_TO_TEN)  # the plug may be pulled at any moment
             data = dev_handle.line.recv(len(buff))
         except TimeoutError:
             raise late() from None

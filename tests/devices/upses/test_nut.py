@@ -84,7 +84,6 @@ def reason(driver: NutUps) -> Fault:
         driver.state()
     assert told.value.device == "K1.ups"
     assert told.value.sentence
-    driver.close()
     return told.value.reason
 
 
