@@ -394,4 +394,15 @@ class StatementSealed(Reply, frozen=True, kw_only=True):
     sealed: bytes
 
 
-AnyReply = Refused | Leased | SignedIn | Called | Started | Done | StatementSealed | TicketShown | ProxySealed | MaintenanceNoted
+AnyReply = (
+    Refused
+    | Leased
+    | SignedIn
+    | Called
+    | Started
+    | Done
+    | StatementSealed
+    | TicketShown
+    | ProxySealed
+    | MaintenanceNoted
+)

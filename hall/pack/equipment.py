@@ -1,4 +1,4 @@
-"""The tables of a hall pack about its equipment: devices of each terminal, loudness by time of day, spoken words."""
+"""The tables of a hall pack about its equipment: devices of each terminal, upkeep, loudness, spoken words."""
 
 from collections.abc import Collection, Iterable
 from typing import Literal
@@ -20,6 +20,9 @@ DeviceKind = Literal[
     "ups",
 ]
 """The kinds that terminals report, by the names of `kiosk.toml`."""
+PlanKind = DeviceKind | Literal["screen"]
+"""A kind of device, or `screen`: the panel that every terminal has."""
+PlanWork = Literal["inspection", "consumable"]
 
 
 class Device(Table, frozen=True, kw_only=True):
@@ -30,13 +33,50 @@ class Device(Table, frozen=True, kw_only=True):
     driver: str
     """Expected driver family, such as `escpos`; another one is a wrong device, or a wrong setting."""
     maintenance_days: int | None = None
-    """Calendar days between two services of the device, where the hall keeps such a plan."""
+    """Calendar days between two inspections of this very device; without it the plan of its kind holds."""
+    in_service: str = ""
+    """The day from which its plan counts, YYYY-MM-DD; empty: `UpkeepTable.since`."""
+
+
+class MaintenancePlan(Table, frozen=True, kw_only=True):
+    """One regular work on every device of a kind."""
+
+    kind: PlanKind
+    work: PlanWork = "inspection"
+    days: int
+    """Calendar days between two of them."""
+    what: str
+    what_en: str
+
+
+class OpeningLine(Table, frozen=True, kw_only=True):
+    """A line of the opening checklist that no device can tell: somebody must look."""
+
+    code: str
+    title: str
+    title_en: str
+
+
+NOTICES = OpeningLine(code="notice", title="公示屏和公示栏内容正常", title_en="Notice display and board are right")
+LEAFLETS = OpeningLine(code="leaflets", title="办事指南、宣传单齐全", title_en="Guides and leaflets are laid out")
+
+
+class UpkeepTable(Table, frozen=True, kw_only=True):
+    """`[upkeep]`."""
+
+    since: str = ""
+    """The day from which the plan counts for devices without `in_service`, YYYY-MM-DD."""
+    slips_a_day: int = 150
+    """So many slips a printer prints on a full day: less paper than that does not last for tomorrow."""
 
 
 class DevicesFile(Table, frozen=True, kw_only=True):
     """`devices.toml`."""
 
     devices: tuple[Device, ...]
+    upkeep: UpkeepTable = UpkeepTable()
+    maintenance: tuple[MaintenancePlan, ...] = ()
+    opening: tuple[OpeningLine, ...] = (NOTICES, LEAFLETS)
 
 
 class VolumeSpan(Table, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from hall.errors import HallError
 from hall.ids import Series
 from hall.pack import checks, reading
 from hall.pack.days import minutes
-from hall.pack.equipment import Device, VolumeSpan
+from hall.pack.equipment import Device, MaintenancePlan, OpeningLine, UpkeepTable, VolumeSpan
 from hall.pack.guidance import Answer, DirectoryFile, Insurance, Link, Reference, Rules, SearchWord
 from hall.pack.lines import line_of
 from hall.pack.tables import (
@@ -33,6 +33,7 @@ from hall.speech.courtesy import Taboo
 from hall.wire.devices_shown import TerminalShown
 from hall.wire.pack_shown import GroupShown, ItemShown, PackShown, Reserve, Volume, WindowPlan
 from hall.wire.shown import AgeOfferShown, CallingShown
+from hall.wire.upkeep_shown import LineShown
 
 VERSION_DIGITS = 12
 
@@ -67,6 +68,9 @@ class HallPack(msgspec.Struct, frozen=True, kw_only=True):
     devices: tuple[Device, ...]
     volumes: tuple[VolumeSpan, ...]
     speech: tuple[SearchWord, ...]
+    upkeep: UpkeepTable
+    maintenance: tuple[MaintenancePlan, ...]
+    opening: tuple[OpeningLine, ...]
 
     @property
     def version(self) -> str:
@@ -113,6 +117,9 @@ def parse(files: Mapping[str, str]) -> HallPack:
         devices=read.devices.devices,
         volumes=read.hall.volumes,
         speech=read.speech.words,
+        upkeep=read.devices.upkeep,
+        maintenance=read.devices.maintenance,
+        opening=read.devices.opening,
     )
 
 
@@ -183,8 +190,14 @@ def shown(pack: HallPack, server_key: bytes) -> PackShown:
         ),
         calling=_calling_shown(pack),
         slip_codes=any(device.kind == "scanner" for device in pack.devices),
-        terminals=tuple(_terminal_shown(pack, terminal) for terminal in pack.terminals),
+        terminals=terminals_shown(pack),
+        opening=tuple(LineShown(code=line.code, title=line.title, title_en=line.title_en) for line in pack.opening),
     )
+
+
+def terminals_shown(pack: HallPack) -> tuple[TerminalShown, ...]:
+    """Return every screen of the hall with the kinds of devices it must have, in the pack's order."""
+    return tuple(_terminal_shown(pack, terminal) for terminal in pack.terminals)
 
 
 def _terminal_shown(pack: HallPack, terminal: Terminal) -> TerminalShown:
@@ -194,6 +207,7 @@ def _terminal_shown(pack: HallPack, terminal: Terminal) -> TerminalShown:
         title=terminal.title,
         area=terminal.area,
         devices=tuple(device.kind for device in pack.devices if device.terminal == terminal.id),
+        window=terminal.window,
     )
 
 

@@ -2,8 +2,9 @@
 
 import re
 
-from hall.pack.days import known, minutes, refuse
+from hall.pack.days import check_day, known, minutes, refuse
 from hall.pack.reading import Files
+from hall.pack.upkeep import check_upkeep
 
 CHINESE = "zh"
 MAX_LANGUAGES = 8
@@ -18,6 +19,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 def check_equipment(files: Files) -> None:
     """Refuse what cannot be wired, spoken or chosen, each by file and key."""
     _check_devices(files)
+    check_upkeep(files.devices.upkeep, files.devices.maintenance, files.devices.opening)
     _check_lines(files)
     _check_languages(files)
     _check_volumes(files)
@@ -36,6 +38,10 @@ def _check_devices(files: Files) -> None:
             raise refuse(f"{where}.driver", "names a driver in small letters, digits, _ and -, such as escpos")
         if device.maintenance_days is not None and not 1 <= device.maintenance_days <= MAX_MAINTENANCE_DAYS:
             raise refuse(f"{where}.maintenance_days", f"must be 1 to {MAX_MAINTENANCE_DAYS}")
+        if device.in_service:
+            check_day(f"{where}.in_service", device.in_service)
+        if device.maintenance_days is not None and not (device.in_service or files.devices.upkeep.since):
+            raise refuse(f"{where}.maintenance_days", "a plan counts from a day: say in_service, or upkeep.since")
 
 
 def _check_lines(files: Files) -> None:

@@ -7,6 +7,7 @@ from hall.ids import (
     TerminalId,
 )
 from hall.wire.devices_shown import TerminalNow
+from hall.wire.upkeep_shown import DueShown
 
 
 class DeviceReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,3 +58,5 @@ class Alerts(msgspec.Struct, frozen=True, kw_only=True):
     alerts: tuple[Alert, ...]
     terminals: tuple[TerminalNow, ...] = ()
     """How every terminal and device is, also where nothing is wrong; empty from a server that does not tell."""
+    upkeep: tuple[DueShown, ...] = ()
+    """Which works on devices are due, overdue, or must be seen to before tomorrow; the most pressing first."""

@@ -10,7 +10,9 @@ from hall.ids import (
     WindowId,
 )
 from hall.wire.devices_shown import TerminalShown
+from hall.wire.notices_shown import NoticeShown
 from hall.wire.shown import AgeOfferShown, CallingShown
+from hall.wire.upkeep_shown import LineShown
 
 
 class ItemShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +31,8 @@ class ItemShown(msgspec.Struct, frozen=True, kw_only=True):
     """Statement form code if the terminal can do it itself."""
     priority: bool = False
     """Served first for what it is, under its own queue's number (条例第17条)."""
+    notice: NoticeShown | None = None
+    """The one-time notice; None from a hall server one version back."""
 
 
 class GroupShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,5 +111,7 @@ class PackShown(msgspec.Struct, frozen=True, kw_only=True):
     """Every screen of the hall and the devices it must have."""
     calling: CallingShown = CallingShown()
     age_offer: AgeOfferShown = AgeOfferShown()
+    opening: tuple[LineShown, ...] = ()
+    """What the opening checklist asks for that no device can tell."""
     slip_codes: bool = False
     """Some terminal has a scanner, so slips carry a code of their own."""
