@@ -42,6 +42,7 @@ from hall.moves import (
 from hall.proxies import ProxyFact
 from hall.slip_keys import SlipKeyTrusted
 from hall.staff_facts import StaffContinued
+from hall.upkeep import UpkeepFact
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
@@ -379,4 +380,5 @@ Event = (
     | SelfTestEnded
     | TerminalStarted
     | ProxyFact
+    | UpkeepFact
 )

@@ -5,7 +5,7 @@ from typing import Literal
 from hall.calendar import opening
 from hall.calendar.believing import doubt
 from hall.calendar.working_days import business_day, taking_tickets
-from hall.day import proxying, self_tests
+from hall.day import proxying, self_tests, upkeep
 from hall.ids import BusinessDay, Series, ServiceId, TicketLabel, WindowId
 from hall.outage import sharing
 from hall.queue import estimates, queueing
@@ -56,6 +56,7 @@ def board(
         self_tests=self_tests.shown(state),
         slip_keys=dict(state.slip_keys),
         proxies=proxying.shown(state, now),
+        opening=upkeep.shown(state),
     )
 
 

@@ -4,13 +4,15 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from hall.ids import BusinessDay, ItemCode, Serial, Series, ServiceId, StaffId, TerminalId, TicketId, WindowId
+from hall.ids import BusinessDay, ItemCode, ProxyId, Serial, Series, ServiceId, StaffId, TerminalId, TicketId, WindowId
 from hall.pack.hall_pack import HallPack
 from hall.pack.tables import ServiceItem, StaffMember, Terminal, Window
+from hall.proxies import ProxyNow
 from hall.queue.tickets import Lease, Service, Taught, Ticket, TicketState, WindowNow
 from hall.wire.board import CallShown, HelpShown
 from hall.wire.devices_shown import SelfTestShown
 from hall.wire.shown import Order
+from hall.wire.upkeep_shown import OpeningShown
 
 CALLS_KEPT = 20
 """The board carries so many; a speaker that was away longer than that says the newest only."""
@@ -49,6 +51,12 @@ class HallState:
 
     pack: HallPack
     day: BusinessDay | None = None
+    believed: BusinessDay | None = None
+    """Last day that was opened or confirmed: what a clock says now must follow it (`calendar.believing`)."""
+    numbered_above: int = 0
+    """Orders of the open day are numbered above this, as its calls are."""
+    unissued: dict[TicketId, Lease] = field(default_factory=dict)
+    """Leases of the day before for tickets that nobody had told of when it ended."""
     tickets: dict[TicketId, Ticket] = field(default_factory=dict)
     lanes: dict[Lane, list[tuple[float, TicketId]]] = field(default_factory=dict)
     """Waiting tickets of the open day by place; no lane is empty."""
@@ -75,11 +83,17 @@ class HallState:
     """Serial to keyed hash of the person."""
     statement_counts: dict[str, int] = field(default_factory=dict)
     statement_numbers: dict[TerminalId, int] = field(default_factory=dict)
+    opening: OpeningShown = field(default_factory=OpeningShown)
+    """The opening checklist of the open day as far as it is signed."""
+    proxies: dict[ProxyId, ProxyNow] = field(default_factory=dict)
+    """Proxy enquiries of the open day; what is confirmed today opens nothing tomorrow."""
     orders: dict[TerminalId, list[Order]] = field(default_factory=dict)
     """What terminals were ordered to do and have not reported."""
     last_orders: dict[TerminalId, int] = field(default_factory=dict)
     tests: dict[TerminalId, SelfTestShown] = field(default_factory=dict)
     """The last self-test of each terminal of the pack on the open day."""
+    slip_keys: dict[TerminalId, bytes] = field(default_factory=dict)
+    """Whose signature on a slip is believed; outlives the day."""
     taught: dict[Series, Taught] = field(default_factory=dict)
     known: PackIndex = field(init=False, repr=False, compare=False)
 

@@ -16,7 +16,8 @@ from hall.ids import (
     WindowId,
 )
 from hall.wire.devices_shown import SelfTestShown
-from hall.wire.shown import AsideShown, StaffingShown
+from hall.wire.shown import AsideShown, ProxyShown, StaffingShown
+from hall.wire.upkeep_shown import OpeningShown
 
 MAX_WAITING_SHOWN = 400
 """Tickets on the board, of some 110 bytes each: a full hall's, and far below the largest message."""
@@ -117,7 +118,15 @@ class Board(msgspec.Struct, frozen=True, kw_only=True):
     """What the guide and the lead should act on, the most pressing first."""
     hours: Literal["before", "open", "cut_off", "closed", "resting"] = "open"
     """Where in its day the hall stands, see `opening.hours_now`."""
+    day_doubt: str = ""
+    """Why the server's date is not believed, a `believing.Doubt`; then `day` is the last one, and reserves serve on."""
     next_opening: float = 0.0
     """When it opens next, hall time; told while it is not open, otherwise 0."""
     self_tests: tuple[SelfTestShown, ...] = ()
     """Of the terminals that were tested on the open day or shall be."""
+    slip_keys: dict[TerminalId, bytes] = {}
+    """Raw Ed25519 public keys of the terminals that issue, to check their slips with while the server is away."""
+    proxies: tuple[ProxyShown, ...] = ()
+    """Proxy enquiries of the last minutes, oldest first; one for each terminal at most."""
+    opening: OpeningShown = OpeningShown()
+    """Today's opening checklist as far as it is signed."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from hall.statements.contributions import ContributionLine
 from hall.statements.forms import PAID, Certificate, PensionPayments, RightsRecord
-from hall.statements.sheets import Statement, yuan
+from hall.statements.sheets import Statement, mask_name, yuan
 from kiosk.flows.statement_sheets import PAID_OUT, Say, certificate_facts, registered_facts, rights_facts
 from kiosk.text.punctuation import chinese
 
@@ -102,6 +102,7 @@ def a4_statement(statement: Statement, say: Say, *, printed_at: str, made_at: fl
             _fact(say, "paper.number", "number", statement.number),
             _fact(say, "paper.period", "period", statement.period),
             _fact(say, "paper.social_number", "number", statement.social_number),
+            *_proxied(statement, say),
         ),
         blocks=_body(statement, say),
         proof=(
@@ -123,6 +124,14 @@ def a4_statement(statement: Statement, say: Say, *, printed_at: str, made_at: fl
 def _fact(say: Say, key: str, name: str, value: str) -> Fact:
     """The slip says `姓名 李和` in one line; a sheet has a place for each."""
     return say(key, **{name: ""}).strip(), value
+
+
+def _proxied(statement: Statement, say: Say) -> tuple[Fact, ...]:
+    if not statement.proxy_agent:
+        return ()
+    agent = say("paper.proxy_agent", name=statement.proxy_agent)
+    person = say("paper.proxy_person", name=mask_name(statement.name))
+    return ((say("paper.proxy"), agent), ("", person))
 
 
 def _wide(facts: Sequence[Fact]) -> tuple[Fact, ...]:

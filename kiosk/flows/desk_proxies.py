@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hall.errors import Reason
 from hall.wire.board import Board
+from kiosk.flows.desk_steps import DeskTyping
 from kiosk.flows.proxy_steps import DeskProxy
 from kiosk.flows.proxy_words import (
     AnswerProxy,
@@ -14,13 +15,13 @@ from kiosk.flows.proxy_words import (
     ProxyNamesRead,
     ReadProxyNames,
 )
-from kiosk.flows.steps import DeskReady
+from kiosk.flows.steps import DeskIssued, DeskReady
 from kiosk.flows.words import BoardChanged, Effect, Ended, Happened, Step, WentBack
 
 Move = tuple[Step, tuple[Effect, ...]]
 
 
-def opened(step: DeskReady, wanted: OpensProxy) -> Move:
+def opened(step: DeskReady | DeskIssued | DeskTyping, wanted: OpensProxy) -> Move:
     """Show one request; its names are asked for, sealed to this desk."""
     page = DeskProxy(step.staff, step.name, wanted.proxy, wanted.terminal)
     return page, (ReadProxyNames(wanted.proxy, step.staff),)

@@ -11,7 +11,8 @@ from hall.desk_facts import DeskMove
 from hall.errors import Reason
 from hall.ids import ItemCode
 from hall.wire.board import Board
-from kiosk.flows import desk_devices, desk_numbers, signing_in
+from kiosk.flows import desk_devices, desk_numbers, desk_proxies, guides, signing_in
+from kiosk.flows.bringing_in import BringingIn
 from kiosk.flows.desk_scanning import scanned
 from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
 from kiosk.flows.desk_words import (
@@ -22,11 +23,16 @@ from kiosk.flows.desk_words import (
     OpensNumbers,
     OrdersTest,
     OrderTest,
+    PickedNumber,
+    ReadNumber,
     TestOrdered,
     ToggledAppointment,
     ToggledSeveral,
 )
+from kiosk.flows.notice_steps import DeskTelling, TellsItem, ToggledTelling
 from kiosk.flows.papering import paper_after, paper_stalled
+from kiosk.flows.proxy_steps import DeskProxy
+from kiosk.flows.proxy_words import OpensProxy
 from kiosk.flows.scan_words import Scanned
 from kiosk.flows.steps import DeskGranting, DeskIssued, DeskIssuing, DeskReady, NotReady, Paper, SigningIn
 from kiosk.flows.words import (
@@ -83,17 +89,29 @@ def advance(step: Step, happened: Happened) -> Move:
             return DeskReady(staff, name, problem=reason), ()
         case DeskReady() | DeskGranting() | DeskIssued() | DeskTyping() | DeskNumber() | DeskPicking(), _:
             return _at_the_desk(step, happened)
-        case DeskDevices(), _:
+        case DeskDevices() | DeskTelling() | DeskProxy(), _:
             return _at_the_desk(step, happened)
     return step, ()
 
 
-Desk = DeskReady | DeskGranting | DeskIssued | DeskTyping | DeskNumber | DeskPicking | DeskDevices
+Desk = (
+    DeskReady
+    | DeskGranting
+    | DeskIssued
+    | DeskTyping
+    | DeskNumber
+    | DeskPicking
+    | DeskDevices
+    | DeskTelling
+    | DeskProxy
+)
 
 
 def _at_the_desk(step: Desk, happened: Happened) -> Move:
-    busy = (isinstance(step, DeskTyping) and step.asked is not None) or (
-        isinstance(step, DeskNumber) and step.asking is not None
+    busy = (
+        (isinstance(step, DeskProxy) and step.asking)
+        or (isinstance(step, DeskTyping) and step.asked is not None)
+        or (isinstance(step, DeskNumber) and step.asking is not None)
     )
     match step, happened:
         case _, SignedOff() if not busy:
@@ -104,14 +122,22 @@ def _at_the_desk(step: Desk, happened: Happened) -> Move:
             return scanned(step, text)
         case DeskReady() | DeskIssued() | DeskTyping(), OpensDevices() if not busy:
             return DeskDevices(step.staff, step.name), ()
+        case DeskReady() | DeskIssued() | DeskTyping(), OpensProxy() if not busy:
+            return desk_proxies.opened(step, happened)
         case DeskReady(), _:
             return _ready(step, happened)
+        case DeskProxy(), _:
+            return desk_proxies.advance(step, happened)
         case DeskGranting(), _:
             return _granting(step, happened)
         case DeskIssued(), _:
             return _issued(step, happened)
         case DeskDevices(), _:
             return desk_devices.advance(step, happened)
+        case DeskTelling(), Ended() | WentBack():
+            return DeskReady(step.staff, step.name, telling=True), ()
+        case DeskTelling(), _:
+            return guides.papered(step, happened)
         case DeskTyping() | DeskNumber() | DeskPicking(), _:
             return desk_numbers.advance(step, happened)
     return step, ()
@@ -124,6 +150,8 @@ def _ready(step: DeskReady, happened: Happened) -> Move:
     match happened:
         case BoardChanged(board):
             return _with_board(step, board), ()
+        case ChoseItem(item) if step.telling:
+            return DeskTelling(step.staff, step.name, item), ()
         case ChoseItem(item) if step.several:
             return replace(step, basket=_toggled(step.basket, item), problem=None), ()
         case ChoseItem(item):
@@ -162,7 +190,9 @@ def _arranged(step: DeskReady, happened: Happened) -> DeskReady:
         case TogglePriority():
             return replace(step, priority=not step.priority, problem=None)
         case ToggledSeveral():
-            return replace(step, several=not step.several, basket=(), problem=None)
+            return replace(step, several=not step.several, basket=(), problem=None, telling=False)
+        case ToggledTelling():
+            return replace(step, telling=not step.telling, several=False, basket=(), timing=False, problem=None)
         case ToggledAppointment() if step.appointment_at:
             return replace(step, appointment_at=0.0, timing=False)
         case ToggledAppointment():
@@ -232,6 +262,8 @@ def _issued(step: DeskIssued, happened: Happened) -> Move:
             return replace(step, paper=Paper.FAILED), ()
         case TimerFired("issued") if step.paper is Paper.OUT:
             return DeskReady(step.staff, step.name), ()
+        case TellsItem(item) if item in (step.issued.item, *step.issued.more_items):
+            return DeskTelling(step.staff, step.name, item), ()
         case Ended() | WentBack():
             return DeskReady(step.staff, step.name), ()
         case ChoseGroup(group):

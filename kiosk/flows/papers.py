@@ -6,11 +6,12 @@ carries the full number (decision D-11).
 
 from hall.commands import Leased
 from hall.events import TicketIssued
-from hall.statements.sheets import Statement
+from hall.statements.sheets import Statement, mask_name
 from hall.wire.pack_shown import ItemShown, PackShown
 from kiosk.flows.scanned import slip_code
 from kiosk.flows.statement_bodies import pages
 from kiosk.flows.statement_sheets import Say
+from kiosk.flows.waiting_words import wait_text
 from kiosk.ports import Align, Block, Boxed, Line, PageBreak, QrCode, Rule, Slip, Space
 from kiosk.text.punctuation import chinese
 
@@ -21,9 +22,12 @@ __all__ = ["Say", "statement_slip", "ticket_slip"]
 
 
 def ticket_slip(
-    issued: TicketIssued, leased: Leased | None, pack: PackShown, say: Say, *, issued_at: str, copy: bool
+    issued: TicketIssued, leased: Leased | None, pack: PackShown, say: Say, *, issued_at: str, copy: bool, signed: str = ""
 ) -> Slip:
-    """The number slip: facts in the order in which a person needs them while walking."""
+    """The number slip: facts in the order in which a person needs them while walking.
+
+    `signed` is the code that a terminal on its own puts on it, in place of the plain one: it serves the same errands.
+    """
     item = next((each for each in pack.items if each.code == issued.item), None)
     windows = leased.windows if leased else (item.windows if item else ())
     area = leased.area if leased else (item.area if item else None)
@@ -50,7 +54,7 @@ def ticket_slip(
         Rule(),
         Line(say("paper.issued_at", time=issued_at)),
         Line(chinese(pack.missed_rule)),
-        *_own_code(issued, pack, say),
+        *_own_code(issued, pack, say, windows, signed),
         Line(say("paper.supervision", phone=pack.supervision)),
     ]
     return Slip(tuple(blocks))
@@ -80,7 +84,7 @@ def _wait(issued: TicketIssued, say: Say) -> list[Block]:
     ahead = "paper.ahead_about" if quote.approximate else "paper.ahead"
     return [
         Line(say(ahead, people=quote.people_ahead), bold=True),
-        Line(say(about, low=quote.low_min, high=quote.high_min)),
+        Line(say(about, wait=wait_text(say, quote))),
     ]
 
 
@@ -109,12 +113,24 @@ def _head(statement: Statement, say: Say, *, copy: bool) -> list[Block]:
         Line(statement.title, scale=2, bold=True, align=Align.CENTER),
         *([Line(say("paper.sample"), align=Align.CENTER)] if statement.sample else []),
         *([Line(say("paper.copy"), bold=True, align=Align.CENTER)] if copy else []),
+        *_proxied(statement, say),
         Space(12),
         Line(say("paper.name", name=statement.name)),
         Line(say("paper.number", number=statement.number)),
         Line(say("paper.social_number", number=statement.social_number)),
         Line(say("paper.period", period=statement.period)),
         Line(say("paper.as_of", date=statement.as_of), bold=True),
+    ]
+
+
+def _proxied(statement: Statement, say: Say) -> list[Block]:
+    """Whoever holds this paper sees that it was read for somebody, and by whom; both names masked."""
+    if not statement.proxy_agent:
+        return []
+    return [
+        Line(say("paper.proxy"), bold=True, align=Align.CENTER),
+        Line(say("paper.proxy_agent", name=statement.proxy_agent), align=Align.CENTER),
+        Line(say("paper.proxy_person", name=mask_name(statement.name)), align=Align.CENTER),
     ]
 
 

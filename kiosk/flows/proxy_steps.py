@@ -23,7 +23,7 @@ class Stopped(StrEnum):
     """The hall server cannot be asked."""
     OVER = "over"
     """The confirmation was for a short while, and that is over."""
-    OTHER = "other"
+    OTHER = "other_stop"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from kiosk.flows import enquiry, own_slip, ticketing
+from kiosk.flows import enquiry, guides, own_slip, proxy_enquiry, ticketing
 from kiosk.flows.card_steps import HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
+from kiosk.flows.notice_steps import ConsideringItem, GuideGroups, GuideItems, ShowingGuide
+from kiosk.flows.proxy_steps import ProxyChoosing, ProxyOtherCard, ProxyStopped, ProxyWaiting
 from kiosk.flows.slip_steps import LookingUpSlip, StrangeCode, TellingSlip
 from kiosk.flows.steps import (
     Apology,
@@ -50,9 +52,9 @@ FAREWELL_S = 6.0
 """Long enough to read one sentence and pick up a card."""
 GRACE_S = 15.0
 """Time to answer whether somebody is still there (issue: 15 s 继续/结束)."""
-IN_FLIGHT = (Issuing, LookingUpSlip, ReadingForNumber, ReadingCard, CheckingPin, Fetching)
+IN_FLIGHT = (Issuing, LookingUpSlip, ReadingForNumber, ReadingCard, CheckingPin, Fetching, *proxy_enquiry.IN_FLIGHT)
 """Something was asked and its answer is seconds away; these steps neither idle nor end."""
-OWN_TIMER = (Home, NotReady, ShowingTicket, TellingSlip, StrangeCode, Farewell)
+OWN_TIMER = (Home, NotReady, ShowingTicket, TellingSlip, StrangeCode, Farewell, *proxy_enquiry.OWN_TIMER)
 """These leave by themselves or are nobody's."""
 
 
@@ -71,7 +73,8 @@ def advance(step: Step, happened: Happened) -> Move:
             return _back(step)
     if isinstance(step, StillThere):
         return _still_there(step, happened)
-    moved = own_slip.advance(step, happened) or ticketing.advance(step, happened)
+    moved = own_slip.advance(step, happened) or guides.advance(step, happened) or ticketing.advance(step, happened)
+    moved = moved or proxy_enquiry.advance(step, happened)
     return moved if moved is not None else enquiry.advance(step, happened)
 
 
@@ -102,7 +105,7 @@ def _still_there(step: StillThere, happened: Happened) -> Move:
         case PrintStalled() | PrintEnded():
             before, effects = advance(step.before, happened)
             return replace(step, before=before), effects
-    card = enquiry.card_taken(step.before, happened)
+    card = enquiry.card_taken(step.before, happened) or proxy_enquiry.card_taken(step.before, happened)
     return _end(step.before) if card else (step, ())
 
 
@@ -116,7 +119,7 @@ def _end(step: Step) -> Move:
     card = card_in_hand(step)
     if card is None:
         return Home(), (EndSession(),)
-    return Farewell(card), (EndSession(), StartTimer("farewell", FAREWELL_S))
+    return Farewell(card, both=proxy_enquiry.two_cards(step)), (EndSession(), StartTimer("farewell", FAREWELL_S))
 
 
 def card_in_hand(step: Step) -> CardKind | None:
@@ -128,16 +131,19 @@ def card_in_hand(step: Step) -> CardKind | None:
             return card
         case ShowingTicket(card=card) | HoldingAlready(card=card):
             return card
-        case ChoosingGroup(held) | ChoosingItem(held=held) | OfferingPriority(held=held):
+        case ChoosingGroup(held) | ChoosingItem(held=held) | ConsideringItem(held=held) | OfferingPriority(held=held):
             return held.kind if held is not None and held.lies else None
         case LayingCard(before):
             return card_in_hand(before)
         case EnteringPin():
             return CardKind.SOCIAL
-    return None
+    return proxy_enquiry.card_in_hand(step)
 
 
 def _back(step: Step) -> Move:
+    led = proxy_enquiry.back(step)
+    if led is not None:
+        return led
     match step:
         case ChoosingItem(_, held):
             return ChoosingGroup(held), ()
@@ -161,6 +167,10 @@ def _back(step: Step) -> Move:
             | ShowingStatement()
         ):
             return _end(step)
-        case TellingSlip() | StrangeCode():
+        case GuideItems() | ShowingGuide() | ConsideringItem():
+            return guides.back(step), ()
+        case TellingSlip() | StrangeCode() | GuideGroups():
+            return _end(step)
+        case ProxyOtherCard() | ProxyWaiting() | ProxyChoosing() | ProxyStopped():
             return _end(step)
     return step, ()

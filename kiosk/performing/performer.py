@@ -17,6 +17,7 @@ from kiosk.flows.desk_words import MoveNumber, OrderTest, ReadNumber
 from kiosk.flows.held_cards import WeighCard
 from kiosk.flows.notice_steps import PrintNotice
 from kiosk.flows.pad_words import RatedByButton
+from kiosk.flows.proxy_words import AnswerProxy, AskGuide, DropProxy, FetchForPerson, LookForOther, ReadProxyNames
 from kiosk.flows.words import (
     Announce,
     CardFailed,
@@ -43,6 +44,7 @@ from kiosk.performing.desk_errands import DeskErrands
 from kiosk.performing.hands import Givens, HallLine, Hands
 from kiosk.performing.notices import NoticePapers
 from kiosk.performing.number_cards import NumberCards
+from kiosk.performing.proxies import Proxies
 from kiosk.performing.statement_papers import StatementPapers
 from kiosk.performing.staying import Staying
 from kiosk.ports import CardProblem, PrintResult
@@ -74,6 +76,7 @@ class Performing:
         self._desk = DeskErrands(terminal, self._asking.seal, post)
         self._notices = NoticePapers(terminal, hands, givens)
         self._cards = NumberCards(terminal, givens, self._asking.seal)
+        self._proxies = Proxies(terminal, givens, self._asking.seal, post)
         self._attempts = count(1)
         self._asked_mono: dict[TicketId, float] = {}
         """When the last ticket was asked for, for the benches."""
@@ -105,8 +108,17 @@ class Performing:
             case RecordHelp(step):
                 asked = HelpRequested(terminal=self._givens.terminal, step=step, at=self._givens.clock())
                 self._terminal.record((asked,))
+            case _:
+                self._other(effect, session)
+
+    def _other(self, effect: Effect, session: SessionId) -> None:
+        match effect:
             case RecordRating() | RatedByButton():
                 self._rate(effect)
+            case AskGuide() | FetchForPerson() | ReadProxyNames() | AnswerProxy():
+                self._proxies(effect, session)
+            case LookForOther() | DropProxy():
+                self._between_cards(effect, session)
             case _:
                 self._asking.errand(effect, session)
 
@@ -182,6 +194,7 @@ class Performing:
     def _devices_hear(self, effect: LookForCard | EndSession) -> None:
         """At the end of a session a card or a paper may stay behind; nothing else of a person is kept in this room."""
         if isinstance(effect, EndSession):
+            self._proxies.drop()
             self._announcing.person_left()
             for printer in (self._hands.slip_printer, self._hands.sheet_printer):
                 if printer is not None:
@@ -193,6 +206,12 @@ class Performing:
                 reader.person_left()
             else:
                 reader.look()
+
+    def _between_cards(self, effect: LookForOther | DropProxy, session: SessionId) -> None:
+        if isinstance(effect, DropProxy):
+            self._proxies.drop()
+        elif self._hands.id_reader is not None:
+            self._hands.id_reader.look_for_other(session)
 
     def _card(self, effect: ReadCard | VerifyPin | WeighCard, session: SessionId) -> None:
         hands = self._hands

@@ -2,6 +2,7 @@
 
 from kiosk.flows.card_steps import HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
 from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
+from kiosk.flows.notice_steps import ConsideringItem, DeskTelling, GuideGroups, GuideItems, ShowingGuide
 from kiosk.flows.panel_steps import (
     PanelAdding,
     PanelHeld,
@@ -10,6 +11,19 @@ from kiosk.flows.panel_steps import (
     PanelSending,
     PanelStaying,
     PanelSure,
+)
+from kiosk.flows.proxy_steps import (
+    DeskProxy,
+    ProxyAsking,
+    ProxyChoosing,
+    ProxyFetching,
+    ProxyNotice,
+    ProxyOtherCard,
+    ProxyOwnCard,
+    ProxyReadingOther,
+    ProxyReadingOwn,
+    ProxyStopped,
+    ProxyWaiting,
 )
 from kiosk.flows.slip_steps import LookingUpSlip, StrangeCode, TellingSlip
 from kiosk.flows.steps import (
@@ -46,11 +60,13 @@ from kiosk.flows.steps import (
     WaitingForCard,
 )
 from kiosk.flows.words import Step
+from kiosk.ui.screens import proxy
 from kiosk.ui.screens.by_card import holding_already, laying_card, offering_priority, reading_for_number
 from kiosk.ui.screens.cards import card_trouble, checking_pin, entering_pin, fetching, reading_card, waiting_for_card
 from kiosk.ui.screens.desk import desk
 from kiosk.ui.screens.display import display
 from kiosk.ui.screens.enquiry import choosing_form, notice
+from kiosk.ui.screens.guides import considering_item, guide_groups, guide_items, showing_guide
 from kiosk.ui.screens.panel import panel
 from kiosk.ui.screens.panel_numbers import held, picking
 from kiosk.ui.screens.panel_sheets import adding, sending, sure
@@ -70,6 +86,10 @@ TABLE: dict[type[Step], Compose] = {
     Home: home,
     ChoosingGroup: choosing_group,
     ChoosingItem: choosing_item,
+    GuideGroups: guide_groups,
+    GuideItems: guide_items,
+    ShowingGuide: showing_guide,
+    ConsideringItem: considering_item,
     LayingCard: laying_card,
     ReadingForNumber: reading_for_number,
     OfferingPriority: offering_priority,
@@ -88,6 +108,16 @@ TABLE: dict[type[Step], Compose] = {
     CheckingPin: checking_pin,
     Fetching: fetching,
     ShowingStatement: showing_statement,
+    ProxyNotice: proxy.proxy_notice,
+    ProxyOwnCard: proxy.own_card,
+    ProxyReadingOwn: proxy.reading,
+    ProxyOtherCard: proxy.other_card,
+    ProxyReadingOther: proxy.reading,
+    ProxyAsking: proxy.asking,
+    ProxyWaiting: proxy.waiting,
+    ProxyChoosing: proxy.choosing,
+    ProxyFetching: proxy.fetching,
+    ProxyStopped: proxy.stopped,
     StillThere: still_there,
     Apology: apology,
     Farewell: farewell,
@@ -100,6 +130,8 @@ TABLE: dict[type[Step], Compose] = {
     DeskNumber: desk,
     DeskPicking: desk,
     DeskDevices: desk,
+    DeskProxy: desk,
+    DeskTelling: desk,
     PanelReady: panel,
     PanelAsking: panel,
     PanelCalling: panel,

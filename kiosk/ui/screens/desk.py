@@ -1,10 +1,12 @@
 """The guide desk: left what is being done, middle waiting by queue, right help requests and device alarms."""
 
 from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
+from kiosk.flows.notice_steps import DeskTelling
+from kiosk.flows.proxy_steps import DeskProxy
 from kiosk.flows.steps import DeskGranting, DeskIssued, DeskIssuing, DeskReady
 from kiosk.flows.words import SignedOff
 from kiosk.session import Frame
-from kiosk.ui.screens import desk_staffing
+from kiosk.ui.screens import desk_proxy, desk_staffing
 from kiosk.ui.screens.desk_devices import devices
 from kiosk.ui.screens.desk_find import finding, set_aside
 from kiosk.ui.screens.desk_grant import granting
@@ -12,6 +14,7 @@ from kiosk.ui.screens.desk_news import helps_and_alerts, queues
 from kiosk.ui.screens.desk_number import number, picking
 from kiosk.ui.screens.desk_take import take
 from kiosk.ui.screens.desk_ticket import issued
+from kiosk.ui.screens.guides import telling
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.header import staff_header
 from kiosk.ui.widgets.painter import Painter
@@ -19,7 +22,18 @@ from kiosk.ui.widgets.patience import patience
 from kiosk.ui.widgets.places import place_name
 from kiosk.ui.widgets.ticket_facts import item_of, item_title
 
-Desk = DeskReady | DeskGranting | DeskIssuing | DeskIssued | DeskTyping | DeskNumber | DeskPicking | DeskDevices
+Desk = (
+    DeskReady
+    | DeskGranting
+    | DeskIssuing
+    | DeskIssued
+    | DeskTyping
+    | DeskNumber
+    | DeskPicking
+    | DeskDevices
+    | DeskTelling
+    | DeskProxy
+)
 
 SHARE_OF_DEVICES = 0.705
 """Of the room, for the devices page; who asks for help stays in sight beside it."""
@@ -36,6 +50,7 @@ def desk(p: Painter, step: Desk, frame: Frame) -> None:
     if isinstance(step, DeskDevices):
         page, right = room.left(room.w * SHARE_OF_DEVICES, look.gap * 1.25)
         devices(p, page, step, frame)
+        right = desk_proxy.requests(p, right, frame, opens=False)
         helps_and_alerts(p, right, frame, may_go=True)
         return
     left, rest = room.left(room.w * 0.44, look.gap * 1.25)
@@ -43,6 +58,7 @@ def desk(p: Painter, step: Desk, frame: Frame) -> None:
     _middle(p, middle, step, frame)
     asked = step.asked if isinstance(step, DeskReady) else None
     opens = isinstance(step, DeskReady | DeskIssued | DeskTyping) and not _under_way(step)
+    right = desk_proxy.requests(p, right, frame, opens=opens)
     helps_and_alerts(p, right, frame, may_go=not isinstance(step, DeskIssuing), asked=asked, opens=opens)
     _left(p, left, step, frame)
 
@@ -52,7 +68,7 @@ def _under_way(step: Desk) -> bool:
     asking = (isinstance(step, DeskTyping) and step.asked is not None) or (
         isinstance(step, DeskNumber) and step.asking is not None
     )
-    return asking or isinstance(step, DeskIssuing)
+    return asking or isinstance(step, DeskIssuing) or (isinstance(step, DeskProxy) and step.asking)
 
 
 def _middle(p: Painter, room: Box, step: Desk, frame: Frame) -> None:
@@ -78,6 +94,10 @@ def _left(p: Painter, room: Box, step: Desk, frame: Frame) -> None:
             number(p, room, step, frame)
         case DeskPicking():
             picking(p, room, step, frame)
+        case DeskTelling():
+            telling(p, room, step, frame)
+        case DeskProxy():
+            desk_proxy.page(p, room, step, frame)
         case DeskIssuing():
             _issuing(p, room, step, frame)
 

@@ -2,7 +2,7 @@
 
 from hall.statements.forms import CERTIFICATE
 from kiosk.flows.steps import ChoosingForm, Notice
-from kiosk.flows.words import Agreed, ChoseForm, WentBack
+from kiosk.flows.words import ActsForOther, Agreed, ChoseForm, WentBack
 from kiosk.session import Frame
 from kiosk.ui.widgets.bottom_bar import resident_page
 from kiosk.ui.widgets.box import Box
@@ -31,6 +31,14 @@ def choosing_form(p: Painter, step: ChoosingForm, frame: Frame) -> None:
         text = p.say(f"form.card_{step.card.value}")
         strip, room = room.top(note_height(p, text, room.w), look.gap)
         note(p, strip, text, "fine")
+    quiet, room = room.foot(max(look.target, 104.0), look.gap)
+    p.button("proxy", quiet, p.say("proxy.begin"), ActsForOther(), icon="account-multiple", em=look.body)
+    form_choices(p, room, frame)
+
+
+def form_choices(p: Painter, room: Box, frame: Frame) -> None:
+    """Draw every form that the hall offers."""
+    look = p.look
     forms = tuple(frame.pack.statement_forms) if frame.pack else ()
 
     def draw(box: Box, form: str) -> None:
@@ -53,15 +61,19 @@ def choosing_form(p: Painter, step: ChoosingForm, frame: Frame) -> None:
 
 def notice(p: Painter, step: Notice, frame: Frame) -> None:
     """Privacy notice before any card is read."""
+    title = hall_title(p, frame)
+    texts = [(sign, p.say(f"notice.{key}"), p.say(f"notice.{key}_text", hall=title)) for sign, key in POINTS]
+    notice_page(p, frame, p.say("notice.title"), p.say("notice.lead", form=form_title(p, frame, step.form)), texts)
+
+
+def notice_page(p: Painter, frame: Frame, title: str, lead: str, texts: list[tuple[str, str, str]]) -> None:
+    """Draw a notice, each point as sign, head and text, with agreeing and not agreeing below."""
     look = p.look
-    room = resident_page(p, frame)
-    room = heading(p, room, p.say("notice.title"), p.say("notice.lead", form=form_title(p, frame, step.form)))
+    room = heading(p, resident_page(p, frame), title, lead)
     buttons, room = room.foot(max(look.target, 140.0), look.gap * 1.5)
     no, yes = buttons.left(buttons.w * 0.36, look.gap)
     p.button("disagree", no, p.say("notice.disagree"), WentBack())
     p.button("agree", yes, p.say("notice.agree"), Agreed(), kind="primary")
-    title = hall_title(p, frame)
-    texts = [(sign, p.say(f"notice.{key}"), p.say(f"notice.{key}_text", hall=title)) for sign, key in POINTS]
     inner_w = room.w - look.gap * 4 - look.title * 1.6
     for em in (look.button, look.body * 1.06, look.body):  # as large as the room allows: this must be read
         heights = [p.height(h, em * 1.12, inner_w, bold=True) + p.height(t, em, inner_w) for _, h, t in texts]

@@ -57,7 +57,8 @@ def farewell(p: Painter, step: Farewell, frame: Frame) -> None:
     """请收好身份证."""
     room = resident_page(p, frame, back=False)
     title = p.say(f"farewell.card_{step.card.value}" if step.card else "farewell.title")
-    sign = "card-account-details" if step.card else "hand-wave"
+    title = p.say("farewell.both") if step.both else title
+    sign = "card-account-details" if step.card or step.both else "hand-wave"
     below = patience(p, room, sign, title, p.say("farewell.hint"))
     button = below.top(max(p.look.target, 120.0))[0].inset(below.w * 0.22, 0)
     p.button("end", button, p.say("farewell.done"), Ended())

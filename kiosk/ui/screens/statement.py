@@ -27,7 +27,7 @@ def showing_statement(p: Painter, step: ShowingStatement, frame: Frame) -> None:
     buttons, room = room.foot(max(look.target, 112.0), look.gap * 0.75)
     _buttons(p, buttons, step)
     tone, text = paper_news(p, "statement", step.paper, step.fault)
-    keep = p.say(f"statement.keep_{step.card.value}")
+    keep = p.say("statement.keep_both" if step.before is not None else f"statement.keep_{step.card.value}")
     told = keep if step.paper is Paper.NONE else f"{text}{p.say('sentence.space')}{keep}"
     if look.large and tone == "attention":
         stop_card(p, room, p.say("statement.trouble"), (text, keep), 0)
@@ -75,6 +75,12 @@ def _head(p: Painter, room: Box, step: ShowingStatement, subject: str) -> Box:
         down="middle",
         single=True,
     )
+    if statement.proxy_agent:
+        told = p.say("statement.proxy", agent=statement.proxy_agent, person=mask_name(statement.name))
+        line, rest = rest.top(p.height(told, look.caption, rest.w - look.gap, bold=True) + 12, look.gap * 0.5)
+        p.fill(line, p.colors.attention_tint, 10, p.colors.attention)
+        inner = line.inset(look.gap * 0.5, 2)
+        p.text(inner, told, look.caption, bold=True, color=p.colors.attention, down="middle", name="proxy")
     eye_h = max(look.target, look.body * 2.9 if look.large else 92.0)
     line, rest = rest.top(eye_h, look.gap * 0.75)
     p.card(line)

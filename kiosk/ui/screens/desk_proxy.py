@@ -1,0 +1,100 @@
+"""代办查询 at the guide desk: who waits where, and one request with both masked names and what to look at."""
+
+from hall.errors import Reason
+from hall.wire.shown import ProxyShown
+from kiosk.flows.proxy_steps import DeskProxy
+from kiosk.flows.proxy_words import ConfirmsProxy, DeclinesProxy, OpensProxy
+from kiosk.flows.words import WentBack
+from kiosk.session import Frame
+from kiosk.ui.widgets.box import Box
+from kiosk.ui.widgets.marks import note, note_height
+from kiosk.ui.widgets.painter import Painter
+from kiosk.ui.widgets.places import terminal_name
+
+SHOWN = 2
+"""Requests at once; whoever waits behind them stands there as soon as one is answered."""
+CHECKS = (("card-account-details", "originals"), ("account-check", "present"), ("clipboard-list", "mandate"))
+KNOWN = (Reason.SERVER_AWAY, Reason.TOO_LATE, Reason.NOT_SIGNED_IN, Reason.ILLEGAL_MOVE)
+"""Refusals with a sentence of their own."""
+
+
+def requests(p: Painter, room: Box, frame: Frame, *, opens: bool) -> Box:
+    """Draw who waits for a confirmation; return the room below. Without a request nothing is drawn."""
+    look = p.look
+    asked = [one for one in frame.board.proxies if one.state == "asked"] if frame.board else []
+    for one in asked[:SHOWN]:
+        row, room = room.top(max(look.target + 20, 116.0), look.gap * 0.75)
+        _request(p, row, one, frame, opens=opens)
+    return room
+
+
+def _request(p: Painter, row: Box, one: ProxyShown, frame: Frame, *, opens: bool) -> None:
+    look = p.look
+    p.fill(row, p.colors.attention_tint, 14, p.colors.attention)
+    go, words = row.inset(10, max(0.0, min(10.0, (row.h - look.target) / 2))).far(max(look.target * 1.6, 150.0), 8)
+    upper, lower = words.inset(8, 0).top(words.h * 0.48)
+    place = terminal_name(p, one.terminal)
+    p.text(upper, place, look.body, bold=True, color=p.colors.attention, down="middle", single=True)
+    minutes = max(0, int((frame.hall_time - one.at) / 60))
+    since = p.say("helps.since", minutes=minutes) if minutes else p.say("helps.now")
+    told = f"{p.say('at.ProxyWaiting')}{p.say('dot')}{since}"
+    p.text(lower, told, look.caption, color=p.colors.attention, down="middle", line_em=1.15, name=f"proxy:{one.proxy}")
+    text, wanted = p.say("desk_proxy.look"), OpensProxy(one.proxy, one.terminal)
+    p.button(f"open_proxy:{one.terminal}", go, text, wanted, kind="primary", em=look.body, enabled=opens)
+
+
+def page(p: Painter, room: Box, step: DeskProxy, frame: Frame) -> None:  # noqa: ARG001 - all screens are called alike
+    """Draw one request: where, who for whom, three things to look at, and one touch to answer."""
+    look = p.look
+    title, room = room.top(look.button * 1.5, 2)
+    told = p.say("desk_proxy.title", terminal=terminal_name(p, step.terminal))
+    p.text(title, told, look.button * 1.15, bold=True, down="middle", single=True, name="title")
+    buttons, room = room.foot(max(look.target, 104.0), look.gap)
+    _buttons(p, buttons, step)
+    problem = _problem(p, step)
+    strip, room = room.foot(note_height(p, problem or p.say("desk_proxy.trail"), room.w, look.caption), look.gap)
+    note(p, strip, problem or p.say("desk_proxy.trail"), "attention" if problem else "calm", look.caption, name="told")
+    names, room = room.top(look.body * 4.4, look.gap)
+    p.card(names)
+    _names(p, names.inset(look.gap, 6), step)
+    gap = look.gap * 0.5
+    for sign, key in CHECKS:
+        text = p.say(f"desk_proxy.{key}")
+        words_w = room.w - look.body * 2.2
+        row, room = room.top(p.height(text, look.body, words_w) + 8, gap)
+        mark, words = row.left(look.body * 1.6, look.body * 0.6)
+        p.icon(Box(mark.x, mark.y, mark.w, min(mark.h, look.body * 1.6)), sign, look.body * 1.3)
+        p.text(words, text, look.body, down="middle", name=f"check:{key}")
+
+
+def _names(p: Painter, room: Box, step: DeskProxy) -> None:
+    look = p.look
+    if step.names is None:
+        text = p.say("desk_proxy.gone" if step.gone else "desk_proxy.names_coming")
+        p.text(room, text, look.body, color=p.colors.ink_soft, down="middle", name="names")
+        return
+    upper, lower = room.top(room.h / 2)
+    agent = p.say("desk_proxy.agent", name=step.names.agent)
+    person = p.say("desk_proxy.person", name=step.names.person)
+    p.text(upper, agent, look.body, bold=True, down="middle", single=True, name="agent")
+    p.text(lower, person, look.body, bold=True, down="middle", single=True, name="person")
+
+
+def _problem(p: Painter, step: DeskProxy) -> str:
+    if step.gone:
+        return p.say("desk_proxy.problem_illegal_move")
+    if step.problem is None:
+        return ""
+    return p.say(f"desk_proxy.problem_{step.problem.value if step.problem in KNOWN else 'other'}")
+
+
+def _buttons(p: Painter, row: Box, step: DeskProxy) -> None:
+    look = p.look
+    waits = not (step.asking or step.gone)
+    back, row = row.left(row.w * 0.2, look.gap)
+    decline, confirm = row.left(row.w * 0.36, look.gap)
+    p.button("back", back, p.say("bar.back"), WentBack(), em=look.body, enabled=not step.asking)
+    p.button("decline", decline, p.say("desk_proxy.decline"), DeclinesProxy(), em=look.body, enabled=waits)
+    text = p.say("desk_proxy.asking" if step.asking else "desk_proxy.confirm")
+    ready = waits and step.names is not None
+    p.button("confirm", confirm, text, ConfirmsProxy(), kind="primary", em=look.body * 1.1, enabled=ready)
