@@ -15,6 +15,7 @@ from hall_server.console.access import Gate
 from hall_server.console.answering import Number, Show, Text, older, told_as_json
 from hall_server.console.day_pages import add_day_pages
 from hall_server.console.guard import Guard
+from hall_server.console.item_pages import add_item_pages
 from hall_server.console.metrics import CONTENT_TYPE, metrics
 from hall_server.console.overview import Overview
 from hall_server.console.quarantine_pages import add_quarantine_pages
@@ -35,9 +36,10 @@ PAGES = (
     ("/devices", "设备"),
     ("/ledger", "台账"),
     ("/quarantine", "隔离区"),
+    ("/items", "事项"),
     ("/compliance", "合规"),
 )
-UNDER = {"/why": "/tickets", "/quarantine/entry": "/quarantine"}
+UNDER = {"/why": "/tickets", "/item": "/items", "/quarantine/entry": "/quarantine"}
 """Pages that are reached from another one, which stays marked."""
 
 
@@ -48,6 +50,7 @@ def build_app(sources: Sources, gate: Gate) -> FastAPI:
     _pages(app, sources, show)
     add_day_pages(app, sources, show)
     add_quarantine_pages(app, sources, show)
+    add_item_pages(app, sources, show)
     _json(app, sources)
     _files(app)
     app.add_exception_handler(HTTPException, _not_here)

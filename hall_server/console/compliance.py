@@ -1,11 +1,14 @@
 """「合规」: consulting windows required, set up and open (4.2); the official calendar; what the rules follow."""
 
+from collections import Counter
+
 import msgspec
 
-from hall.calendar.due_dates import gaps
+from hall.calendar.due_dates import Provisional, due, gaps
 from hall.calendar.working_days import local_datetime
 from hall.pack.hall_pack import HallPack
 from hall.queue.state import HallState
+from hall.services.guidance import referral_of_insurance
 from hall.services.window_plan import CLAUSE, check
 
 MAX_REFERENCES = 200
@@ -37,6 +40,32 @@ class ReferenceShown(msgspec.Struct, frozen=True, kw_only=True):
     status: str
 
 
+class InsuranceShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of insurance: this hall's own, or another office's (转介)."""
+
+    title: str
+    referral: str
+    """Where people are sent, empty for this hall's own kinds."""
+
+
+class LinkShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A link of the agency's work: how many items of this hall belong to it, or why it is left out."""
+
+    title: str
+    items: int
+    excluded: str
+
+
+class AnswerBy(msgspec.Struct, frozen=True, kw_only=True):
+    """What is received today is to be answered by that day at the latest (8.2)."""
+
+    what: str
+    days: int
+    by: str
+    """`YYYY-MM-DD`."""
+    provisional: bool
+
+
 class Compliance(msgspec.Struct, frozen=True, kw_only=True):
     """What an auditor asks first."""
 
@@ -51,6 +80,11 @@ class Compliance(msgspec.Struct, frozen=True, kw_only=True):
     statement: str
     pack_version: str
     references: tuple[ReferenceShown, ...]
+    kind: str
+    """`agency` (经办机构) or `related` (社会保险服务相关机构)."""
+    insurances: tuple[InsuranceShown, ...]
+    links: tuple[LinkShown, ...]
+    answers: tuple[AnswerBy, ...]
 
 
 def compliance(pack: HallPack, state: HallState, now: float) -> Compliance:
@@ -69,7 +103,32 @@ def compliance(pack: HallPack, state: HallState, now: float) -> Compliance:
             ReferenceShown(title=one.title, number=one.number, version=one.version, status=one.status)
             for one in pack.references[:MAX_REFERENCES]
         ),
+        kind=pack.hall.kind,
+        insurances=_insurances(pack),
+        links=_links(pack),
+        answers=_answers(pack, now),
     )
+
+
+def _insurances(pack: HallPack) -> tuple[InsuranceShown, ...]:
+    slips = ((one.title, referral_of_insurance(pack, one.title)) for one in pack.insurances)
+    return tuple(InsuranceShown(title=title, referral=slip.office if slip else "") for title, slip in slips)
+
+
+def _links(pack: HallPack) -> tuple[LinkShown, ...]:
+    carried = Counter(item.category for item in pack.items)
+    return tuple(LinkShown(title=one.title, items=carried[one.title], excluded=one.excluded) for one in pack.links)
+
+
+def _answers(pack: HallPack, now: float) -> tuple[AnswerBy, ...]:
+    today, rules = local_datetime(now).date(), pack.rules
+    kinds = (("另行约定", rules.arranged_days), ("请示后答复", rules.asked_days), ("信函", rules.letter_days))
+    told = []
+    for what, days in kinds:
+        limit = due(pack.calendar, today, days)
+        provisional = isinstance(limit, Provisional)
+        told.append(AnswerBy(what=what, days=days, by=limit.day.isoformat(), provisional=provisional))
+    return tuple(told)
 
 
 def _plan(pack: HallPack, state: HallState, now: float) -> PlanShown:

@@ -59,6 +59,7 @@ class TimesShown(msgspec.Struct, frozen=True, kw_only=True):
     p90_min: float
     service_count: int
     service_median_min: float | None
+    service_p90_min: float | None
 
 
 class Fairness(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,6 +191,7 @@ def _times(state: HallState) -> tuple[TimesShown, ...]:
             p90_min=round(row.waiting.p90_min, 1),
             service_count=row.service.count if row.service else 0,
             service_median_min=_median(row.service),
+            service_p90_min=round(row.service.p90_min, 1) if row.service else None,
         )
         for row in report(state)
     )

@@ -35,6 +35,8 @@ PAGES = (
     "/devices",
     "/ledger",
     "/quarantine",
+    "/items",
+    "/item",
     "/compliance",
     "/why",
 )
@@ -47,6 +49,8 @@ DATA = (
     "/api/devices",
     "/api/ledger",
     "/api/quarantine",
+    "/api/items",
+    "/api/item",
     "/api/compliance",
     "/metrics",
 )
