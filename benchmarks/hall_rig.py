@@ -27,7 +27,7 @@ from hall.commands import AnyCommand, AnyReply
 from hall.events import Event
 from hall.ids import EventId, HallId, RequestId, TerminalId
 from hall.wire.board import Board
-from hall.wire.codec import encode, hall_topic, terminal_topic
+from hall.wire.codec import encode, hall_topic, peers_topic, speaker_of, terminal_topic
 from hall.wire.lanes import Answer, Ask, Beat, Envelope, Link, Mark, Orders, Up
 from hall.wire.pack_shown import PackShown
 from hall.wire.peers import PeerSaid
@@ -103,8 +103,8 @@ class Rig:
             own = f"hall/{HALL}/terminal/{who}"
             acl += [f"user {who}", *(f"topic write {own}/{lane}" for lane in ("up", "ask", "link", "health"))]
             acl += [f"topic read {own}/{lane}" for lane in ("mark", "answer", "down")]
-            acl += [f"topic read hall/{HALL}/{lane}" for lane in ("board", "pack", "beat", "alerts", "peers")]
-            acl.append(f"topic write hall/{HALL}/peers")
+            acl += [f"topic read hall/{HALL}/{lane}" for lane in ("board", "pack", "beat", "alerts", "peers/+")]
+            acl.append(f"topic write hall/{HALL}/peers/{who}")
         (self.folder / "acl").write_text("\n".join(acl) + "\n")
         (self.folder / "mosquitto.conf").write_text(
             f"user root\nlistener {self.port} 127.0.0.1\nallow_anonymous false\npersistence false\n"
@@ -202,7 +202,7 @@ class Terminal:
             hall_topic(HALL, "board"): Board,
             hall_topic(HALL, "pack"): PackShown,
             hall_topic(HALL, "beat"): Beat,
-            hall_topic(HALL, "peers"): PeerSaid,
+            peers_topic(HALL, TerminalId("+")): PeerSaid,
         }
         self._subscribed: queue.Queue[bool] = queue.Queue()
         self._client = Client(
@@ -287,7 +287,8 @@ class Terminal:
 
     def _hear(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         heard_s = time.monotonic()
-        self.heard.put((heard_s, msgspec.json.decode(message.payload, type=self._kinds[message.topic])))
+        topic = message.topic if speaker_of(message.topic) is None else peers_topic(HALL, TerminalId("+"))
+        self.heard.put((heard_s, msgspec.json.decode(message.payload, type=self._kinds[topic])))
 
 
 def _no_delay(_client: Client, _data: object, opened: Any) -> None:

@@ -25,14 +25,19 @@ HALL_LANES: dict[str, tuple[type[msgspec.Struct], str]] = {
     "pack": (pack_shown.PackShown, "What terminals need of the hall pack; full snapshot."),
     "beat": (lanes.Beat, "The hall server is here; every second."),
     "alerts": (health_reports.Alerts, "Open faults of the hall; full snapshot."),
-    "peers": (peers.PeerSaid, "Between terminals while the server is away: calls made and tickets taken; lossy."),
+}
+PEERS: dict[str, tuple[type[msgspec.Struct], str]] = {
+    "peers": (
+        peers.PeerSaid,
+        "Between terminals while the server is away: calls made, tickets taken; lossy; each on its own topic.",
+    ),
 }
 FROM_TERMINAL = frozenset({"up", "ask", "link", "health", "peers"})
 
 
 def document() -> dict[str, Any]:
     """Return the document; the server is described as seen from itself (it receives what terminals send)."""
-    channels = {**TERMINAL_LANES, **HALL_LANES}
+    channels = {**TERMINAL_LANES, **HALL_LANES, **PEERS}
     kinds = [*(kind for kind, _ in channels.values()), lanes.Envelope]
     _, schemas = msgspec.json.schema_components(kinds, ref_template=REF)
     return {
@@ -57,10 +62,11 @@ def document() -> dict[str, Any]:
 def _channel(lane: str, kind: type[msgspec.Struct], told: str) -> dict[str, Any]:
     own = lane in TERMINAL_LANES
     parameters = {"hall": {"description": "hall id"}}
-    if own:
+    if own or lane in PEERS:
         parameters["terminal"] = {"description": "terminal id; the access list lets each write its own only"}
+    shared = f"hall/{{hall}}/{lane}/{{terminal}}" if lane in PEERS else f"hall/{{hall}}/{lane}"
     return {
-        "address": f"hall/{{hall}}/terminal/{{terminal}}/{lane}" if own else f"hall/{{hall}}/{lane}",
+        "address": f"hall/{{hall}}/terminal/{{terminal}}/{lane}" if own else shared,
         "description": told,
         "parameters": parameters,
         "messages": {

@@ -53,6 +53,7 @@ from hall.pack.hall_pack import HallPack
 from hall.pack.tables import Terminal
 from hall.people.age_offer import old_enough
 from hall.people.holders import Holder, Proof
+from hall.upkeep import RecordMaintenance, SignOpening
 from hall.proxies import AskProxy, CloseProxy, ConfirmProxy, DeclineProxy, ProxySealed, ReadProxy
 from hall.wire.lanes import Ask
 from hall_server.day_keys import DayKeys
@@ -93,6 +94,8 @@ AUTHORITY: dict[str, tuple[type[Command], ...]] = {
         ReadProxy,
         ConfirmProxy,
         DeclineProxy,
+        RecordMaintenance,
+        SignOpening,
     ),
     "window_panel": (
         SignIn,
@@ -106,6 +109,7 @@ AUTHORITY: dict[str, tuple[type[Command], ...]] = {
         ResumeTicket,
         TransferTicket,
         AddItem,
+        AdoptTicket,
         StartService,
         FinishService,
     ),
@@ -232,8 +236,8 @@ class Border:
             if holder.proof is Proof.SOCIAL_CARD_DEMO and not self.desk.demo:
                 person = ""
             else:
+                person = self.day_keys.person(day, holder.number)  # first: by a doubtful date nobody is judged
                 judge(holder, day, demo=self.desk.demo)
-                person = self.day_keys.person(day, holder.number)
                 granted = self._granted_by_age(command, holder, day)
         except HallError as error:
             job.done(Refused(reason=error.reason, sentence=error.sentence))

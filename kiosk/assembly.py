@@ -18,8 +18,9 @@ import uuid6
 
 from hall.calendar.working_days import LOCAL
 from hall.errors import HallError, Reason
-from hall.events import TerminalStarted
+from hall.events import TerminalStarted, TicketIssued
 from hall.ids import SessionId
+from hall.outage.hearsay import ISSUERS
 from kiosk.bare_loop import BareLoop
 from kiosk.debug_socket import DebugSocket, NoScreen, Screen
 from kiosk.devices.loading import driver_module, open_device, read_options, refuse_simulators
@@ -48,6 +49,7 @@ from kiosk.self_testing import SelfTesting
 from kiosk.session import Frame, Session
 from kiosk.settings import Settings
 from kiosk.speech import Announcement
+from kiosk.sync.slip_key import SlipKey, own_key
 from kiosk.sync.terminal import Terminal
 from kiosk.text.catalogue import load as load_catalogue
 
@@ -80,6 +82,7 @@ class Program:
         self._measured = Measured(time.monotonic)
         self._session = self._make_session(role)
         self._hearing = Hearing(self._session, settings.window)
+        self._slip_key = self._make_slip_key(role)
         self._terminal = self._make_terminal()
         self._workers = self._make_workers(role)
         self._staying = self._make_staying()
@@ -157,7 +160,15 @@ class Program:
             news=self._hearing,
             log=self._log,
             software=SOFTWARE,
+            slip_key=self._slip_key.public if self._slip_key is not None else b"",
         )
+
+    def _make_slip_key(self, role: Role) -> SlipKey | None:
+        """Make, at the first start, the key of a terminal that gives out numbers."""
+        settings = self._settings
+        if role.name not in ISSUERS:
+            return None
+        return own_key(settings.state_dir, settings.hall, settings.terminal, secrets.token_bytes)
 
     def _make_workers(self, role: Role) -> dict[str, DeviceWorker[Any]]:
         workers: dict[str, DeviceWorker[Any]] = {}
@@ -212,6 +223,7 @@ class Program:
             local_time=lambda at: _local(at).strftime("%Y-%m-%d %H:%M"),
             terminal=self._settings.terminal,
             window=self._settings.window,
+            sign_slip=self._slip_key.code if self._slip_key is not None else _nothing_is_signed,
         )
         asked = {kind: worker for kind, worker in self._workers.items() if kind not in UNASKED}
         hands = Hands(**asked, rating_buttons=self._make_keypad_display())  # type: ignore[arg-type]
@@ -316,6 +328,10 @@ def _refuse_open_secret(path: Path) -> None:
 
 def _nobody_is_seen() -> None:
     """Nobody signs in at this screen."""
+
+
+def _nothing_is_signed(_issued: TicketIssued) -> None:
+    """This terminal gives out no numbers."""
 
 
 def _nobody_scans(_text: str) -> None:

@@ -55,7 +55,7 @@ ROLES: dict[str, Role] = {
             window_panel.advance,
             frozenset(),
             "landscape",
-            OF_EVERY_BOX | {"keypad"},
+            OF_EVERY_BOX | {"keypad", "scanner"},
         ),
         Role(
             "rating_screen",

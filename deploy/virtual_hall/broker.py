@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deploy.virtual_hall.children import Child, Children
 from hall.ids import HallId, TerminalId
-from hall.wire.codec import MAX_MESSAGE_BYTES, hall_topic, terminal_topic
+from hall.wire.codec import MAX_MESSAGE_BYTES, hall_topic, peers_topic, terminal_topic
 
 SERVER = "server"
 MAX_QUEUED_MESSAGES = 100_000
@@ -20,9 +20,8 @@ TOPIC_BYTES = 1024
 """Of a packet, beside its message: topic and properties."""
 WRITES = ("up", "ask", "link", "health")
 READS = ("mark", "answer", "down")
-HALL_READS = ("beat", "board", "pack", "alerts", "peers")
-HALL_WRITES = ("peers",)
-"""What terminals tell each other while the hall server is away."""
+HALL_READS = ("beat", "board", "pack", "alerts")
+EVERYBODY = TerminalId("+")
 DROPS_TO = "mosquitto"
 """As root the broker runs as this user, which Debian's package makes."""
 
@@ -51,14 +50,17 @@ def configuration(port: int, folder: Path) -> str:
 
 
 def access_list(hall: HallId, terminals: Iterable[TerminalId]) -> str:
-    """Return the access list: a terminal writes its own lanes up and reads its own lanes down and the hall's."""
+    """Return the access list: a terminal writes its own lanes up and reads its own lanes down and the hall's.
+
+    What terminals tell each other while the hall server is away, each says on its own topic and all hear.
+    """
     lines = [f"user {SERVER}", f"topic readwrite hall/{hall}/#", ""]
     for terminal in terminals:
         lines.append(f"user {terminal}")
         lines += [f"topic write {terminal_topic(hall, terminal, lane)}" for lane in WRITES]
         lines += [f"topic read {terminal_topic(hall, terminal, lane)}" for lane in READS]
         lines += [f"topic read {hall_topic(hall, lane)}" for lane in HALL_READS]
-        lines += [f"topic write {hall_topic(hall, lane)}" for lane in HALL_WRITES]
+        lines += [f"topic write {peers_topic(hall, terminal)}", f"topic read {peers_topic(hall, EVERYBODY)}"]
         lines.append("")
     return "\n".join(lines)
 

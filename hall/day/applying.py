@@ -7,7 +7,7 @@ from hall.day import applying_alone as alone
 from hall.day import applying_at_windows as at_windows
 from hall.day import applying_days as days
 from hall.day import applying_moves as moves
-from hall.day import proxying, self_tests
+from hall.day import proxying, self_tests, upkeep
 from hall.day.examining import has_a_say
 from hall.day_facts import DayConfirmed, DayKeyRenewed, DayOpened, DayWithdrawn
 from hall.events import (
@@ -60,6 +60,7 @@ from hall.queue.tickets import Lease, Ticket
 from hall.slip_keys import SlipKeyTrusted
 from hall.staff_facts import StaffContinued
 from hall.statements.serials import number_in
+from hall.upkeep import MaintenanceRecorded, OpeningChecklistSigned
 from hall.wire.board import HelpShown
 
 
@@ -226,6 +227,8 @@ _MEANING: dict[type, Callable[[HallState, Any, TerminalId, float], None]] = {
     ProxyConfirmed: proxying.confirmed,
     ProxyDeclined: proxying.declined,
     ProxyClosed: proxying.closed,
+    OpeningChecklistSigned: upkeep.opening_signed,
+    MaintenanceRecorded: _nothing,
     RequestWithdrawn: _nothing,
     CallAnnounced: _nothing,
     StatementEnded: _nothing,

@@ -3,7 +3,6 @@
 The hall server, tests and simulators run these same functions. `decide` changes nothing; `apply` refuses nothing.
 """
 
-from hall.calendar.working_days import is_open_day, next_open_days, parse_day
 from hall.commands import (
     AcknowledgeHelp,
     AddItem,
@@ -33,7 +32,9 @@ from hall.commands import (
     TransferTicket,
 )
 from hall.day import (
+    adopting,
     calling,
+    day_opening,
     desk_reading,
     leasing,
     own_slip,
@@ -42,15 +43,18 @@ from hall.day import (
     self_tests,
     signing,
     sweeping,
+    upkeep,
     window_moves,
 )
 from hall.day.applying import apply
 from hall.day.deciding import (
     SERVER_ASKS,
     Asker,
+    ConfirmDay,
     Decision,
     EndDay,
     LookAround,
+    NoteKeyRenewed,
     OpenDay,
     PrepareStatement,
     Reconcile,
@@ -60,12 +64,13 @@ from hall.day.deciding import (
 from hall.day.desk_moves import AtDesk, decide_at_desk
 from hall.day.examining import Flag, examine
 from hall.day.in_hand import AtWindow
-from hall.errors import HallError, Reason
-from hall.events import DayOpened, HelpAcknowledged, StatementPrepared
+from hall.errors import Reason
+from hall.events import HelpAcknowledged, StatementPrepared
 from hall.ids import SERVER, ProxyId
 from hall.proxies import AskProxy, CloseProxy, ConfirmProxy, DeclineProxy, ProxyCommand, ReadProxy
 from hall.queue.state import HallState
 from hall.statements.serials import serial
+from hall.upkeep import RecordMaintenance, SignOpening, UpkeepCommand
 
 __all__ = [
     "SERVER_ASKS",
@@ -84,7 +89,7 @@ __all__ = [
     "examine",
 ]
 
-Own = OpenDay | LookAround | EndDay | Reconcile | PrepareStatement
+Own = OpenDay | ConfirmDay | NoteKeyRenewed | LookAround | EndDay | Reconcile | PrepareStatement
 """What only the hall server itself asks."""
 Decidable = (
     LeaseLabel
@@ -92,12 +97,14 @@ Decidable = (
     | SignOut
     | AtWindow
     | AtDesk
+    | AdoptTicket
     | ReturnMissed
     | ReturnByTicket
     | ReadTicket
     | AcknowledgeHelp
     | OrderSelfTest
     | ProxyCommand
+    | UpkeepCommand
     | Own
 )
 """Every command but `ReadStatement`, which is a read and never enters the queue, and the hall's own."""
@@ -116,13 +123,15 @@ def decide(state: HallState, command: Decidable, by: Asker, now: float) -> Decis
             return _acknowledge(state, command, by, now)
         case OrderSelfTest():
             return self_tests.order(state, command, by, now)
-        case OpenDay() | LookAround() | EndDay() | Reconcile() | PrepareStatement():
+        case OpenDay() | ConfirmDay() | NoteKeyRenewed() | LookAround() | EndDay() | Reconcile() | PrepareStatement():
             return _own(state, command, by, now)
         case AskProxy() | ReadProxy() | ConfirmProxy() | DeclineProxy() | CloseProxy():
             return proxying.decide_proxy(state, command, by, now)
-        case ReturnMissed() | ReturnByTicket() | ReadTicket():
+        case RecordMaintenance() | SignOpening():
+            return upkeep.decide_upkeep(state, command, by, now)
+        case ReturnMissed() | ReturnByTicket() | ReadTicket() | AdoptTicket():
             return _of_one_number(state, command, by, now)
-        case SwapItem() | AddItem() | CancelTicket() | StepAway() | ComeBack() | GrantPriority() | AdoptTicket():
+        case SwapItem() | AddItem() | CancelTicket() | StepAway() | ComeBack() | GrantPriority():
             return decide_at_desk(state, command, by, now)
         case _:
             return _at_window(state, command, by, now)
@@ -131,7 +140,11 @@ def decide(state: HallState, command: Decidable, by: Asker, now: float) -> Decis
 def _own(state: HallState, command: Own, by: Asker, now: float) -> Decision:
     match command:
         case OpenDay():
-            return _open_day(state, command, by, now)
+            return day_opening.open_day(state, command, by, now)
+        case ConfirmDay():
+            return day_opening.confirm_day(state, command, by, now)
+        case NoteKeyRenewed():
+            return day_opening.note_key_renewed(state, command, by, now)
         case LookAround():
             return sweeping.look_around(state, command, by, now)
         case EndDay():
@@ -143,11 +156,13 @@ def _own(state: HallState, command: Own, by: Asker, now: float) -> Decision:
 
 
 def _of_one_number(
-    state: HallState, command: ReturnMissed | ReturnByTicket | ReadTicket, by: Asker, now: float
+    state: HallState, command: ReturnMissed | ReturnByTicket | ReadTicket | AdoptTicket, by: Asker, now: float
 ) -> Decision:
     match command:
         case ReadTicket():
             return desk_reading.read_ticket(state, command, by, now)
+        case AdoptTicket():
+            return adopting.adopt(state, command, by, now)
         case ReturnByTicket():
             return own_slip.return_by_ticket(state, command, by, now)
         case ReturnMissed():
@@ -187,23 +202,6 @@ def _acknowledge(state: HallState, command: AcknowledgeHelp, by: Asker, now: flo
     if command.terminal not in state.help:
         return refused(Reason.ILLEGAL_MOVE, f"{command.terminal} has no open request for help")
     return Decision((HelpAcknowledged(terminal=command.terminal, staff=command.staff, at=now),), Done())
-
-
-def _open_day(state: HallState, command: OpenDay, by: Asker, now: float) -> Decision:
-    if by.terminal != SERVER:
-        return refused(Reason.NOT_ALLOWED, "only the hall server opens days")
-    if state.day == command.day:
-        return Decision((), Done())
-    try:
-        day = parse_day(command.day)
-    except HallError as error:
-        return refused(error.reason, error.sentence)
-    if state.day is not None and command.day < state.day:
-        return refused(Reason.ILLEGAL_MOVE, f"{state.day} is open; only a later day can be opened")
-    if not is_open_day(state.pack, day):
-        following = next_open_days(state.pack, command.day, 1)
-        return refused(Reason.DAY_NOT_OPEN, f"the hall is closed that day; next open: {', '.join(following) or 'none'}")
-    return Decision((*sweeping.lapses(state, now), DayOpened(day=command.day)), Done())
 
 
 def _prepare_statement(state: HallState, command: PrepareStatement, by: Asker, now: float) -> Decision:

@@ -1,10 +1,9 @@
-"""What the guide may do for somebody with a number: put it right, add to it, keep its place, grant, bring it in."""
+"""What the guide may do for somebody with a number: put it right, add to it, keep its place, grant."""
 
 from dataclasses import replace
 
 from hall.commands import (
     AddItem,
-    AdoptTicket,
     CancelTicket,
     ComeBack,
     Done,
@@ -18,14 +17,14 @@ from hall.day.granting import over_the_cap
 from hall.day.in_hand import named
 from hall.day.leasing import MAX_ITEMS
 from hall.errors import Reason
-from hall.events import LabelLeased, PriorityGranted, TicketAdopted, TicketIssued
+from hall.events import LabelLeased, PriorityGranted
 from hall.moves import ItemAdded, ItemSwapped, TicketCameBack, TicketCancelled, TicketSteppedAway
-from hall.pack.tables import ServiceItem, Terminal
+from hall.pack.tables import ServiceItem
 from hall.queue import estimates, numbering
 from hall.queue.state import HallState
 from hall.queue.tickets import Ticket, TicketState
 
-AtDesk = SwapItem | AddItem | CancelTicket | StepAway | ComeBack | GrantPriority | AdoptTicket
+AtDesk = SwapItem | AddItem | CancelTicket | StepAway | ComeBack | GrantPriority
 OPEN = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.HELD, TicketState.MISSED)
 
 
@@ -51,8 +50,6 @@ def decide_at_desk(state: HallState, command: AtDesk, by: Asker, now: float) -> 
             return _come_back(state, command, now)
         case GrantPriority():
             return _grant(state, command)
-        case AdoptTicket():
-            return _adopt(state, command, now)
 
 
 # ---- a wrong item put right --------------------------------------------------------------------------------------
@@ -171,7 +168,7 @@ def _come_back(state: HallState, command: ComeBack, now: float) -> Decision:
     return Decision((TicketCameBack(ticket=found.id, move=found.moves + 1, at=now),), Done())
 
 
-# ---- priority, and slips of cut-off terminals --------------------------------------------------------------------
+# ---- priority ----------------------------------------------------------------------------------------------------
 
 
 def _grant(state: HallState, command: GrantPriority) -> Decision:
@@ -185,32 +182,3 @@ def _grant(state: HallState, command: GrantPriority) -> Decision:
         return said_no
     granted = PriorityGranted(ticket=found.id, issuer=command.staff, sealed=command.sealed_grant)
     return Decision((granted,), Done())
-
-
-def _adopt(state: HallState, command: AdoptTicket, now: float) -> Decision:
-    told = command.issued
-    if told.ticket in state.tickets:
-        return Decision((), Done())
-    terminal = state.known.terminals.get(command.terminal)
-    if terminal is None:
-        return refused(Reason.NOT_ALLOWED, f"{command.terminal} is not a terminal of this hall's pack")
-    if told.day != state.day:
-        return refused(Reason.ILLEGAL_MOVE, f"the slip is of {told.day}; open is {state.day or 'no day'}")
-    if told.item not in state.known.items:
-        return refused(Reason.UNKNOWN_ITEM, f"{told.item} is not an item of this hall's pack")
-    said_no = _not_its_number(terminal, told)
-    if said_no is not None:
-        return said_no
-    if (told.day, told.series, told.number, told.suffix) in state.labels:
-        return refused(Reason.ILLEGAL_MOVE, f"{told.label} belongs to another ticket")
-    adopted = TicketAdopted(issued=told, terminal=terminal.id, staff=command.staff, adopted_at=now)
-    return Decision((adopted,), Done())
-
-
-def _not_its_number(terminal: Terminal, told: TicketIssued) -> Decision | None:
-    """A slip made without the server has a number of its terminal's reserve, or its suffix; anything else is odd."""
-    first, last = terminal.reserve or (1, 0)
-    own = told.suffix == terminal.id if told.suffix else first <= told.number <= last
-    if own and told.reserve and told.label == numbering.label(told.series, told.number, told.suffix):
-        return None
-    return refused(Reason.ILLEGAL_MOVE, f"{told.label} is no number that {terminal.id} gives out alone")

@@ -71,6 +71,17 @@ def facts_of(state: HallState, ticket: Ticket, now: float, moves: tuple[DeskMove
     )
 
 
+def facts_told(state: HallState, issued: TicketIssued) -> TicketShown:
+    """Return the facts of a ticket that is just being brought in."""
+    item = state.known.items.get(issued.item)
+    return TicketShown(
+        issued=issued,
+        windows=windows_told(state, item, priority=issued.priority) if item else (),
+        area=item.area if item else None,
+        state=TicketState.WAITING.value,
+    )
+
+
 def _moves(state: HallState, ticket: Ticket, staff: StaffId, by: Asker, now: float) -> tuple[DeskMove, ...]:
     label, a_minute = ticket.label, min(1.0, state.pack.limits.away_max_min)
     is_open, is_away = ticket.state in OPEN, ticket.away_until > now

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from hall.calendar.working_days import business_day
+from hall.day.adopting import is_signed
 from hall.day.applying_alone import is_its_panel
 from hall.errors import Reason
 from hall.events import (
@@ -15,6 +16,7 @@ from hall.events import (
     ServiceRated,
     ServiceStarted,
     SlipEnded,
+    TicketAdopted,
     TicketCalled,
     TicketIssued,
     TicketMissed,
@@ -107,12 +109,14 @@ def has_a_say(state: HallState, event: Event, device: TerminalId) -> bool:
 
 
 def _alone_at_own_window(state: HallState, event: Event, device: TerminalId) -> bool:
-    """What a panel mints while the server is away: calls that the hall does not number, and what follows them."""
+    """What a panel mints while the server is away: signed slips brought in, calls without a number, what follows."""
     match event:
         case TicketCalled() if event.rule != ALONE_RULE or event.call_seq != NO_CALL_SEQ:
             return False
         case TicketRecalled() if event.call_seq != NO_CALL_SEQ:
             return False
+        case TicketAdopted():
+            return is_signed(state, event, device)
         case TicketCalled() | TicketRecalled() | TicketMissed() | ServiceStarted() | ServiceFinished():
             return is_its_panel(state, device, event.window)
         case StaffContinued():

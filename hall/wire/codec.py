@@ -23,8 +23,21 @@ def terminal_topic(hall: HallId, terminal: TerminalId, lane: str) -> str:
 
 
 def hall_topic(hall: HallId, lane: str) -> str:
-    """`hall/<hall>/<lane>`; lanes: board, pack, beat, alerts, peers."""
+    """`hall/<hall>/<lane>`; lanes: board, pack, beat, alerts."""
     return f"hall/{hall}/{lane}"
+
+
+def peers_topic(hall: HallId, terminal: TerminalId) -> str:
+    """`hall/<hall>/peers/<terminal>`: what this terminal tells the others; `+` for all of them."""
+    return f"hall/{hall}/peers/{terminal}"
+
+
+def speaker_of(topic: str) -> TerminalId | None:
+    """Return who speaks on a topic of peers; None for every other topic."""
+    match topic.split("/"):
+        case [_, _, "peers", terminal] if terminal:
+            return TerminalId(terminal)
+    return None
 
 
 _encoder = msgspec.json.Encoder()

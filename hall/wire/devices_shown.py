@@ -2,7 +2,7 @@
 
 import msgspec
 
-from hall.ids import AreaId, TerminalId
+from hall.ids import AreaId, TerminalId, WindowId
 
 MAX_TERMINALS_SHOWN = 250
 """More than any hall has; at some 250 bytes each far below the largest message."""
@@ -20,6 +20,8 @@ class TerminalShown(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     area: AreaId
     devices: tuple[str, ...] = ()
+    window: WindowId | None = None
+    """The window it belongs to, if any."""
 
 
 class DeviceNow(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):

@@ -83,6 +83,8 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     epoch: int
     role: str = ""
     software: str = ""
+    slip_key: bytes = b""
+    """Raw Ed25519 public key of a terminal that issues: its slips are signed while the server is away."""
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,8 @@
-"""`hall/<hall>/peers`: what terminals tell each other while the hall server is away. Numbers only, never a person.
+"""`hall/<hall>/peers/<terminal>`: what terminals tell each other while the hall server is away; numbers only.
 
 Lossy, and nothing of it enters the ledger: each fact goes there from the terminal that made it. What a peer says is
-heeded only while no beat of the server is heard.
+heeded only while no beat of the server is heard. The topic says who speaks, for nobody else may write there;
+`hall.outage.hearsay` bounds what each may say.
 """
 
 import msgspec
@@ -27,3 +28,5 @@ class PeerSaid(msgspec.Struct, frozen=True, kw_only=True):
     terminal: TerminalId
     called: CallSaid | None = None
     joined: WaitingShown | None = None
+    slip: str = ""
+    """The signed code of a slip of another terminal that was brought in here; `joined` is that ticket."""

@@ -160,6 +160,13 @@ def _slip(_namer: Namer, told: Mapping[str, Any]) -> str:
     return " · ".join([*parts, *(["补打"] if told.get("copy") else [])])
 
 
+def _day_withdrawn(_namer: Namer, told: Mapping[str, Any]) -> str:
+    ended = tuple(told.get("ended", ()))
+    lost = f"其中未办结 {len(ended)} 个: {'、'.join(ended)}" if ended else "均已办结"
+    issued = f"已发 {told.get('issued', 0)} 个号,{lost}" if told.get("issued") else "没有发号"
+    return f"{told['day']} · {issued} · 经办 {told['by']} · {told['reason']}"
+
+
 def _rated(_namer: Namer, told: Mapping[str, Any]) -> str:
     grade = told["grade"]
     return "未评价" if grade is None else words.GRADES.get(grade, str(grade))
@@ -201,7 +208,10 @@ def _reconciled(_namer: Namer, told: Mapping[str, Any]) -> str:
 
 
 _SUMMARIES: Mapping[str, Callable[[Namer, Mapping[str, Any]], str]] = {
-    "DayOpened": lambda _n, told: str(told["day"]),
+    "DayOpened": lambda _n, told: f"{told['day']}{' · 当天再次开放' if told.get('given') else ''}",
+    "DayConfirmed": lambda _n, told: f"{told['day']} · 经办 {told['by']} · {told['reason']}",
+    "DayWithdrawn": _day_withdrawn,
+    "DayKeyRenewed": lambda _n, told: f"{told['day']} · 一证一号从此重新计",
     "LabelLeased": lambda n, told: f"{told['series']}{told['number']:03d} · {n.terminal(told['terminal'])}",
     "TicketIssued": _issued,
     "PriorityGranted": lambda n, told: f"经办 {n.person(told['issuer'])}",

@@ -72,6 +72,8 @@ CODES: Mapping[str, str] = {
     "identity_clash": "编号冲突",
     "commit_failed": "台账写入失败",
     "slip_key_changed": "号单签名变更",
+    "day_withheld": "业务日待确认",
+    "day_key_renewed": "去重密钥重新生成",
     "broker_away": "消息服务中断",
     "all_silent": "没有消息",
     "absent": "应有未见",
@@ -205,6 +207,9 @@ SLIPS: Mapping[str, str] = {
 }
 KINDS: Mapping[str, str] = {
     "DayOpened": "开放业务日",
+    "DayConfirmed": "业务日确认",
+    "DayWithdrawn": "撤回误开的业务日",
+    "DayKeyRenewed": "去重密钥重新生成",
     "LabelLeased": "预留号码",
     "TicketIssued": "取号",
     "PriorityGranted": "准予优先",
@@ -258,6 +263,7 @@ FLAGS: Mapping[str, str] = {
     "not_leased": "号码未预留",
     "outside_reserve": "不在备用号段",
     "second_issue": "重复取号",
+    "second_of_card": "同一证件的第二个号",
     "wrong_day": "业务日不符",
     "unknown_item": "事项未登记",
     "unknown_series": "号段未登记",
@@ -322,6 +328,7 @@ CAUSES: Mapping[str, str] = {
     "panel_lost": "叫号台失联",
 }
 ASIDE: Mapping[str, str] = {"missed": "过号", "held": "挂起", "away": "暂离"}
+HALL_KINDS: Mapping[str, str] = {"agency": "社会保险经办机构", "related": "社会保险服务相关机构"}
 LEVELS: Mapping[str, str] = {
     "province": "省级",
     "city": "市级",

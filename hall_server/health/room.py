@@ -39,6 +39,16 @@ STOP_S = 3.0
 MONTH_DAYS = 30
 STARTS_ALERTS = 1_000_000_000
 """Alert versions of one server start; like the board's they grow over restarts without being written down."""
+ACTED_ON = {
+    advice.CLASH,
+    advice.COMMIT_FAILED,
+    advice.SLIP_KEY_CHANGED,
+    advice.DAY_WITHHELD,
+    advice.DAY_KEY_RENEWED,
+}
+"""Alarms that become cards, because people must act on them."""
+UNTIL_SAID = {advice.DAY_WITHHELD, advice.DAY_KEY_RENEWED}
+"""Their cards stand until the writer says that they are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +123,16 @@ class HealthRoom:
         self._wake.set()
 
     def on_alarm(self, terminal: TerminalId, code: str, at: float) -> None:
-        """Take an alarm of the writer or the lanes: counted; the two that people must act on become cards."""
-        log.warning("alarm at %s: %s", terminal, code)
+        """Take an alarm of the writer or the lanes: counted; those that people must act on become cards."""
         with self._lock:
-            self.alarm_counts[code] += 1
-            if code in {advice.CLASH, advice.COMMIT_FAILED}:
-                self._alarms.setdefault((terminal, code), alarm_card(terminal, code, at))
+            if code in advice.ENDED_BY:
+                for over in advice.ENDED_BY[code]:
+                    self._alarms.pop((terminal, over), None)
+            else:
+                log.warning("alarm at %s: %s", terminal, code)
+                self.alarm_counts[code] += 1
+                if code in ACTED_ON:
+                    self._alarms.setdefault((terminal, code), alarm_card(terminal, code, at))
         self._wake.set()
 
     def on_kept(self, terminal: TerminalId, device: DeviceId | None, kept: Iterable[Kept]) -> int:
@@ -228,7 +242,7 @@ class HealthRoom:
         with self._lock:
             self._unwritten = self._unwritten[len(closed) :]
             for terminal, code in tuple(self._alarms):
-                if code == advice.COMMIT_FAILED or terminal not in shut_out:
+                if code not in UNTIL_SAID and (code == advice.COMMIT_FAILED or terminal not in shut_out):
                     del self._alarms[terminal, code]
 
     def _publish(self, now: float, mono: float, *, connected: bool) -> None:

@@ -14,7 +14,7 @@ from hall.ids import TerminalId
 from hall.ledger.chain import GENESIS
 from hall_server.ledger.entries import Entry
 from hall_server.ledger.rows import EventRow, QuarantineActRow, QuarantineRow
-from hall_server.ledger.store import CLASH, Ledger, _entry
+from hall_server.ledger.store import CLASH, SLIP_KEY_CHANGED, Ledger, _entry
 
 MAX_PAGE = 200
 HEAD_BYTES = 64
@@ -121,8 +121,9 @@ class Browser:
         return int(waiting), int(ever)
 
     def shut_out(self) -> frozenset[TerminalId]:
-        """Return the terminals that are shut out because two devices seem to share their identity."""
-        clashed = select(_quarantine.c.device).where(_quarantine.c.reason == CLASH, _quarantine.c.released_at.is_(None))
+        """Return the terminals about which somebody must decide: two seem to share an identity, or a key changed."""
+        waiting = _quarantine.c.reason.in_((CLASH, SLIP_KEY_CHANGED)), _quarantine.c.released_at.is_(None)
+        clashed = select(_quarantine.c.device).where(*waiting)
         with reading(self._engine) as connection:
             return frozenset(TerminalId(device) for device in connection.execute(clashed).scalars())
 

@@ -50,6 +50,8 @@ class Quarantined:
     event_id: EventId | None = None
     clash: bool = False
     """True when two devices seem to share one identity; the device stays quarantined until released."""
+    word: str = ""
+    """The reason as it is kept, where `reason` is too wide a word, such as `store.SLIP_KEY_CHANGED`."""
 
 
 class Act(StrEnum):

@@ -18,6 +18,8 @@ from hall_server.ledger.rows import AnswerRow, EventRow, MarkRow, MetaRow, Quara
 
 CLASH = "identity_clash"
 """Reason word of a quarantine entry that shuts a device out."""
+SLIP_KEY_CHANGED = "slip_key_changed"
+"""Reason word of a quarantine entry that holds another key of a terminal than the hall believes."""
 ANSWERS_IN_MEMORY = 20_000
 """About three full days of a hall; older ones are looked up one by one."""
 PAGE = 1000
@@ -138,7 +140,7 @@ class Ledger:
             return connection.execute(same.limit(1)).scalar() is not None
 
     def since_last(self, kind: str, back: int) -> Iterator[Entry]:
-        """Yield the entries from the `back`-th last one of `kind` on, in order; from the first there was if fewer.
+        """Yield the entries from the `back`-th last one of `kind` on, in order; all entries if there were fewer.
 
         Only what the hall server minted counts: a terminal that claims to have opened a day hides none of it.
         """
@@ -146,8 +148,14 @@ class Ledger:
         latest = select(_events.c.ledger_seq).where(*ours).order_by(_events.c.ledger_seq.desc())
         with self._reading() as connection:
             found = connection.execute(latest.limit(back)).scalars().all()
-        if found:
-            yield from self.entries(int(found[-1]))
+        yield from self.entries(int(found[-1]) if len(found) == back else 1)
+
+    def minted(self, kind: str) -> list[Entry]:
+        """Return all of the hall server's own entries of a kind, in order: for kinds of which there are few."""
+        ours = _events.c.kind == kind, _events.c.device == SERVER
+        with self._reading() as connection:
+            rows = connection.execute(select(_events).where(*ours).order_by(_events.c.ledger_seq)).all()
+        return [_entry(row) for row in rows]
 
     def entries(self, first: int = 1) -> Iterator[Entry]:
         """Yield all entries from `first` on, in order, a page at a time."""
@@ -226,7 +234,7 @@ def _quarantine_values(one: Quarantined) -> dict[str, object]:
     return {
         "at": one.at,
         "terminal": one.terminal,
-        "reason": CLASH if one.clash else one.reason.value,
+        "reason": CLASH if one.clash else one.word or one.reason.value,
         "sentence": one.sentence,
         "device": one.device or "",
         "epoch": one.epoch,

@@ -205,7 +205,7 @@ class Lanes:
     def _met(self, terminal: TerminalId, link: Link) -> None:
         self._listeners.on_link(terminal, link, self._now())
         if link.state == "ready" and self._writer is not None:
-            self._writer.submit(HelloJob(terminal))
+            self._writer.submit(HelloJob(terminal, link.slip_key))
             self._writer.refresh_board()
             self._pack_due.set()
 

@@ -73,6 +73,8 @@ class HelloJob:
     """A terminal says it is here: it is told its marks again."""
 
     terminal: TerminalId
+    slip_key: bytes = b""
+    """What its slips are signed with; empty of one that gives out no numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +118,4 @@ class Outlet(Protocol):
         """Tell a terminal what it must do once: its open orders have changed, or it has said hello."""
 
     def alarm(self, terminal: TerminalId, code: str, at: float) -> None:
-        """Something an administrator must see: `identity_clash`, `poison`, `rubbish`, `commit_failed`."""
+        """Somebody must see to `identity_clash`, `poison`, `rubbish`, `commit_failed`, `slip_key_changed`."""

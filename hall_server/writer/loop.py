@@ -9,16 +9,18 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
-from hall.calendar.working_days import business_day, is_open_day, next_open_days, parse_day
+from hall.calendar.working_days import business_day, next_open_days
 from hall.commands import AnyReply, Refused
 from hall.day import board, pressing
-from hall.day.decisions import Decidable, HallState, OpenDay
+from hall.day.decisions import Decidable, HallState
 from hall.errors import HallError, Reason
 from hall.events import Event
 from hall.ids import SERVER, BusinessDay, EventId, TerminalId
 from hall.pack.hall_pack import HallPack
 from hall.wire.lanes import Mark
 from hall_server.ledger.store import Ledger
+from hall_server.writer.confirming import WordBox
+from hall_server.writer.days import DayOpenedHook, Days
 from hall_server.writer.duties import Lost, due, nobody_lost
 from hall_server.writer.jobs import AskJob, Job, LookJob, Outlet, OwnJob
 from hall_server.writer.orders import OrdersTold
@@ -99,7 +101,7 @@ class Writer:
         self._look_after_s = float("-inf")
         self._reconcile_after_s = float("-inf")
         self._lost: Lost = nobody_lost
-        self._day_opened: Callable[[BusinessDay], None] = _nobody_to_tell
+        self.days = Days(ledger, pack, self._rules, outlet)
         self._orders_told = OrdersTold()
         self._commits_fail = False
         self._busy = False
@@ -120,8 +122,8 @@ class Writer:
         self._look_after_s = time.monotonic() + RETURN_S
         self._reconcile_after_s = time.monotonic() + TOLD_WITHIN_S
         self._rebuild()
+        self.days.told_at_start(self._day_state, self._do_and_tell, self._now())
         self._open_day()
-        self._tell_day()
         self._thread.start()
 
     def submit(self, job: Job) -> bool:
@@ -152,12 +154,12 @@ class Writer:
         """Send the board again soon, for somebody who has just arrived."""
         self._board_dirty = True
 
-    def watch(self, lost: Lost, day_opened: Callable[[BusinessDay], None]) -> None:
-        """Say who knows which panels are lost, and who is told of the open day at start and when another opens.
+    def watch(self, lost: Lost, day_opened: DayOpenedHook, words: WordBox | None = None) -> None:
+        """Say who knows which panels are lost, who is told of the open day, and where the administrator's word comes.
 
-        Before `start`; both are called on the writer's thread, so they are brief.
+        Before `start`; all are called on the writer's thread, so they are brief.
         """
-        self._lost, self._day_opened = lost, day_opened
+        self._lost, self.days.hook, self.days.words = lost, day_opened, words
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """Finish what is queued, then end the thread."""
@@ -299,17 +301,11 @@ class Writer:
         self._board_dirty = True
 
     def _open_day(self) -> None:
-        """Open the business day when the pack's calendar has come to it."""
-        today = business_day(self._now())
-        if self._stand().state.day == today or not is_open_day(self._pack, parse_day(today)):
-            return
-        self._settle(self._decided([OwnJob(OpenDay(today), _log_opened)]))
-        self._tell_day()
+        """Open the business day when the clock has come to it believably, or the administrator says so."""
+        self.days.look(self._day_state, self._do_and_tell, self._now())
 
-    def _tell_day(self) -> None:
-        day = self._stand().state.day
-        if day is not None:
-            self._day_opened(day)
+    def _day_state(self) -> HallState:
+        return self._stand().state
 
     def _look_around(self) -> None:
         """Put calls that nobody started back to their place, and end the day when it is over."""
@@ -333,7 +329,10 @@ class Writer:
         self._reconcile_after_s = ended_s + max(RECONCILE_EVERY_S, RECONCILE_REST * (ended_s - began_s))
 
     def _do(self, command: Decidable) -> None:
-        self._settle(self._decided([OwnJob(command, _nothing_to_tell)]))
+        self._do_and_tell(command, _nothing_to_tell)
+
+    def _do_and_tell(self, command: Decidable, done: Callable[[AnyReply, tuple[Event, ...]], None]) -> None:
+        self._settle(self._decided([OwnJob(command, done)]))
 
     def _show_board(self) -> None:
         since_s = time.monotonic() - self._board_sent_s
@@ -349,7 +348,8 @@ class Writer:
         self._boards += 1
         version = standing.epoch * STARTS_BOARDS + self._boards
         now = self._now()
-        following = next_open_days(self._pack, standing.state.day or business_day(now), 1)
+        known = standing.state.day or standing.state.believed or (None if self.days.withheld else business_day(now))
+        following = next_open_days(self._pack, known, 1) if known else ()
         next_day = following[0] if following else BusinessDay("")
         pressed = pressing.pressing(standing.state, now)
         shown = board.board(standing.state, now, version, standing.ledger_epoch, next_day, staffing=pressed)
@@ -373,14 +373,3 @@ def _show(job: LookJob, state: HallState) -> None:
 
 def _nothing_to_tell(_reply: AnyReply, _events: tuple[Event, ...]) -> None:
     """What the hall did by itself stands in the ledger and on the next board."""
-
-
-def _nobody_to_tell(_day: BusinessDay) -> None:
-    """For a writer without anybody who keeps something for a day only."""
-
-
-def _log_opened(reply: AnyReply, events: tuple[Event, ...]) -> None:
-    for event in events:
-        log.info("the day is open: %s", event)
-    if not events:
-        log.warning("the day was not opened: %s", reply)

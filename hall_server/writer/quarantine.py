@@ -1,7 +1,8 @@
 """Somebody sees to a quarantine entry: looked at, or understood now and entered into the ledger with a flag.
 
 A server that has been upgraded may know an event that was poison before. It is entered under its own id and sequence,
-later than it happened, and says so. What was shut out by a clash of identity is let in by being looked at.
+later than it happened, and says so. What was shut out by a clash of identity is let in by being looked at, and a new
+key of a terminal is believed.
 """
 
 from typing import TYPE_CHECKING, cast
@@ -15,7 +16,8 @@ from hall.events import Event
 from hall.ids import EventId, TerminalId
 from hall_server.ledger.entries import Act, Settled
 from hall_server.ledger.rows import QuarantineRow
-from hall_server.ledger.store import CLASH
+from hall_server.ledger.store import CLASH, SLIP_KEY_CHANGED
+from hall_server.writer import slip_keys
 from hall_server.writer.jobs import Parcel, SettleJob
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ def settle(turn: "Turn", job: SettleJob) -> AnyReply:
         ledger_seq = turn.standing.ledger_seq
     elif row.reason == CLASH:
         turn.let_in(TerminalId(row.device))
+    elif row.reason == SLIP_KEY_CHANGED:
+        slip_keys.trust(turn, TerminalId(row.terminal), bytes(row.raw), job.staff)
     turn.batch.settled.append(Settled(job.entry, turn.now, job.act, job.staff, job.reason, ledger_seq))
     return Done()
 

@@ -15,6 +15,7 @@ from hall.events import Event
 from hall.ids import SERVER, EventId, TerminalId
 from hall_server.ledger.entries import Batch, Quarantined, StoredAnswer
 from hall_server.ledger.store import Ledger
+from hall_server.writer import slip_keys
 from hall_server.writer.jobs import AskJob, HelloJob, Job, LookJob, OwnJob, Parcel, ReleaseJob, SettleJob, UpJob
 from hall_server.writer.quarantine import settle
 from hall_server.writer.standing import Rules, Standing, Unchained, decode_reply, encode_reply
@@ -64,7 +65,8 @@ class Turn:
             case OwnJob():
                 decision = self._decide(job, SERVER_ASKS)
                 self.answered.append((partial(_with_events, job, decision.events), decision.reply))
-            case HelloJob(terminal):
+            case HelloJob(terminal, slip_key):
+                slip_keys.told(self, terminal, slip_key)
                 self.to_mark.setdefault(terminal, set())
                 self.greeted.add(terminal)
             case ReleaseJob(terminal):
@@ -109,19 +111,26 @@ class Turn:
             log.exception("a %s could not be decided", type(job.command).__name__)
             return refused(Reason.INTERNAL, "the command could not be decided")
         for event, body in zip(decision.events, bodies, strict=True):
-            self.standing.own_seq += 1
-            mine = Unchained(
-                device=SERVER,
-                epoch=self.standing.epoch,
-                seq=self.standing.own_seq,
-                event_id=self.mint(),
-                at=self.now,
-                kind=type(event).__name__,
-                body=body,
-            )
-            self._apply(event, SERVER, self.now, id(job), ())
-            self.standing.append(self.batch, mine, ())
+            self._enter_own(event, body, id(job))
         return decision
+
+    def enter_own(self, event: Event) -> None:
+        """Enter a fact of the hall server itself that nobody asked for."""
+        self._enter_own(event, msgspec.json.encode(event), id(event))
+
+    def _enter_own(self, event: Event, body: bytes, culprit: int) -> None:
+        self.standing.own_seq += 1
+        mine = Unchained(
+            device=SERVER,
+            epoch=self.standing.epoch,
+            seq=self.standing.own_seq,
+            event_id=self.mint(),
+            at=self.now,
+            kind=type(event).__name__,
+            body=body,
+        )
+        self._apply(event, SERVER, self.now, culprit, ())
+        self.standing.append(self.batch, mine, ())
 
     def _stored(self, job: AskJob) -> AnyReply | None:
         stored = self.standing.answers.get((job.asker.terminal, job.request))

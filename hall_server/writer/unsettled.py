@@ -6,22 +6,23 @@ import msgspec
 
 from hall.day.deciding import Reconcile
 from hall.day.examining import Flag
+from hall.day_facts import DayOpened
 from hall.events import (
     CallAnnounced,
-    DayOpened,
     Event,
     RequestWithdrawn,
     ServiceFinished,
     ServiceStarted,
     TicketCalled,
+    TicketIssued,
     TicketMissed,
     TicketRecalled,
 )
-from hall.ids import SERVER, TerminalId, TicketId, WindowId
+from hall.ids import SERVER, BusinessDay, TerminalId, TicketId, WindowId
 from hall.moves import TicketReconciled
 from hall.outage.merging import Noted, merge
 from hall.queue.state import HallState
-from hall.queue.tickets import TicketState
+from hall.queue.tickets import ENDED, Ticket, TicketState
 from hall_server.ledger.entries import Entry
 
 DISTRUSTED = frozenset({Flag.NOT_A_TERMINALS_EVENT.value, Flag.OTHER_TERMINAL.value})
@@ -45,6 +46,9 @@ class Unsettled:
         match event:
             case DayOpened():
                 self._touched_before, self._touched = self._touched, set()
+                self.pending |= {ticket.id for ticket in state.tickets.values() if _left(ticket, event.day)}
+            case TicketIssued(ticket=ticket, day=day) if state.day is not None and day < state.day:
+                self.pending.add(ticket)  # told after its day was over: it ends in the ledger
             case TicketReconciled(ticket=ticket):
                 self.pending.discard(ticket)
             case _ if device == SERVER:
@@ -68,6 +72,11 @@ class Unsettled:
         if ticket is not None:
             self._touched.add(ticket)
             self.pending.add(ticket)
+
+
+def _left(ticket: Ticket, opening: BusinessDay) -> bool:
+    """Tell whether a ticket of an earlier day came while no day was open, and never ended."""
+    return ticket.day < opening and ticket.state not in ENDED
 
 
 def _in_hand(state: HallState, window: WindowId, after: int) -> TicketId | None:

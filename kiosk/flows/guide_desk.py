@@ -11,7 +11,7 @@ from hall.desk_facts import DeskMove
 from hall.errors import Reason
 from hall.ids import ItemCode
 from hall.wire.board import Board
-from kiosk.flows import desk_devices, desk_numbers, desk_proxies, guides, signing_in
+from kiosk.flows import bringing_in, desk_devices, desk_numbers, desk_proxies, guides, signing_in
 from kiosk.flows.bringing_in import BringingIn
 from kiosk.flows.desk_scanning import scanned
 from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
@@ -91,7 +91,21 @@ def advance(step: Step, happened: Happened) -> Move:
             return _at_the_desk(step, happened)
         case DeskDevices() | DeskTelling() | DeskProxy(), _:
             return _at_the_desk(step, happened)
+        case BringingIn(), _:
+            return _bringing_in(step, happened)
     return step, ()
+
+
+def _bringing_in(step: BringingIn, happened: Happened) -> Move:
+    """A slip in hand; the next one under the scanner is looked at, and the number of this one can be opened."""
+    match happened:
+        case Scanned(text) if not step.asking:
+            return scanned(DeskReady(step.staff, step.name), text)
+        case PickedNumber(label) if step.shown is not None and not step.asking:
+            return DeskTyping(step.staff, step.name, asked=label), (ReadNumber(label, step.staff),)
+        case GoesToHelp(terminal):
+            return step, (GoToHelp(terminal, step.staff),)
+    return bringing_in.advance(step, happened)
 
 
 Desk = (

@@ -4,8 +4,11 @@ Never on a ticket: a name, a document number, the ground of a priority. A statem
 carries the full number (decision D-11).
 """
 
+from collections.abc import Sequence
+
 from hall.commands import Leased
 from hall.events import TicketIssued
+from hall.ids import WindowId
 from hall.statements.sheets import Statement, mask_name
 from hall.wire.pack_shown import ItemShown, PackShown
 from kiosk.flows.scanned import slip_code
@@ -22,7 +25,14 @@ __all__ = ["Say", "statement_slip", "ticket_slip"]
 
 
 def ticket_slip(
-    issued: TicketIssued, leased: Leased | None, pack: PackShown, say: Say, *, issued_at: str, copy: bool, signed: str = ""
+    issued: TicketIssued,
+    leased: Leased | None,
+    pack: PackShown,
+    say: Say,
+    *,
+    issued_at: str,
+    copy: bool,
+    signed: str = "",
 ) -> Slip:
     """The number slip: facts in the order in which a person needs them while walking.
 
@@ -60,10 +70,15 @@ def ticket_slip(
     return Slip(tuple(blocks))
 
 
-def _own_code(issued: TicketIssued, pack: PackShown, say: Say) -> list[Block]:
+def _own_code(
+    issued: TicketIssued, pack: PackShown, say: Say, windows: Sequence[WindowId], signed: str
+) -> list[Block]:
     """Only where a scanner can read it; what it does stands beside it."""
     if not pack.slip_codes:
         return []
+    if signed:
+        hint = say("paper.signed_hint", windows="、".join(windows))
+        return [Space(12), QrCode(signed, module_dots=CODE_DOTS), Space(8), Line(hint, bold=True), Space(12)]
     code = QrCode(slip_code(issued.ticket, issued.label), module_dots=CODE_DOTS)
     return [Space(12), code, Space(8), Line(say("paper.code_hint"), align=Align.CENTER), Space(12)]
 

@@ -11,10 +11,12 @@ import msgspec
 
 from hall.errors import Reason
 from hall.wire.board import WindowShown
-from kiosk.flows import keypad, panel_moves, panel_staying, panel_told, signing_in
+from kiosk.flows import bringing_in, keypad, panel_moves, panel_staying, panel_told, signing_in
+from kiosk.flows.bringing_in import BringingIn
 from kiosk.flows.pad_words import KeypadPressed
 from kiosk.flows.panel_asking import REST, TOLD, UNKNOWN_SERVICE, Home, Move, answered, ask, found_here
 from kiosk.flows.panel_steps import PanelChoice, PanelHeld, PanelPicking, PanelStaying
+from kiosk.flows.scan_words import Scanned
 from kiosk.flows.staying_words import HallAway, MayStay
 from kiosk.flows.steps import NotReady, PanelAsking, PanelCalling, PanelReady, PanelServing, SigningIn
 from kiosk.flows.words import (
@@ -88,6 +90,10 @@ def advance(step: Step, happened: Happened) -> Move:
             return _calling(step, happened)
         case PanelServing(), _:
             return _serving(step, happened)
+        case BringingIn(), Scanned(text) if not step.asking and isinstance(step.before, PanelReady):
+            return bringing_in.begin(step.before, text)
+        case BringingIn(), _:
+            return bringing_in.advance(step, happened)
     return _choosing(step, happened) if isinstance(step, CHOICES) else (step, ())
 
 
@@ -107,6 +113,8 @@ def _ready(step: PanelReady, happened: Happened) -> Move:
     match happened:
         case PressedCall():
             return ask(step, "call", CallTicket(step.staff))
+        case Scanned(text):
+            return bringing_in.begin(step, text)
         case OpenedNumbers():
             return panel_moves.picking(step), ()
         case OpenedHeld():

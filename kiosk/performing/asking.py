@@ -19,6 +19,7 @@ from hall.errors import HallError, Reason
 from hall.ids import SessionId, WindowId
 from hall.ledger.sealing import holder_context, pin_context, public_key, seal
 from hall.people.holders import Holder, Proof
+from kiosk.flows.bringing_in import BringIn
 from kiosk.flows.scan_words import ShowTicket
 from kiosk.flows.staying_words import FindWhoStays, NobodyStays, StayOn
 from kiosk.flows.words import (
@@ -30,7 +31,7 @@ from kiosk.flows.words import (
     SignInStaff,
     SignOutStaff,
 )
-from kiosk.performing import replies
+from kiosk.performing import replies, signed_papers
 from kiosk.performing.hands import Givens, HallLine
 from kiosk.performing.signing_alone import SigningAlone
 from kiosk.performing.staying import Staying
@@ -115,6 +116,8 @@ class Asking:
                 return signing, lambda reply: replies.signed_in(self._let_in(self._alone.answer(staff, pin, reply)))
             case SignOutStaff(staff):
                 return SignOut(staff=staff), replies.left
+            case BringIn():
+                return signed_papers.bringing_in(effect), signed_papers.brought_in
             case ShowTicket(ticket):
                 return ReturnByTicket(ticket=ticket), replies.slip_told(ticket)
             case GoToHelp(terminal, staff):

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hall.commands import AnyCommand, AnyReply, Refused
-from hall.events import Event
+from hall.events import Event, TicketIssued
 from hall.ids import ItemCode, JobId, RequestId, ServiceId, SessionId, StaffId, TerminalId, TicketId, WindowId
+from hall.wire.board import Board
 from hall.wire.pack_shown import PackShown, Volume
 from kiosk.flows.a4_papers import A4Paper
 from kiosk.flows.papers import Say
@@ -119,6 +120,10 @@ class HallLine(Protocol):
         """The hall pack as last received."""
 
     @property
+    def board(self) -> Board | None:
+        """The latest board."""
+
+    @property
     def server_away(self) -> bool:
         """Whether the hall server cannot be asked now."""
 
@@ -171,3 +176,5 @@ class Givens:
     local_time: Callable[[float], str]
     terminal: TerminalId
     window: WindowId | None
+    sign_slip: Callable[[TicketIssued], str | None] = lambda _issued: None
+    """The signed code of a ticket that this terminal gave out alone; None where none is signed."""

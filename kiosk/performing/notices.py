@@ -1,4 +1,4 @@
-"""The one-time notice of an item: composed from the pack in force, put out by the slip printer. Nobody's and everybody's."""
+"""The one-time notice of an item: composed from the pack in force, put out by the slip printer; it is nobody's."""
 
 from hall.errors import HallError, Reason
 from hall.ids import JobId

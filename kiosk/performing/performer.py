@@ -13,6 +13,7 @@ from hall.events import HelpRequested, ServiceRated, SlipEnded
 from hall.ids import JobId, SessionId, TicketId, WindowId
 from hall.speech.phrases import call_text
 from kiosk.flows import papers
+from kiosk.flows.bringing_in import CheckSlip
 from kiosk.flows.desk_words import MoveNumber, OrderTest, ReadNumber
 from kiosk.flows.held_cards import WeighCard
 from kiosk.flows.notice_steps import PrintNotice
@@ -38,6 +39,7 @@ from kiosk.flows.words import (
     TicketReady,
     VerifyPin,
 )
+from kiosk.performing import signed_papers
 from kiosk.performing.announcing import Announcing
 from kiosk.performing.asking import Asking
 from kiosk.performing.desk_errands import DeskErrands
@@ -119,6 +121,8 @@ class Performing:
                 self._proxies(effect, session)
             case LookForOther() | DropProxy():
                 self._between_cards(effect, session)
+            case CheckSlip():
+                self._post(signed_papers.checked(effect, self._terminal), session)
             case _:
                 self._asking.errand(effect, session)
 
@@ -163,7 +167,13 @@ class Performing:
             ticket = effect.issued.ticket
             at = self._givens.local_time(effect.issued.issued_at)
             slip = papers.ticket_slip(
-                effect.issued, effect.leased, pack, self._givens.say, issued_at=at, copy=effect.copy
+                effect.issued,
+                effect.leased,
+                pack,
+                self._givens.say,
+                issued_at=at,
+                copy=effect.copy,
+                signed=signed_papers.code_on(effect.issued, pack, self._givens),
             )
             record = partial(self._slip_ended, ticket=ticket, copy=effect.copy)
             job = JobId(f"{ticket}#{next(self._attempts)}" if effect.copy or effect.afresh else ticket)

@@ -36,6 +36,11 @@ def opened(reply: AnyReply, reply_private: bytes) -> Happened:
     return _no(reply)
 
 
+def refusal(reply: AnyReply) -> AskRefused:
+    """Read an answer that is not the one hoped for."""
+    return _no(reply)
+
+
 def _no(reply: AnyReply) -> AskRefused:
     if isinstance(reply, Refused):
         return AskRefused(reply.reason, reply.tries_left)

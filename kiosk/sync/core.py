@@ -14,17 +14,19 @@ from hall.commands import AnyCommand, AnyReply, Called, Done, Leased, LeaseLabel
 from hall.errors import HallError, Reason
 from hall.events import Event
 from hall.ids import RequestId, TerminalId, WindowId
+from hall.outage.hearsay import waits_for
 from hall.wire.board import Board
 from hall.wire.codec import decode, encode
 from hall.wire.health_reports import Alerts, HealthReport
 from hall.wire.lanes import Answer, Ask, Beat, Link, Mark, Orders, Up
 from hall.wire.pack_shown import PackShown
 from hall.wire.peers import PeerSaid
+from kiosk.sync.adopting_alone import AdoptingAlone
 from kiosk.sync.asking import Answered, Asking, Waiting
 from kiosk.sync.callbacks import call_safely
 from kiosk.sync.calling_alone import CallingAlone
 from kiosk.sync.courier import Courier, Heeded
-from kiosk.sync.issuing import Issuing, Order, from_lease, waits
+from kiosk.sync.issuing import Issuing, Order, from_lease
 from kiosk.sync.journal import Journal, JournalError
 from kiosk.sync.news import Connecting, Here, Issued, Log, News, PeerCalled, ServerCameBack, ServerWentAway
 from kiosk.sync.orders import OrdersHeard
@@ -75,10 +77,11 @@ class Core:
         log: Log,
         now: float,
         window: WindowId | None = None,
+        slip_key: bytes = b"",
     ) -> None:
         self._journal, self._publish, self._clock, self._mint, self._log = journal, publish, clock, mint, log
         self._tell_news = news
-        self._role, self._software, self._lease_budget_s = role, software, lease_budget_s
+        self._role, self._software, self._lease_budget_s, self._slip_key = role, software, lease_budget_s, slip_key
         self._outbox = Outbox(journal, terminal, mint)
         with journal.change():
             self.epoch = self._outbox.begin_epoch(clock())
@@ -94,6 +97,9 @@ class Core:
         self._alone: CallingAlone | None = None
         if window is not None and role == "window_panel":
             self._alone = CallingAlone(journal, self._outbox, self.snapshots, epoch=self.epoch, window=window, log=log)
+        self._decider: CallingAlone | AdoptingAlone | None = self._alone
+        if role == "guide_desk":
+            self._decider = AdoptingAlone(journal, self._outbox, self.snapshots, epoch=self.epoch, log=log)
         self._terminal = terminal
         self._said_held = False
         self._prune_at = now
@@ -295,11 +301,11 @@ class Core:
 
     def _without_server(self, command: AnyCommand, done: Answered, now: float) -> None:
         """A window panel goes on by itself with what it may; everything else is refused."""
-        decided = self._alone.act(command, self._clock()) if self._alone is not None else None
+        decided = self._decider.act(command, self._clock()) if self._decider is not None else None
         self._count()
         self._guard(done, decided.reply if decided is not None else SERVER_IS_AWAY)
-        if decided is not None and decided.said is not None:
-            self._publish("peers", encode(PeerSaid(terminal=self._terminal, called=decided.said)))
+        if decided is not None and (said := decided.tells(self._terminal)) is not None:
+            self._publish("peers", encode(said))
         self._tell_left()
         self._drain(now)
 
@@ -335,9 +341,8 @@ class Core:
         self._count()
         self._guard(order.done, outcome)
         if isinstance(outcome, Issued):
-            self._publish(
-                "peers", encode(PeerSaid(terminal=self._terminal, joined=waits(outcome, self.snapshots.pack)))
-            )
+            said = PeerSaid(terminal=self._terminal, joined=waits_for(outcome.event, self.snapshots.pack))
+            self._publish("peers", encode(said))
         if now is not None:
             self._drain(now)
 
@@ -351,7 +356,8 @@ class Core:
         """Hello; and if the server is there, begin from the mark and repeat what was not answered."""
         if not self._connected:
             return
-        self._publish("link", encode(Link(state="ready", epoch=self.epoch, role=self._role, software=self._software)))
+        hello = Link(state="ready", epoch=self.epoch, role=self._role, software=self._software, slip_key=self._slip_key)
+        self._publish("link", encode(hello))
         if not self._presence.away:
             self._courier.open(now)
             self._asking.ask_again(now)
@@ -381,8 +387,6 @@ class Core:
         with contextlib.suppress(JournalError), self._journal.change():
             self._outbox.prune(at)
             self._journal.prune(at - KEPT_ACKED_S, at - NUMBERS_KEPT_S)
-
-    # ---- others --------------------------------------------------------------------------------------------------
 
     def _refuse(self, given_up: list[Waiting], reason: Reason) -> None:
         for waiting in given_up:

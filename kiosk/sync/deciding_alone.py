@@ -10,6 +10,7 @@ import msgspec
 
 from hall.calendar.working_days import business_day
 from hall.commands import (
+    AdoptTicket,
     AnyCommand,
     AnyReply,
     Called,
@@ -33,17 +34,21 @@ from hall.events import (
     TicketMissed,
     TicketRecalled,
 )
-from hall.ids import ServiceId, StaffId, TicketId, WindowId
+from hall.ids import ServiceId, StaffId, TerminalId, TicketId, WindowId
 from hall.outage import sharing
 from hall.outage.sharing import NO_CALL_SEQ, Serving
 from hall.queue import disciplines, explaining
 from hall.queue.disciplines import RATIO_ORDINARY, Ground
+from hall.queue.tickets import TicketState
 from hall.wire.board import Board, WaitingShown
 from hall.wire.pack_shown import PackShown
-from hall.wire.peers import CallSaid
+from hall.wire.peers import CallSaid, PeerSaid
 from hall.wire.shown import CallingShown
+from kiosk.sync.adopting_alone import bring_in, told
 from kiosk.sync.in_hand import Hand, Own, least_s
 
+Chosen = tuple[WaitingShown, HeadCompared, Ground, tuple[HeadCompared, ...]]
+"""Who is called, as it was compared, by which rule, with whom."""
 AloneCommand = CallNext | Recall | MarkMissed | StartService | FinishService
 
 
@@ -56,6 +61,15 @@ class Decided:
     own: Own | None = None
     """What it knows then; given with events."""
     said: CallSaid | None = None
+    joined: WaitingShown | None = None
+    slip: str = ""
+    """Of `joined`: what its slip says."""
+
+    def tells(self, terminal: TerminalId) -> PeerSaid | None:
+        """Return what the peers should hear of it."""
+        if self.said is None and self.joined is None:
+            return None
+        return PeerSaid(terminal=terminal, called=self.said, joined=self.joined, slip=self.slip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +101,10 @@ class Deciding:
 
     def decide(self, command: AnyCommand) -> Decided | None:
         """Return what comes of a command; None for what only the server can decide."""
+        if isinstance(command, AdoptTicket):
+            return self._refused(command.staff) or self._adopted(command)
         if isinstance(command, CallTicket):
-            return self._withdrawn(command.staff)
+            return self._call_adopted(command) or self._withdrawn(command.staff)
         if not isinstance(command, AloneCommand) or command.window != self.window:
             return None
         refusal = self._refusal(command.staff)
@@ -143,11 +159,53 @@ class Deciding:
         own = msgspec.structs.replace(self.own, unanswered=None)
         return Decided(Refused(reason=Reason.SERVER_AWAY, sentence="only the server can"), (event,), own)
 
+    def _refused(self, staff: StaffId) -> Decided | None:
+        refusal = self._refusal(staff)
+        return Decided(refusal) if refusal is not None else None
+
+    def _adopted(self, command: AdoptTicket) -> Decided:
+        """A slip is brought in; what this panel or a peer did with its number already is told."""
+        own, found = self.own, bring_in(command, self.hall.pack, self.hall.board, self.hall.at)
+        if found.event is None or found.joined is None:
+            return Decided(found.reply)
+        ticket = found.joined.ticket
+        if own.hand is not None and own.hand.ticket == ticket:
+            state = TicketState.SERVING if own.hand.serving else TicketState.CALLED
+            return Decided(told(command.issued, self.hall.pack, state, self.window))
+        if ticket in own.gone:
+            return Decided(told(command.issued, self.hall.pack, TicketState.CALLED))
+        if ticket in own.called and own.day == self.hall.board.day:
+            return Decided(told(command.issued, self.hall.pack, TicketState.DONE))
+        if ticket in own.adopted:
+            return Decided(found.reply)
+        others = tuple(one for one in own.joined if one.ticket != ticket)
+        own = msgspec.structs.replace(own, joined=(*others, found.joined), adopted=(*own.adopted, ticket))
+        return Decided(found.reply, (found.event,), own, joined=found.joined, slip=command.slip)
+
+    def _call_adopted(self, command: CallTicket) -> Decided | None:
+        """A number whose slip was brought in here is called at once: its person stands before the clerk."""
+        own, board = self.own, self.hall.board
+        waiting = (*own.joined, *board.waiting_tickets)
+        gone = {*own.gone, *(own.called if own.day == board.day else ())}
+        wanted = (one for one in waiting if one.label == command.label and one.ticket in own.adopted)
+        one = next((one for one in wanted if one.ticket not in gone), None)
+        if one is None:
+            return None
+        refusal = self._refusal(command.staff)
+        if refusal is not None or own.hand is not None or command.window != self.window:
+            return Decided(refusal or Refused(reason=Reason.WINDOW_BUSY, sentence="somebody is at this window"))
+        waited_s = max(0.0, self.hall.at - one.since)
+        head = HeadCompared(ticket=one.ticket, label=one.label, priority=one.priority, waited_s=waited_s, credit=0.0)
+        return self._call_this(command.staff, (one, head, Ground.OUT_OF_ORDER, (head,)))
+
     def _call(self, staff: StaffId) -> Decided:
         share, serving = self.share()
         chosen = self._next(share, serving)
         if chosen is None:
             return Decided(Refused(reason=Reason.NOBODY_WAITING, sentence="nobody is left of this window's share"))
+        return self._call_this(staff, chosen)
+
+    def _call_this(self, staff: StaffId, chosen: Chosen) -> Decided:
         one, head, ground, compared = chosen
         own, at = self.own, self.hall.at
         events = sharing.call_alone(
@@ -178,9 +236,7 @@ class Deciding:
         why = explaining.sentence(head, ground, self.hall.rule.max_priority_in_row)
         return Decided(called_of(hand, self.hall, why), events, own, self._said(hand))
 
-    def _next(
-        self, share: tuple[WaitingShown, ...], serving: Serving
-    ) -> tuple[WaitingShown, HeadCompared, Ground, tuple[HeadCompared, ...]] | None:
+    def _next(self, share: tuple[WaitingShown, ...], serving: Serving) -> Chosen | None:
         rule, at, own = self.hall.rule, self.hall.at, self.own
         rates = disciplines.rate(rule, priority=False), disciplines.rate(rule, priority=True)
         compared = sharing.heads(self.window, share, serving, at, rates=rates)

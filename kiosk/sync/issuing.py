@@ -15,7 +15,7 @@ from hall.errors import Reason
 from hall.events import Event, PriorityGranted, Quote, TicketIssued
 from hall.ids import BusinessDay, ItemCode, Series, StaffId, TerminalId, TicketId
 from hall.queue.numbering import label, next_offline
-from hall.wire.board import Board, WaitingShown
+from hall.wire.board import Board
 from hall.wire.pack_shown import ItemShown, PackShown, Reserve
 from kiosk.sync.journal import Journal
 from kiosk.sync.news import Issued
@@ -75,20 +75,12 @@ def offline_day(board: Board, now: float) -> tuple[BusinessDay, bool]:
     try:
         current, following = date.fromisoformat(board.day), date.fromisoformat(board.next_day)
     except ValueError:
-        return board.day, True
+        return (board.day, True) if board.day else (board.next_day, today.isoformat() == board.next_day)
     if following <= current:
         return board.day, today <= current
     if today >= following:
         return board.next_day, today == following
     return board.day, today <= current
-
-
-def waits(issued: Issued, pack: PackShown | None) -> WaitingShown:
-    """Return a ticket as the panels of a cut-off hall need it, to call it."""
-    event = issued.event
-    item = next((item for item in pack.items if item.code == event.item), None) if pack is not None else None
-    work = Series(item.series) if item is not None else event.series
-    return WaitingShown(event.ticket, event.label, event.item, event.series, work, event.priority, event.issued_at)
 
 
 def rough_quote(board: Board, series: Series, own_since: int) -> Quote:
@@ -152,6 +144,8 @@ class Issuing:
         item = next((item for item in pack.items if item.code == order.item), None)
         if item is None:
             return Refused(reason=Reason.UNKNOWN_ITEM, sentence="not in the hall pack this terminal holds")
+        if not (board.day or board.next_day):
+            return Refused(reason=Reason.DAY_NOT_OPEN, sentence="the hall server has issued no business day yet")
         if not board.taking_tickets and 0 <= now - board.at < CLOSED_WORD_HOLDS_S:
             return Refused(reason=Reason.OUTSIDE_HOURS, sentence="the last board said no tickets are taken now")
         reserve = next((reserve for reserve in pack.reserves if reserve.terminal == self._terminal), None)

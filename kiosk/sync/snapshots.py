@@ -6,10 +6,13 @@ from typing import Final, TypeVar
 import msgspec
 
 from hall.errors import HallError
+from hall.ids import BusinessDay, TerminalId
+from hall.outage.hearsay import Doubt, doubt
 from hall.wire.board import Board
 from hall.wire.codec import decode, encode
 from hall.wire.health_reports import Alerts
 from hall.wire.pack_shown import PackShown
+from hall.wire.peers import PeerSaid
 from kiosk.sync.journal import Journal, JournalError
 from kiosk.sync.news import AlertsArrived, BoardArrived, PackArrived
 
@@ -75,6 +78,13 @@ class Snapshots:
         self.alerts = alerts
         return AlertsArrived(alerts)
 
+    def doubt(self, said: PeerSaid, speaker: TerminalId | None) -> Doubt | None:
+        """Return why a peer is not heeded, as far as this terminal knows the hall; a stranger to it heeds nobody."""
+        if speaker is None or self.pack is None:
+            return Doubt.UNKNOWN_SPEAKER
+        day, keys = (self.board.day, self.board.slip_keys) if self.board is not None else (BusinessDay(""), {})
+        return doubt(said, speaker, self.pack, day, keys)
+
     def _keep(self, snapshot: msgspec.Struct) -> None:
         # a full disk must not hide the board from the screen; the copy is made with the next one
         with contextlib.suppress(JournalError), self._journal.change():
@@ -93,4 +103,4 @@ class Snapshots:
 
 def _standing(board: Board) -> tuple[object, ...]:
     """What a terminal that starts cut off must know exactly."""
-    return board.ledger_epoch, board.day, board.next_day, board.taking_tickets
+    return board.ledger_epoch, board.day, board.next_day, board.taking_tickets, board.slip_keys

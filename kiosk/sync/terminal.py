@@ -55,6 +55,7 @@ class Terminal:
         news: Callable[[News], None],
         log: Log,
         software: str = "",
+        slip_key: bytes = b"",
     ) -> None:
         self._settings, self._clock, self._monotonic, self._mint, self._log = settings, clock, monotonic, mint, log
         self._jitter = jitter
@@ -77,6 +78,7 @@ class Terminal:
             log=log,
             now=monotonic(),
             window=settings.window,
+            slip_key=slip_key,
         )
         self._remembered = self._core.remembered()
         self._link = self._new_link()

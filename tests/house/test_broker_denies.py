@@ -110,7 +110,9 @@ def test_who_does_not_know_the_password_stays_outside(site: Site, user: str, pas
         *(f"{OTHER}/{lane}" for lane in ("up", "ask", "link", "health", "mark", "answer", "down")),
         *(f"{OWN}/{lane}" for lane in ("mark", "answer", "down", "other")),
         *(f"hall/qinghe/{lane}" for lane in ("beat", "board", "pack", "alerts")),
-        "hall/qinghe/peers/deeper",
+        "hall/qinghe/peers",
+        "hall/qinghe/peers/W07",
+        "hall/qinghe/peers/K1/deeper",
         "hall/other/terminal/K1/up",
         "hall/qinghe/terminal/K1/up/deeper",
         "anything",
@@ -126,11 +128,12 @@ def test_a_terminal_publishes_nowhere_but_in_its_own_lanes_up(
     assert server.heard.get(timeout=LIMIT_S) == (f"{OWN}/up", b"mine")
 
 
-def test_terminals_hear_each_other_on_the_one_lane_that_is_for_it(site: Site, thief: Caller) -> None:
+def test_terminals_hear_each_other_and_each_speaks_in_its_own_name_only(site: Site, thief: Caller) -> None:
     panel = Caller(site, "W07")
-    panel.subscribe("hall/qinghe/peers")
-    assert thief.publish("hall/qinghe/peers", b"said")
-    assert panel.heard.get(timeout=LIMIT_S) == ("hall/qinghe/peers", b"said")
+    panel.subscribe("hall/qinghe/peers/+")
+    assert not thief.publish("hall/qinghe/peers/W14", b"forged")
+    assert thief.publish("hall/qinghe/peers/K1", b"said")
+    assert panel.heard.get(timeout=LIMIT_S) == ("hall/qinghe/peers/K1", b"said")
     panel.leave()
 
 

@@ -35,6 +35,7 @@ from hall.ids import (
 )
 from hall.ledger.sealing import holder_context, pin_context, public_key, seal, unseal
 from hall.people.holders import Holder, Proof
+from hall.wire.board import Board
 from hall.wire.pack_shown import PackShown, Volume
 from kiosk.flows.desk_numbers import is_job_of
 from kiosk.flows.words import (
@@ -84,6 +85,7 @@ class FakeLine:
     )
     remembered: dict[str, str] = field(default_factory=dict)
     server_away: bool = False
+    board: Board | None = None
     people: list[tuple[bytes | None, bool]] = field(default_factory=list)
 
     def record(self, events: Sequence[Event], done: Callable[[], None] | None = None) -> None:

@@ -122,7 +122,8 @@ class Panel:
         return True
 
     def hears(self, lane: str, message: msgspec.Struct) -> None:
-        self.core.heard(lane, encode(message), self.clock.mono)
+        speaker = message.terminal if isinstance(message, PeerSaid) else None
+        self.core.heard(lane, encode(message), self.clock.mono, speaker)
         self.core.tick(self.clock.mono)
 
     def beat(self) -> None:
