@@ -20,8 +20,6 @@ HEAR_S = 0.005
 TRIES = 3
 ACKNOWLEDGE_S = 0.1
 """The family's own time: a frame that is not echoed is sent three times, 100 ms apart."""
-RESENT_WITHIN_S = 0.13
-"""The same frame so soon after the last is the keypad's second try; no finger presses a key twice in this time."""
 ECHO_WITHIN_S = 0.04
 """Our own acknowledgement comes back so soon through an adapter that hears itself; a keypad's second try is later."""
 KNOWN_ECHO_WITHIN_S = 1.0
@@ -38,6 +36,7 @@ CALL_AGAIN_S = 5.0
 MAX_WAITING = 64
 """Presses that nobody fetched; more means that the worker is gone."""
 HIGHEST_ADDRESS = 254
+LONGEST_RESENT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,9 @@ class Options:
     """False for a keypad that does not echo what it is told: `sent` is then all that is known."""
     line_echoes: bool = False
     """True for an RS-485 adapter that hears itself; found out by itself at the first press, and unlearned at one."""
+    resent_within_s: float = 0.13
+    """The same frame so soon after the last is the keypad's second try (100 ms); no finger presses a key twice in this
+    time. Longer for a line behind a serial server that holds frames back; at most 5."""
 
 
 class CallKeypad:
@@ -192,7 +194,7 @@ class CallKeypad:
         self._echo_of = (answer, self._bus.say(pad_frames.encode(answer)))
         self._told["evaluator" if frame.function == pad_frames.RATED else "keypad"] = "up"
         self._last[frame.address] = (frame, now)
-        again = frame == last and now - at <= RESENT_WITHIN_S
+        again = frame == last and now - at <= self._options.resent_within_s
         self._prompt = not again and self._echo_of[1] - came_after <= PROMPT_S
         if not again:
             for press in pressed:
@@ -210,7 +212,9 @@ class CallKeypad:
 
     def _forget(self, now: float) -> None:
         """A frame may hold a PIN: nothing of it is kept longer than it serves."""
-        self._last = {address: kept for address, kept in self._last.items() if now - kept[1] <= RESENT_WITHIN_S}
+        self._last = {
+            address: kept for address, kept in self._last.items() if now - kept[1] <= self._options.resent_within_s
+        }
         if self._echo_of is not None and now - self._echo_of[1] > self._echo_within_s():
             self._echo_of = None
             # Nothing came back: whatever it was that once sounded like an echo, this adapter does not hear itself.
@@ -255,5 +259,9 @@ def connect(options: Options, name: str) -> Keypad:
         raise DeviceError(Fault.OPTION, name, f"address and evaluator must be 0 to {HIGHEST_ADDRESS}")
     if not options.address and not options.evaluator:
         raise DeviceError(Fault.OPTION, name, "address or evaluator must be given: nobody is on this line")
+    if not ACKNOWLEDGE_S <= options.resent_within_s <= LONGEST_RESENT_S:
+        raise DeviceError(
+            Fault.OPTION, name, f"resent_within_s must be {ACKNOWLEDGE_S:g} to {LONGEST_RESENT_S:g} seconds"
+        )
     _grades(options, name)
     return CallKeypad(options, name, open_bus(Wiring(options.port, options.baud), name))
