@@ -125,4 +125,4 @@ def _with_pack(frame: Frame, pack: PackShown) -> Frame:
 
 
 def _with_alerts(frame: Frame, alerts: Alerts) -> Frame:
-    return replace(frame, alerts=alerts.alerts, floor=alerts.terminals)
+    return replace(frame, alerts=alerts.alerts, floor=alerts.terminals, upkeep=alerts.upkeep)

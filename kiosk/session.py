@@ -15,7 +15,9 @@ from hall.wire.board import Board
 from hall.wire.devices_shown import TerminalNow
 from hall.wire.health_reports import Alert, DeviceReport
 from hall.wire.pack_shown import PackShown
-from kiosk.flows.steps import Apology
+from hall.wire.upkeep_shown import DueShown
+from kiosk.flows.panel_steps import PanelStaying
+from kiosk.flows.steps import Apology, SigningIn
 from kiosk.flows.words import (
     AskRefused,
     Effect,
@@ -32,11 +34,13 @@ from kiosk.roles import Role
 MAX_INBOX = 1_000
 """More waiting inputs than this means that the main thread is gone; the oldest touches are dropped first."""
 IDLE = "idle"
+VIEWS_KEPT = 100
+"""Members of staff whose view one screen remembers; more than work in a hall."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How this person wants to see; reset when the session ends (QUE-16)."""
+    """How this person wants to see; a resident's is reset when the session ends (QUE-16), a clerk's when they leave."""
 
     language: str = "zh"
     large: bool = False
@@ -56,6 +60,8 @@ class Frame:
     """Hall-wide faults, for the guide desk."""
     floor: tuple[TerminalNow, ...] = ()
     """Every terminal and device of the hall, for the guide desk."""
+    upkeep: tuple[DueShown, ...] = ()
+    """Works on devices that are due, for the guide desk."""
     devices: tuple[DeviceReport, ...] = ()
     """This terminal's own devices."""
     server_away: bool = False
@@ -69,6 +75,11 @@ class Frame:
     """It did until a moment ago."""
     hall_time: float = 0.0
     view: View = View()
+
+
+def staff_of(step: Step) -> str:
+    """Return who is signed in on this step; empty for nobody."""
+    return "" if isinstance(step, SigningIn | PanelStaying) else str(getattr(step, "staff", ""))
 
 
 class Performer(Protocol):
@@ -112,6 +123,8 @@ class Session:
         self.id = SessionId(mint())
         self.step: Step = role.first
         self.frame = frame
+        self._who = ""
+        self._views: dict[str, View] = {}
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Call `listener` on the main thread after every change of step or frame."""
@@ -128,6 +141,8 @@ class Session:
     def show_as(self, **changes: str | bool) -> None:
         """Change language, large or contrast for this person. Main thread only."""
         self.frame = replace(self.frame, view=replace(self.frame.view, **changes))  # type: ignore[arg-type]
+        if self._who and (self._who in self._views or len(self._views) < VIEWS_KEPT):
+            self._views[self._who] = self.frame.view
         self._tell()
 
     def drain(self) -> None:
@@ -172,6 +187,7 @@ class Session:
             self._forget_timers(type(before))
             self._restart_idle()
         self.step = step
+        self._somebody_else()
         for effect in effects:
             self._perform(effect)
         return True
@@ -183,12 +199,25 @@ class Session:
         if isinstance(effect, EndSession):
             self.id = SessionId(self._mint())
             self._timers.pop(IDLE, None)
-            self.frame = replace(self.frame, view=View())
+            self.frame = replace(self.frame, view=self.frame.view if self._who else View())
         try:
             self._performer(effect, self.id)
         except Exception as error:  # noqa: BLE001 - the resident is told, the technician reads the log
             self._complain(type(effect).__name__, error)
             self.post(AskRefused(Reason.INTERNAL), self.id)
+
+    def _somebody_else(self) -> None:
+        """A member of staff has their view from sign-in to sign-out, whoever they serve, and finds it again here."""
+        who = staff_of(self.step)
+        if who == self._who:
+            return
+        self._who = who
+        view = self.frame.view
+        if not who:
+            view = View()
+        elif view == View():  # nothing was chosen at the sign-in itself
+            view = self._views.get(who, view)
+        self.frame = replace(self.frame, view=view)
 
     def _fire_timers(self) -> bool:
         now = self._monotonic()

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from hall.desk_facts import DeskMove, TicketShown
 from hall.errors import Reason
-from hall.ids import ItemCode, StaffId, TerminalId, TicketId, TicketLabel
+from hall.ids import DeviceId, ItemCode, StaffId, TerminalId, TicketId, TicketLabel
+from hall.upkeep import LineState, MaintenanceNoted, Work
 from kiosk.flows.steps import Paper
+from kiosk.flows.upkeep_words import UpkeepPage
 from kiosk.flows.words import Step
 from kiosk.ports import Fault
 
@@ -74,4 +76,23 @@ class DeskDevices(Step):
     """The order is written down; until the board has come that waits for it or tells its result."""
     refused: tuple[TerminalId, ...] = ()
     """Their last order was refused, or not sent because it would have been."""
+    problem: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskUpkeep(Step):
+    """开门检查, 维护, 今日收尾: what was pressed here and is not yet in the hall's snapshots."""
+
+    staff: StaffId
+    name: str
+    page: UpkeepPage = "opening"
+    marks: tuple[tuple[str, LineState], ...] = ()
+    """Lines of the checklist that the guide has judged by eye, and how."""
+    signing: bool = False
+    """The signature is on its way; until it is answered nothing else is taken."""
+    chosen: tuple[DeviceId, Work] | None = None
+    """This work on this device is being written down: what was found is asked."""
+    noting: bool = False
+    noted: MaintenanceNoted | None = None
+    """What was written down last, to be told with its next due day."""
     problem: Reason | None = None

@@ -11,10 +11,10 @@ from hall.desk_facts import DeskMove
 from hall.errors import Reason
 from hall.ids import ItemCode
 from hall.wire.board import Board
-from kiosk.flows import bringing_in, desk_devices, desk_numbers, desk_proxies, guides, signing_in
+from kiosk.flows import bringing_in, desk_devices, desk_numbers, desk_proxies, desk_upkeep, guides, signing_in
 from kiosk.flows.bringing_in import BringingIn
 from kiosk.flows.desk_scanning import scanned
-from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
+from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping, DeskUpkeep
 from kiosk.flows.desk_words import (
     ChoseAppointment,
     IssuesNow,
@@ -35,6 +35,7 @@ from kiosk.flows.proxy_steps import DeskProxy
 from kiosk.flows.proxy_words import OpensProxy
 from kiosk.flows.scan_words import Scanned
 from kiosk.flows.steps import DeskGranting, DeskIssued, DeskIssuing, DeskReady, NotReady, Paper, SigningIn
+from kiosk.flows.upkeep_words import OpensUpkeep
 from kiosk.flows.words import (
     AskRefused,
     BoardChanged,
@@ -87,12 +88,16 @@ def advance(step: Step, happened: Happened) -> Move:
             return issued_step, (PrintTicket(issued, leased), StartTimer("issued", ISSUED_S))
         case DeskIssuing(staff, name), AskRefused(reason):
             return DeskReady(staff, name, problem=reason), ()
+        case DeskReady() | DeskIssued() | DeskDevices() | DeskTyping(asked=None), OpensUpkeep(page):
+            return DeskUpkeep(step.staff, step.name, page), ()
         case DeskReady() | DeskGranting() | DeskIssued() | DeskTyping() | DeskNumber() | DeskPicking(), _:
             return _at_the_desk(step, happened)
         case DeskDevices() | DeskTelling() | DeskProxy(), _:
             return _at_the_desk(step, happened)
         case BringingIn(), _:
             return _bringing_in(step, happened)
+        case DeskUpkeep(), _:
+            return desk_upkeep.advance(step, happened)
     return step, ()
 
 

@@ -19,6 +19,7 @@ from kiosk.flows.held_cards import WeighCard
 from kiosk.flows.notice_steps import PrintNotice
 from kiosk.flows.pad_words import RatedByButton
 from kiosk.flows.proxy_words import AnswerProxy, AskGuide, DropProxy, FetchForPerson, LookForOther, ReadProxyNames
+from kiosk.flows.upkeep_words import NoteMaintenance, SignChecklist
 from kiosk.flows.words import (
     Announce,
     CardFailed,
@@ -49,6 +50,7 @@ from kiosk.performing.number_cards import NumberCards
 from kiosk.performing.proxies import Proxies
 from kiosk.performing.statement_papers import StatementPapers
 from kiosk.performing.staying import Staying
+from kiosk.performing.upkeep_errands import UpkeepErrands
 from kiosk.ports import CardProblem, PrintResult
 from kiosk.sync.news import Issued
 
@@ -77,6 +79,7 @@ class Performing:
         self._statements = StatementPapers(terminal, hands, givens, measured)
         self._desk = DeskErrands(terminal, self._asking.seal, post)
         self._notices = NoticePapers(terminal, hands, givens)
+        self._upkeep = UpkeepErrands(terminal, post)
         self._cards = NumberCards(terminal, givens, self._asking.seal)
         self._proxies = Proxies(terminal, givens, self._asking.seal, post)
         self._attempts = count(1)
@@ -100,6 +103,8 @@ class Performing:
                 self._asking.fetch(effect, session)
             case ReadNumber() | MoveNumber() | OrderTest():
                 self._desk(effect, session)
+            case SignChecklist() | NoteMaintenance():
+                self._upkeep(effect, session)
             case Announce():
                 self._put_on_bar(effect.window, effect.shown)
                 self._announcing(effect)
