@@ -277,6 +277,7 @@ def test_a_pulled_line_says_disconnected_and_a_new_driver_finds_it_again(
         ({"address": 0, "evaluator": 0}, "address"),
         ({"address": 300}, "address"),
         ({"baud": 0}, "baud"),
+        ({"resent_within_s": 9.0}, "resent_within_s"),
     ],
 )
 def test_an_impossible_option_is_named(connect: Connect, options: dict[str, object], sentence: str) -> None:
