@@ -13,6 +13,13 @@ Choosing = ChoosingGroup | ChoosingItem
 
 
 @dataclass(frozen=True, slots=True)
+class CardLaid(Step):
+    """A card lies there and nobody has said what for: 取号 or 查询打印? Nothing of it is read before the answer."""
+
+    card: CardKind
+
+
+@dataclass(frozen=True, slots=True)
 class LayingCard(Step):
     """Where to put which card, and what it is for: one number in each queue, the elderly first, nothing kept."""
 

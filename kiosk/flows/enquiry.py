@@ -98,8 +98,6 @@ def _before_card(step: Step, happened: Happened) -> Move:
     match step, happened:
         case Home(), WantsStatement():
             return ChoosingForm(), ()
-        case Home(), CardSeen(card):
-            return ChoosingForm(card), ()
         case ChoosingForm() | Notice(), CardSeen(card):
             return replace(step, card=card), ()
         case ChoosingForm(card) | Notice(_, card), CardTaken(taken) if card is taken:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from hall.ids import TicketLabel
 from hall.outage.sharing import NO_CALL_SEQ
 from hall.speech.phrases import call_spoken, call_text
 from hall.wire.board import Board, CallShown
@@ -11,6 +12,8 @@ from kiosk.flows.steps import CallRow, DisplayShowing, NotReady
 from kiosk.flows.words import Announce, BoardChanged, Effect, HallKnown, Happened, PeerCall, ShowBar, Step
 
 ROWS = 5
+MISSED_SHOWN = 6
+"""Missed numbers that a display tells; whoever is not among them finds theirs at any terminal and at the guide desk."""
 PEERS_KEPT = 20
 STALE_S = 120.0
 """A call older than this is shown but no longer spoken: the person has long been served or recalled."""
@@ -28,7 +31,7 @@ def advance(step: Step, happened: Happened) -> tuple[Step, tuple[Effect, ...]]:
             bars = tuple((each.window, rest or each.state, each.label) for each in board.windows)
             changed = tuple(ShowBar(*bar) for bar in bars if bar not in step.bars)
             announced = max([known, *(call.call_seq for call in board.calls)])
-            shown = replace(step, rows=_rows(board), announced=announced, bars=bars)
+            shown = replace(step, rows=_rows(board), announced=announced, bars=bars, missed=missed(board))
             return shown, (*changed, *(_announce(call) for call in fresh))  # a call's own text comes last on its bar
         case DisplayShowing(), PeerCall(call) if (call.window, call.at) not in step.peers:
             return _with_peer(step, call), (_announce_peer(call),)
@@ -40,7 +43,19 @@ def _with_peer(step: DisplayShowing, call: CallSaid) -> DisplayShowing:
     others = [replace(row, newest=False) for row in step.rows if row.label != call.label]
     top = CallRow(NO_CALL_SEQ, call.label, call.window, call.priority, newest=True)
     peers = (*step.peers, (call.window, call.at))[-PEERS_KEPT:]
-    return replace(step, rows=(top, *others)[:ROWS], peers=peers)
+    left = tuple(label for label in step.missed if label != call.label)
+    return replace(step, rows=(top, *others)[:ROWS], peers=peers, missed=left)
+
+
+def missed(board: Board) -> tuple[TicketLabel, ...]:
+    """Return the numbers to tell as 过号: those missed last, the newest first; none once the hall has closed.
+
+    A number that came back, was called again or ended is not on the board as missed and so is not told.
+    """
+    if has_closed(board):
+        return ()
+    found = sorted((one for one in board.aside if one.state == "missed"), key=lambda one: (-one.at, one.label))
+    return tuple(one.label for one in found[:MISSED_SHOWN])
 
 
 def _announce_peer(call: CallSaid) -> Announce:
@@ -54,10 +69,13 @@ def _announce_peer(call: CallSaid) -> Announce:
 
 
 def _rows(board: Board) -> tuple[CallRow, ...]:
+    """The last calls, each number once; a missed one stands below: nobody shall be sent to a window that went on."""
     rows: list[CallRow] = []
+    gone = {one.label for one in board.aside if one.state == "missed"}
+    newest = max((call.call_seq for call in board.calls), default=0)
     for call in reversed(board.calls):
-        if all(row.label != call.label for row in rows):
-            rows.append(CallRow(call.call_seq, call.label, call.window, call.priority, newest=not rows))
+        if call.label not in gone and all(row.label != call.label for row in rows):
+            rows.append(CallRow(call.call_seq, call.label, call.window, call.priority, newest=call.call_seq == newest))
     return tuple(rows[:ROWS])
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from kiosk.flows import enquiry, guides, own_slip, proxy_enquiry, ticketing
-from kiosk.flows.card_steps import HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
+from kiosk.flows import enquiry, guides, laid_card, own_slip, proxy_enquiry, ticketing
+from kiosk.flows.card_steps import CardLaid, HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
 from kiosk.flows.notice_steps import ConsideringItem, GuideGroups, GuideItems, ShowingGuide
 from kiosk.flows.proxy_steps import ProxyChoosing, ProxyOtherCard, ProxyStopped, ProxyWaiting
 from kiosk.flows.slip_steps import LookingUpSlip, StrangeCode, TellingSlip
@@ -74,7 +74,7 @@ def advance(step: Step, happened: Happened) -> Move:
     if isinstance(step, StillThere):
         return _still_there(step, happened)
     moved = own_slip.advance(step, happened) or guides.advance(step, happened) or ticketing.advance(step, happened)
-    moved = moved or proxy_enquiry.advance(step, happened)
+    moved = moved or laid_card.advance(step, happened) or proxy_enquiry.advance(step, happened)
     return moved if moved is not None else enquiry.advance(step, happened)
 
 
@@ -115,7 +115,7 @@ def _end(step: Step) -> Move:
     if isinstance(step, (*IN_FLIGHT, Home, NotReady)):
         return step, ()
     if isinstance(step, Farewell) and step.next_card is not None:
-        return ChoosingForm(step.next_card), (EndSession(),)
+        return CardLaid(step.next_card), (EndSession(),)
     card = card_in_hand(step)
     if card is None:
         return Home(), (EndSession(),)
@@ -125,7 +125,7 @@ def _end(step: Step) -> Move:
 def card_in_hand(step: Step) -> CardKind | None:
     """Which card the person must not forget when leaving this step."""
     match step:
-        case ChoosingForm(card) | Notice(_, card):
+        case ChoosingForm(card) | Notice(_, card) | CardLaid(card):
             return card
         case CardTrouble(_, card) | ShowingStatement(_, card) | Apology(card=card):
             return card
@@ -160,6 +160,7 @@ def _back(step: Step) -> Move:
         case (
             ChoosingGroup()
             | ChoosingForm()
+            | CardLaid()
             | Apology()
             | ShowingTicket()
             | HoldingAlready()

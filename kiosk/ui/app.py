@@ -213,7 +213,7 @@ class KioskApp:
         if newest != self._newest:
             first = self._newest is None
             self._newest = newest
-            if not first:
+            if not first and step.rows[0].newest:  # a row may have come up because the one above was missed
                 self._beats_from = self._ms()
                 Clock.unschedule(self._beat)
                 Clock.schedule_interval(self._beat, BEAT_MS / 4000)

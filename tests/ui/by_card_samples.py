@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hall.ids import TicketLabel
 from kiosk.flows import steps
-from kiosk.flows.card_steps import HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
+from kiosk.flows.card_steps import CardLaid, HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
 from kiosk.flows.held_cards import HeldCard
 from kiosk.flows.words import CardKind, Step
 from kiosk.session import Frame
@@ -18,6 +18,9 @@ def by_card_shots(at: Frame, away: Frame) -> list[tuple[str, Frame, Step]]:
     ticket, first_ticket = steps.ShowingTicket, (issued("Y003", priority=True), leased("Y003"))
     social, printing = CardKind.SOCIAL, steps.Paper.PRINTING
     return [
+        ("bycard_laid_id", at, CardLaid(CardKind.ID)),
+        ("bycard_laid_social", at, CardLaid(social)),
+        ("bycard_laid_away", away, CardLaid(CardKind.ID)),
         ("bycard_group_read", at, steps.ChoosingGroup(card)),
         ("bycard_item_first", at, steps.ChoosingItem("pension", first)),
         ("bycard_item_lifted", at, steps.ChoosingItem("pension", lifted)),

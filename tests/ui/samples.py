@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import msgspec
+
 from hall.commands import Called, Leased
 from hall.errors import Reason
 from hall.events import Quote, TicketIssued
@@ -20,6 +22,7 @@ from hall.ids import (
     WindowId,
 )
 from hall.pack.hall_pack import parse, shown
+from hall.services.noticing import with_notices
 from hall.statements.sheets import ContributionLine, Statement
 from hall.wire.board import Board, HelpShown, QueueShown, WindowShown
 from hall.wire.health_reports import Alert, DeviceReport
@@ -43,7 +46,8 @@ WALL = Surface(width_px=1920, height_px=1080, width_mm=1210)
 
 def pack() -> PackShown:
     files = {path.name: path.read_text(encoding="utf-8") for path in PACK_FOLDER.glob("*.toml")}
-    return shown(parse(files), bytes(32))
+    whole = parse(files)
+    return with_notices(whole, shown(whole, bytes(32)))
 
 
 PACK = pack()
@@ -371,6 +375,15 @@ def rows() -> tuple[steps.CallRow, ...]:
     )
 
 
+MISSED = tuple(TicketLabel(label) for label in ("C009", "A017", "Y001", "B004", "H002", "G001"))
+RESERVES = tuple(TicketLabel(label) for label in ("C12-K3", "A17-K2", "Y01-D1", "B04-K3", "H02-K2", "G01-K1"))
+
+
+def last_served() -> Board:
+    """After the last number was given: nobody waits, one window is still at work."""
+    return msgspec.structs.replace(board(waiting=0, taking=False), hours="cut_off")
+
+
 def display_shots() -> list[Shot]:
     at = frame("S1", "hall_display")
     return [
@@ -378,13 +391,24 @@ def display_shots() -> list[Shot]:
         ("display_empty", WALL, at, steps.DisplayShowing()),
         ("display_rows", WALL, at, steps.DisplayShowing(rows())),
         ("display_away", WALL, frame("S1", "hall_display", server_away=True), steps.DisplayShowing(rows())),
+        ("display_missed", WALL, at, steps.DisplayShowing(rows(), missed=MISSED)),
+        ("display_missed_long", WALL, at, steps.DisplayShowing(rows(), missed=RESERVES)),
+        (
+            "display_missed_away",
+            WALL,
+            frame("S1", "hall_display", server_away=True),
+            steps.DisplayShowing(rows(), missed=MISSED[:1]),
+        ),
+        ("display_cut_off", WALL, frame("S1", "hall_display", board=last_served()), steps.DisplayShowing(rows())),
     ]
 
 
 def all_shots() -> list[Shot]:
+    from tests.ui.guide_samples import guide_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.desk_samples import devices_shots, number_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.hours_samples import hours_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.panel_samples import move_shots  # noqa: PLC0415 - it is made of these samples
+    from tests.ui.proxy_samples import proxy_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.scan_samples import scan_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.statement_samples import statement_shots  # noqa: PLC0415 - it is made of these samples
 
@@ -397,4 +421,4 @@ def all_shots() -> list[Shot]:
         + self_service_shots()
         + desk_shots()
     )
-    return shots + scan_shots() + panel_shots() + rating_shots() + display_shots()
+    return shots + guide_shots() + proxy_shots() + scan_shots() + panel_shots() + rating_shots() + display_shots()

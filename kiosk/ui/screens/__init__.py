@@ -1,6 +1,7 @@
 """Which screen shows which step: one table, so that a step without a screen cannot be forgotten."""
 
-from kiosk.flows.card_steps import HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
+from kiosk.flows.bringing_in import BringingIn
+from kiosk.flows.card_steps import CardLaid, HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
 from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
 from kiosk.flows.notice_steps import ConsideringItem, DeskTelling, GuideGroups, GuideItems, ShowingGuide
 from kiosk.flows.panel_steps import (
@@ -61,12 +62,14 @@ from kiosk.flows.steps import (
 )
 from kiosk.flows.words import Step
 from kiosk.ui.screens import proxy
+from kiosk.ui.screens.bringing_in import bringing_in
 from kiosk.ui.screens.by_card import holding_already, laying_card, offering_priority, reading_for_number
 from kiosk.ui.screens.cards import card_trouble, checking_pin, entering_pin, fetching, reading_card, waiting_for_card
 from kiosk.ui.screens.desk import desk
 from kiosk.ui.screens.display import display
 from kiosk.ui.screens.enquiry import choosing_form, notice
 from kiosk.ui.screens.guides import considering_item, guide_groups, guide_items, showing_guide
+from kiosk.ui.screens.laid_card import card_laid
 from kiosk.ui.screens.panel import panel
 from kiosk.ui.screens.panel_numbers import held, picking
 from kiosk.ui.screens.panel_sheets import adding, sending, sure
@@ -90,6 +93,7 @@ TABLE: dict[type[Step], Compose] = {
     GuideItems: guide_items,
     ShowingGuide: showing_guide,
     ConsideringItem: considering_item,
+    CardLaid: card_laid,
     LayingCard: laying_card,
     ReadingForNumber: reading_for_number,
     OfferingPriority: offering_priority,
@@ -143,6 +147,7 @@ TABLE: dict[type[Step], Compose] = {
     PanelAdding: adding,
     PanelPicking: picking,
     PanelHeld: held,
+    BringingIn: bringing_in,
     RatingIdle: rating_idle,
     AskingRating: asking_rating,
     RatingThanks: rating_thanks,

@@ -1,7 +1,10 @@
 """The first screens: not ready yet, and the home screen of self service (FLW-01)."""
 
 from hall.health.states import State
+from hall.wire.board import Board
+from kiosk.flows.notice_steps import WantsGuide
 from kiosk.flows.steps import Home, NotReady
+from kiosk.flows.waiting_words import duration_text
 from kiosk.flows.words import WantsStatement, WantsTicket
 from kiosk.session import Frame
 from kiosk.ui.widgets.bottom_bar import resident_page
@@ -55,6 +58,8 @@ def home(p: Painter, step: Home, frame: Frame) -> None:  # noqa: ARG001 - all sc
     ):  # in large print a trouble needs the room; the card still works without being asked for
         strip, room = room.foot(_strip_height(p, room), look.gap)
         _card_strip(p, strip)
+    guide, room = room.foot(max(look.target, 112.0), look.gap)
+    p.button("guide", guide, p.say("home.guide"), WantsGuide(), kind="quiet", icon="clipboard-list", em=look.button)
     tiles = room.rows(2, look.gap) if look.large else room.columns(2, look.gap)
     _tile(p, tiles[0], "take_ticket", "ticket-confirmation", WantsTicket(), primary=True)
     _tile(p, tiles[1], "query_print", "file-search", WantsStatement(), primary=False)
@@ -141,6 +146,10 @@ def _card_strip(p: Painter, box: Box) -> None:
     p.text(lower, hint, look.body, color=p.colors.ink_soft)
 
 
+def _usual(p: Painter, board: Board) -> str:
+    return duration_text(p.say, max(1, board.typical_wait_min))
+
+
 def _people(p: Painter, box: Box, frame: Frame) -> None:
     look, board = p.look, frame.board
     if board is None:
@@ -154,7 +163,7 @@ def _people(p: Painter, box: Box, frame: Frame) -> None:
     p.line((box.x + box.w / 2, box.y + 20, box.x + box.w / 2, box.bottom - 20), p.colors.line, 3)
     nobody = board.waiting == 0
     waiting = p.say("home.nobody_waiting") if nobody else p.say("home.waiting", count=board.waiting)
-    wait = p.say("home.no_wait") if nobody else p.say("home.typical_wait", minutes=max(1, board.typical_wait_min))
+    wait = p.say("home.no_wait") if nobody else p.say("home.typical_wait", wait=_usual(p, board))
     if frame.server_away:  # what the last board said is old by now
         waiting = p.say("home.waiting_about", count=board.waiting)
         wait = p.say("home.wait_unknown")

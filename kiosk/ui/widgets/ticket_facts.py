@@ -6,6 +6,7 @@ from hall.commands import Leased
 from hall.events import Quote, TicketIssued
 from hall.ids import TicketLabel, WindowId
 from hall.wire.pack_shown import ItemShown
+from kiosk.flows.waiting_words import wait_text
 from kiosk.session import Frame
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.painter import Painter
@@ -86,8 +87,4 @@ def facts(p: Painter, issued: TicketIssued, leased: Leased | None, frame: Frame)
 
 def minutes_text(p: Painter, quote: Quote) -> str:
     """Return the range of minutes as words."""
-    if quote.high_min <= 1:
-        return p.say("ticket.soon")
-    if quote.low_min >= quote.high_min:
-        return p.say("ticket.minutes", minutes=quote.high_min)
-    return p.say("ticket.range", low=max(0, quote.low_min), high=quote.high_min)
+    return p.say("ticket.soon") if quote.high_min <= 1 else wait_text(p.say, quote)
