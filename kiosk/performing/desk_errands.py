@@ -1,7 +1,6 @@
 """What the guide asks of the hall for a number that is out, and of a terminal that should test itself."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 import msgspec
 
@@ -23,7 +22,7 @@ from hall.commands import (
 )
 from hall.desk_facts import DeskMove, TicketShown
 from hall.errors import HallError, Reason
-from hall.ids import RequestId, SessionId
+from hall.ids import SessionId
 from kiosk.flows.desk_words import (
     MoveNumber,
     NumberMoved,
@@ -33,17 +32,12 @@ from kiosk.flows.desk_words import (
     ReadNumber,
     TestOrdered,
 )
+from kiosk.flows.upkeep_words import NoteMaintenance, SignChecklist
 from kiosk.flows.words import Happened
+from kiosk.performing.upkeep_errands import Line, UpkeepErrands
 
 DESK_ASK_S = 6.0
 """As at a window: somebody stands before the guide and waits."""
-
-
-class Line(Protocol):
-    """What is asked of the sync room."""
-
-    def ask(self, command: AnyCommand, wait_s: float, done: Callable[[AnyReply], None]) -> RequestId:
-        """Ask the server."""
 
 
 class DeskErrands:
@@ -55,9 +49,15 @@ class DeskErrands:
         self._line = line
         self._seal = seal
         self._post = post
+        self._upkeep = UpkeepErrands(line, post, DESK_ASK_S)
 
-    def __call__(self, effect: ReadNumber | MoveNumber | OrderTest, session: SessionId) -> None:
+    def __call__(
+        self, effect: ReadNumber | MoveNumber | OrderTest | SignChecklist | NoteMaintenance, session: SessionId
+    ) -> None:
         """Start one errand; never blocks."""
+        if isinstance(effect, SignChecklist | NoteMaintenance):
+            self._upkeep(effect, session)
+            return
         command: AnyCommand
         match effect:
             case ReadNumber(label, staff):

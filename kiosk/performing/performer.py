@@ -50,7 +50,6 @@ from kiosk.performing.number_cards import NumberCards
 from kiosk.performing.proxies import Proxies
 from kiosk.performing.statement_papers import StatementPapers
 from kiosk.performing.staying import Staying
-from kiosk.performing.upkeep_errands import UpkeepErrands
 from kiosk.ports import CardProblem, PrintResult
 from kiosk.sync.news import Issued
 
@@ -79,7 +78,6 @@ class Performing:
         self._statements = StatementPapers(terminal, hands, givens, measured)
         self._desk = DeskErrands(terminal, self._asking.seal, post)
         self._notices = NoticePapers(terminal, hands, givens)
-        self._upkeep = UpkeepErrands(terminal, post)
         self._cards = NumberCards(terminal, givens, self._asking.seal)
         self._proxies = Proxies(terminal, givens, self._asking.seal, post)
         self._attempts = count(1)
@@ -101,10 +99,8 @@ class Performing:
                 self._devices_hear(effect)
             case FetchStatement():
                 self._asking.fetch(effect, session)
-            case ReadNumber() | MoveNumber() | OrderTest():
+            case ReadNumber() | MoveNumber() | OrderTest() | SignChecklist() | NoteMaintenance():
                 self._desk(effect, session)
-            case SignChecklist() | NoteMaintenance():
-                self._upkeep(effect, session)
             case Announce():
                 self._put_on_bar(effect.window, effect.shown)
                 self._announcing(effect)
