@@ -1,4 +1,5 @@
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from hall.errors import HallError, Reason
 from hall.pack.hall_pack import HallPack, canonical, parse, shown
+from hall.people.age_offer import old_enough
 from hall.queue.numbering import label
 from hall.wire.codec import MAX_MESSAGE_BYTES, decode, encode
 from hall.wire.pack_shown import PackShown
@@ -240,7 +242,7 @@ def test_the_sample_people_are_nobody_and_their_numbers_are_well_formed() -> Non
         "9103X"
     )
     people = tomllib.loads((PACK_DIR / "people.toml").read_text(encoding="utf-8"))["people"]
-    assert len({person["number"] for person in people}) == len(people) == 13
+    assert len({person["number"] for person in people}) == len(people) == 14
     for person in people:
         number, card = person["number"], person["social_card"]
         assert number.startswith(("000000", "900000"))
@@ -270,3 +272,13 @@ def test_a_reserve_number_is_as_long_as_a_leased_one() -> None:
 
 def test_the_pack_stands_where_the_design_says() -> None:
     assert Path("deploy/packs/qinghe") == PACK_DIR.relative_to(PACK_DIR.parents[2])
+
+
+def test_somebody_among_the_sample_people_is_old_enough_for_the_halls_age_offer() -> None:
+    people = tomllib.loads((PACK_DIR / "people.toml").read_text(encoding="utf-8"))["people"]
+    limit, day = qinghe().limits.elderly_age, date(2026, 11, 23)
+    offered = [person["key"] for person in people if old_enough(limit, person["number"], person["birth"], day)]
+    assert offered == ["wu-gui-lan"]
+    (her,) = (person for person in people if person["key"] in offered)
+    pension = her["pension"]
+    assert pension["total_fen"] == pension["basic_fen"] + pension["account_fen"] + pension["transition_fen"]

@@ -19,12 +19,12 @@ def card_laid(p: Painter, step: CardLaid, frame: Frame) -> None:
     note(p, strip, text, "calm", name="take_back")
     first, second = room.top(min(room.h, look.height * 0.62))[0].rows(2, look.gap * 1.5)
     told = p.say("home.take_ticket_hint"), p.say("laid.reads") + what_for(p, frame)
-    _answer(p, first, "take_ticket", "ticket-confirmation", told, WantsTicket())
+    _answer(p, first, "take_ticket", "ticket-confirmation", told, tap=WantsTicket())
     told = p.say("home.query_print_hint"), p.say("laid.query_hint")
-    _answer(p, second, "query_print", "file-search", told, WantsStatement())
+    _answer(p, second, "query_print", "file-search", told, tap=WantsStatement())
 
 
-def _answer(p: Painter, box: Box, name: str, icon: str, told: tuple[str, str], tap: Happened) -> None:
+def _answer(p: Painter, box: Box, name: str, icon: str, told: tuple[str, str], *, tap: Happened) -> None:
     look, colors, title = p.look, p.colors, p.say(f"home.{name}")
     p.fill(box, colors.card, 28, colors.primary, 5)
     sign, words = box.inset(look.gap * 1.3).left(min(box.h * 0.6, 220.0), look.gap * 1.3)
