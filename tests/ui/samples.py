@@ -405,6 +405,7 @@ def display_shots() -> list[Shot]:
 
 def all_shots() -> list[Shot]:
     from tests.ui.guide_samples import guide_shots  # noqa: PLC0415 - it is made of these samples
+    from tests.ui.bringing_in_samples import bringing_in_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.desk_samples import devices_shots, number_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.hours_samples import hours_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.panel_samples import move_shots  # noqa: PLC0415 - it is made of these samples
@@ -421,4 +422,5 @@ def all_shots() -> list[Shot]:
         + self_service_shots()
         + desk_shots()
     )
+    shots += bringing_in_shots()
     return shots + guide_shots() + proxy_shots() + scan_shots() + panel_shots() + rating_shots() + display_shots()
