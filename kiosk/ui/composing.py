@@ -12,7 +12,9 @@ from kiosk.settings import Surface
 from kiosk.text import Style, TextEngine
 from kiosk.text.catalogue import Catalogue
 from kiosk.ui.screens import TABLE
+from kiosk.ui.screens.staff_view import staff_view
 from kiosk.ui.theme import Look, look
+from kiosk.ui.widgets.header import STAFF_ROLES
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.picture import Picture
 from kiosk.ui.widgets.placing import scaled
@@ -50,9 +52,13 @@ class Composer:
 
     def compose(self, step: Step, frame: Frame, local: Local, hall_time: float) -> Picture:
         """Return what `step` looks like, or raise."""
-        shown = look(self._surface, frame.view)
+        staff = frame.role in STAFF_ROLES
+        shown = look(self._surface, frame.view, staff=staff)
         painter = self.painter(shown, local, self._clock(hall_time))
-        TABLE[type(step)](painter, step, replace(frame, hall_time=hall_time))
+        if staff and local.menu == "view":
+            staff_view(painter, frame)
+        else:
+            TABLE[type(step)](painter, step, replace(frame, hall_time=hall_time))
         return painter.picture()
 
     def painter(self, shown: Look, local: Local, clock: str) -> Painter:

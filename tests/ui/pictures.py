@@ -31,7 +31,8 @@ MODES = {
     "en_large": View(language="en", large=True),
 }
 PERSONAL_MODES = ("large", "contrast", "en_large")
-"""Only residents' own screens have these."""
+"""Only the screens of residents and of staff who sign in have these; a display and a rating screen have none."""
+PERSONAL_ROLES = frozenset({"self_service", "guide_desk", "window_panel"})
 
 
 def shoot(shot: Shot, mode: str, engine: TextEngine, local: Local) -> Image.Image:
@@ -57,7 +58,7 @@ def main() -> None:
     engine = TextEngine()
     local = Local(menu=told.menu, blink=told.blink)
     for shot in all_shots():
-        name, personal = shot[0], shot[2].role == "self_service"
+        name, personal = shot[0], shot[2].role in PERSONAL_ROLES
         if told.only and not any(name.startswith(wanted) for wanted in told.only):
             continue
         for mode in told.mode:

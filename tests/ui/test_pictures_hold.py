@@ -15,10 +15,13 @@ from kiosk.ui.composing import Composer, Local
 from kiosk.ui.screens import TABLE
 from kiosk.ui.theme import look, tokens
 from kiosk.ui.widgets.box import Box
+from kiosk.ui.widgets.header import STAFF_ROLES
 from kiosk.ui.widgets.picture import Fill, Picture, Words
 from kiosk.ui.widgets.placing import corner, scaled
 from tests.ui.samples import SELF_SERVICE, Shot, all_shots, frame, self_service_shots
 
+PERSONAL_ROLES = STAFF_ROLES | {"self_service"}
+"""Whose screens can be made easier to see."""
 MODES = {
     "standard": View(),
     "large": View(large=True),
@@ -46,7 +49,7 @@ def in_mode(name: str, mode: str) -> Picture:
 
 
 def modes_of(name: str) -> list[str]:
-    return list(MODES) if SHOTS[name][2].role == "self_service" else ["standard", "en"]
+    return list(MODES) if SHOTS[name][2].role in PERSONAL_ROLES else ["standard", "en"]
 
 
 CASES = [(name, mode) for name in SHOTS for mode in modes_of(name)]
@@ -81,7 +84,7 @@ def judged(name: str, mode: str) -> list[str]:
             wrong.append(f"outside the surface: {item.text!r}")
     for index, (one, ink) in enumerate(inks):
         wrong += [f"{one.text!r} lies over {other.text!r}" for other, its in inks[index + 1 :] if ink.meets(its, -2)]
-    shown = look(surface, MODES[mode])
+    shown = look(surface, MODES[mode], staff=SHOTS[name][2].role in STAFF_ROLES)
     apart = tokens().grid.apart_mm * shown.mm
     for index, target in enumerate(picture.targets):
         if min(target.box.w, target.box.h) < shown.target - 0.5:

@@ -13,6 +13,9 @@ from kiosk.ui.widgets.marks import ICONS, note, note_height
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.places import place_name
 
+LONG_NOTE = 0.24
+"""Of the left side's height: in large print a longer note is set in captions."""
+
 Panel = PanelReady | PanelAsking | PanelCalling | PanelServing | PanelMore
 
 
@@ -28,15 +31,18 @@ def panel(p: Painter, step: Panel, frame: Frame) -> None:
     right, left = room.far(room.w * 0.4, look.gap * 1.25)
     text, tone = told(p, shown, frame)
     if text:
-        strip, left = left.top(note_height(p, text, left.w), look.gap)
-        note(p, strip, text, tone, name="done" if tone == "fine" else "problem")
+        em = look.body
+        if look.large and note_height(p, text, left.w) > left.h * LONG_NOTE:
+            em = look.caption  # as large as body text is otherwise: the person has the room
+        strip, left = left.top(note_height(p, text, left.w, em), look.gap)
+        note(p, strip, text, tone, em, name="done" if tone == "fine" else "problem")
     pressing = "" if text else _pressing(p, frame)
     if pressing:
         left = _quiet(p, left, pressing)
     if isinstance(shown, PanelReady):
         waiting(p, left, frame)
     else:
-        person(p, left, shown, frame, strip=not pressing)
+        person(p, left, shown, frame, strip=not pressing and not (look.large and text))
     if isinstance(step, PanelMore):
         more(p, right, step)
     else:

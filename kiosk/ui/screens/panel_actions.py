@@ -45,13 +45,17 @@ def actions(p: Painter, room: Box, step: PanelReady | PanelAsking | PanelCalling
         p.button("held", right, text, OpenedHeld(), enabled=free, em=p.look.body, kind="chosen" if count else "plain")
         _giant(p, room, "call_next", icon="bullhorn", tap=PressedCall(), asking=asking, frame=frame)
         return
+    if isinstance(shown, PanelCalling):
+        told = until_missed(p, shown.called, frame)
+        line, room = room.foot(p.height(told, p.look.caption, room.w), gap * 0.5)
+        p.text(line, told, p.look.caption, color=p.colors.ink_soft, across="center", name="until_missed")
     row, room = room.foot(high, gap)
     if isinstance(shown, PanelCalling):
         left, right = row.columns(2, gap)
         rests = p.say("panel.recall_rest") if shown.resting else ""
         _noted(p, "recall", left, rests, tap=PressedRecall(), enabled=free, icon="repeat")
-        until = until_missed(p, shown.called, frame)
-        _noted(p, "missed", right, until, tap=PressedMissed(), enabled=free, icon="account-clock")
+        may = free and may_miss(shown.called, frame)
+        p.button("missed", right, p.say("panel.missed"), PressedMissed(), enabled=may, icon="account-clock")
         p.button("transfer", foot, p.say("panel.transfer"), PressedTransfer(), enabled=free, icon="account-arrow-right")
         _giant(p, room, "start", icon="account-check", tap=PressedStart(), asking=asking, frame=frame)
         return
@@ -66,11 +70,26 @@ def actions(p: Painter, room: Box, step: PanelReady | PanelAsking | PanelCalling
 
 
 def until_missed(p: Painter, called: Called, frame: Frame) -> str:
-    """Say what 过号 still waits for; empty when it can be pressed."""
-    if called.calls_left > 0:
-        return p.say("panel.missed_calls", count=called.calls_left)
+    """Say how often they were called, and what 过号 still waits for, before anybody presses it."""
+    left, seconds = called.calls_left, _seconds_left(called, frame)
+    if not called.ticket or frame.pack is None:  # not called here: how often is not known
+        return p.say("panel.missed_calls", count=left) if left else p.say("panel.missed_free")
+    total = max(frame.pack.calling.calls_before_missed, left)
+    said = p.say("panel.missed_said", count=max(1, total - left), total=total)
+    if left:
+        key = "panel.missed_both" if seconds else "panel.missed_calls"
+        return said + p.say(key, count=left, seconds=seconds)
+    return said + (p.say("panel.missed_in", seconds=seconds) if seconds else p.say("panel.missed_free"))
+
+
+def may_miss(called: Called, frame: Frame) -> bool:
+    """Tell whether 过号 can be pressed."""
+    return called.calls_left <= 0 and not _seconds_left(called, frame)
+
+
+def _seconds_left(called: Called, frame: Frame) -> int:
     seconds = ceil(called.may_miss_at - frame.hall_time)
-    return p.say("panel.missed_in", seconds=seconds) if 0 < seconds <= MOST_WAIT_S else ""
+    return seconds if 0 < seconds <= MOST_WAIT_S else 0
 
 
 def held_here(frame: Frame) -> int:
@@ -92,11 +111,11 @@ def more(p: Painter, room: Box, step: PanelMore) -> None:
     )
     for box, (name, sign, tap) in zip(room.rows(len(told), look.gap), told, strict=True):
         p.card(box)
-        icon, words = box.inset(look.gap, look.gap * 0.5).left(look.title, look.gap * 0.75)
+        icon, words = box.inset(look.gap, look.gap * (0.25 if look.large else 0.5)).left(look.title, look.gap * 0.75)
         p.icon(icon, sign, look.title)
-        upper, lower = words.top(words.h * 0.46)
-        p.text(upper, p.say(f"panel.{name}"), look.button, bold=True, down="bottom", line_em=1.2)
-        p.text(lower, p.say(f"panel.{name}_hint"), look.caption, color=p.colors.ink_soft, line_em=1.25)
+        upper, lower = words.top(words.h * (0.38 if look.large else 0.46))
+        p.text(upper, p.say(f"panel.{name}"), look.button, bold=True, down="bottom", line_em=1.1)
+        p.text(lower, p.say(f"panel.{name}_hint"), look.caption, color=p.colors.ink_soft, line_em=1.15)
         p.target(name, box, p.say(f"panel.{name}"), tap)
 
 

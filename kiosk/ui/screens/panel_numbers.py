@@ -145,7 +145,13 @@ def held(p: Painter, step: PanelHeld, frame: Frame) -> None:
         patience(p, room, "pause-circle", p.say("panel.held_none"), p.say("panel.held_none_hint"), drawing_h=170.0)
         return
     choices(
-        p, room, found, lambda box, one: _held(p, box, one, frame), columns=2, least_h=look.target * 1.2, most_h=150.0
+        p,
+        room,
+        found,
+        lambda box, one: _held(p, box, one, frame),
+        columns=2,
+        least_h=look.target * (1.7 if look.large else 1.2),
+        most_h=190.0 if look.large else 150.0,
     )
 
 
@@ -171,7 +177,7 @@ def _held(p: Painter, box: Box, one: AsideShown, frame: Frame) -> None:
     window = one.window or ""
     said = p.say("panel.held_row", window=window, minutes=minutes) if free else p.say("panel.held_open", window=window)
     item = item_of(frame, one.item or "")
-    upper, lower = words.top(words.h * 0.5)
+    upper, lower = words.top(words.h * 0.52)
     if item is not None:
         p.text(upper, item_title(p, item), look.body, bold=True, color=ink, down="middle", line_em=1.15)
     p.text(lower if item else words, said, look.caption, color=soft, down="middle", line_em=1.15)

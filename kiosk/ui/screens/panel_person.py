@@ -78,7 +78,7 @@ def waiting(p: Painter, room: Box, frame: Frame) -> None:
 def _by_queue(p: Painter, room: Box, mine: list[QueueShown], frame: Frame) -> None:
     """The longest waiting queues of a window that serves several."""
     look = p.look
-    high = look.body * 1.6
+    high = look.body * (2.3 if look.large else 1.6)
     fit = max(0, int(room.h // high))
     busy = sorted((queue for queue in mine if queue.waiting), key=lambda queue: -queue.longest_wait_s)
     for index, queue in enumerate(busy[:fit]):
@@ -86,7 +86,7 @@ def _by_queue(p: Painter, room: Box, mine: list[QueueShown], frame: Frame) -> No
         p.fill(row.top(2)[0], p.colors.line)
         told = p.say("panel.queue", count=queue.waiting, minutes=round(queue.longest_wait_s / 60))
         side, words = row.far(p.width(told, look.caption) + 4, look.gap)
-        p.text(words, series_title(p, queue, frame), look.body, down="middle", single=True)
+        p.text(words, series_title(p, queue, frame), look.body, down="middle", single=not look.large, line_em=1.1)
         p.text(side, told, look.caption, color=p.colors.ink_soft, across="right", down="middle", single=True)
 
 
@@ -150,7 +150,10 @@ def person(p: Painter, room: Box, step: PanelCalling | PanelServing, frame: Fram
     if called.priority:
         pill(p, inner.right, head.y, p.say("mark.priority"), look.body, name="priority")
     p.text(head, state, look.body, color=colors.ink_soft, down="middle", single=True, name="state")
-    number, inner = inner.top(min(inner.h * 0.36, 230.0), look.gap * 0.5)
+    item, why_h = item_of(frame, called.item), p.height(_why(p, step), look.body, inner.w)
+    item_h = p.height(item_title(p, item), look.button, inner.w, bold=True) + 6 if item else 0.0
+    spare = inner.h - max(look.target, 76.0) - item_h - why_h - look.gap  # what must be read has the room first
+    number, inner = inner.top(max(look.title, min(inner.h * 0.36, 230.0, spare)), look.gap * 0.5)
     p.text(
         number,
         called.label,
@@ -164,7 +167,6 @@ def person(p: Painter, room: Box, step: PanelCalling | PanelServing, frame: Fram
         single=True,
         name="number",
     )
-    item = item_of(frame, called.item)
     foot, inner = inner.foot(max(look.target, 76.0), look.gap * 0.5)
     key = "panel.why_hide" if step.why else "panel.why"
     fold_w = p.width(p.say("panel.why"), look.body, bold=True) + look.body * 3.2
@@ -190,9 +192,7 @@ def person(p: Painter, room: Box, step: PanelCalling | PanelServing, frame: Fram
 def _more_of(p: Painter, inner: Box, step: PanelCalling | PanelServing, item: ItemShown | None, frame: Frame) -> None:
     """Under the item: what else they came for, an apology to be said at the call, why this one, what to have ready."""
     look, called, chinese = p.look, step.called, p.look.language == "zh"
-    why = ""
-    if step.why:
-        why = (called.why_zh if chinese else called.why_en or called.why_zh) or p.say("panel.why_unknown")
+    why = _why(p, step)
     kept = p.height(why, look.body, inner.w) if why else 0.0  # what was asked for has the room first
     further = _further(p, step, frame)
     sorry = called.sorry_zh if chinese else called.sorry_en or called.sorry_zh
@@ -205,6 +205,15 @@ def _more_of(p: Painter, inner: Box, step: PanelCalling | PanelServing, item: It
         told = p.say("panel.materials") + p.say("list.and").join(item.materials[:MATERIALS_SHOWN])
         if p.height(told, look.caption, inner.w) <= inner.h:  # what stands above may have taken the room
             p.text(inner, told, look.body, color=p.colors.ink_soft, name="materials")
+
+
+def _why(p: Painter, step: PanelCalling | PanelServing) -> str:
+    """Return why this one, while it is unfolded."""
+    if not step.why:
+        return ""
+    called = step.called
+    told = called.why_zh if p.look.language == "zh" else called.why_en or called.why_zh
+    return told or p.say("panel.why_unknown")
 
 
 def _line(p: Painter, inner: Box, text: str, color: str, name: str, *, kept: float) -> Box:
@@ -234,4 +243,6 @@ def _strip(p: Painter, box: Box, frame: Frame) -> None:
         text = p.say("panel.alone_strip", count=frame.alone)
     sign, words = box.left(p.look.caption * 1.5, 8)
     p.icon(sign, "account-group", p.look.caption * 1.3)
+    if p.width(text, p.look.caption) > words.w:
+        text = p.say("panel.strip_short", count=count if frame.alone is None else frame.alone)
     p.text(words, text, p.look.caption, color=p.colors.ink_soft, down="middle", single=True, name="waiting_strip")

@@ -56,5 +56,7 @@ def pager(p: Painter, foot: Box, page: int, last: int, *, back: Happened | Show,
     before, after = (p.say("page.previous"), p.say("page.next")) if wide else ("", "")
     p.button("page:previous", left, before, back, icon="chevron-left", enabled=page > 0)
     told = p.say("page.of", page=page + 1, pages=last + 1)
+    if p.width(told, p.look.caption) > middle.w:
+        told = f"{page + 1}/{last + 1}"
     p.text(middle, told, p.look.body, across="center", down="middle", single=True, name="page")
     p.button("page:next", right, after, on, icon="chevron-right", after=True, enabled=page < last)

@@ -4,7 +4,10 @@ from kiosk.session import Frame
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.marks import pill
 from kiosk.ui.widgets.painter import Painter
+from kiosk.ui.widgets.picture import Show
 
+STAFF_ROLES = frozenset({"guide_desk", "window_panel"})
+"""Screens at which staff sign in and work; their view is in the header, and theirs until they leave."""
 LEAST_CHARS = 8
 """In less room than this the hall's name is left out of a staff header: the place is what matters there."""
 
@@ -75,6 +78,14 @@ def public_header(p: Painter, frame: Frame) -> Box:
     return rest
 
 
+def _view_button(p: Painter, box: Box) -> None:
+    look = p.look
+    opened = p.menu == "view"
+    chosen = "chosen" if opened or look.large or look.contrast else "plain"
+    tap, text = Show("menu", "" if opened else "view"), p.say("staff.view")
+    p.button("view", box, text, tap, icon="eye-plus", stacked=True, em=look.caption * 0.92, kind=chosen)
+
+
 def staff_header(p: Painter, frame: Frame, *, place: str, who: str = "", action: bool = False) -> tuple[Box, Box]:
     """Draw the header of a staff screen; return the room for buttons at its right end, and the room below."""
     look, colors = p.look, p.colors
@@ -92,7 +103,10 @@ def staff_header(p: Painter, frame: Frame, *, place: str, who: str = "", action:
         if frame.pack and frame.pack.sample
         else 0
     )
-    buttons, inner = inner.far(max(look.target * 2.2, 190.0) if action else 0.0, look.gap if action else 0.0)
+    if frame.role in STAFF_ROLES:
+        seeing, inner = inner.far(max(look.target, look.caption * 3.0 + 24.0), look.gap)
+        _view_button(p, seeing)
+    buttons, inner = inner.far(max(look.target * 2.2, look.body * 6.0) if action else 0.0, look.gap if action else 0.0)
     clock, inner = inner.far(clock_w, look.gap)
     hall_clock(p, clock, clock_em)
     if sample_w:
