@@ -50,16 +50,17 @@ def desk(p: Painter, step: Desk, frame: Frame) -> None:
     if isinstance(step, DeskDevices):
         page, right = room.left(room.w * SHARE_OF_DEVICES, look.gap * 1.25)
         devices(p, page, step, frame)
-        right = desk_proxy.requests(p, right, frame, opens=False)
-        helps_and_alerts(p, right, frame, may_go=True)
+        below = desk_proxy.requests(p, right, frame, opens=False)
+        helps_and_alerts(p, below, frame, may_go=True, whole_h=right.h)
         return
     left, rest = room.left(room.w * 0.44, look.gap * 1.25)
     middle, right = rest.left(rest.w * 0.47, look.gap * 1.25)
     _middle(p, middle, step, frame)
     asked = step.asked if isinstance(step, DeskReady) else None
     opens = isinstance(step, DeskReady | DeskIssued | DeskTyping) and not _under_way(step)
-    right = desk_proxy.requests(p, right, frame, opens=opens)
-    helps_and_alerts(p, right, frame, may_go=not isinstance(step, DeskIssuing), asked=asked, opens=opens)
+    below = desk_proxy.requests(p, right, frame, opens=opens)
+    may_go = not isinstance(step, DeskIssuing)
+    helps_and_alerts(p, below, frame, may_go=may_go, asked=asked, opens=opens, whole_h=right.h)
     _left(p, left, step, frame)
 
 

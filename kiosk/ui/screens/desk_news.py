@@ -6,6 +6,7 @@ from hall.wire.health_reports import Alert
 from kiosk.flows.desk_words import OrdersTest
 from kiosk.flows.words import GoesToHelp
 from kiosk.session import Frame
+from kiosk.ui.screens.desk_duties import draw_duty, duty_height
 from kiosk.ui.screens.desk_floor import opener, opener_height
 from kiosk.ui.screens.taking import group_title
 from kiosk.ui.widgets.box import Box
@@ -100,15 +101,17 @@ def helps_and_alerts(
     may_go: bool,
     asked: tuple[TerminalId, ...] | None = None,
     opens: bool = False,
+    whole_h: float = 0.0,
 ) -> None:
     """Draw who asked for help above, what needs somebody below, headed by the way to the devices page.
 
     `asked`: terminals that were asked to test themselves; None where no test can be ordered from this step.
-    `opens`: the devices page can be opened from this step.
+    `opens`: the devices page can be opened from this step. `whole_h`: height of the column, where something else
+    stands above: requests for help keep their share of it, devices take what is left.
     """
     gap = p.look.gap
     helps = min(HELPS, max(1, len(frame.board.help))) if frame.board else 1
-    upper, lower = room.top((room.h - gap) * SHARES[helps - 1], gap)
+    upper, lower = room.top(((whole_h or room.h) - gap) * SHARES[helps - 1], gap)
     _helps(p, upper, frame, may_go=may_go)
     _alerts(p, lower, frame, asked, opens=opens)
 
@@ -196,6 +199,10 @@ def _alerts(p: Painter, room: Box, frame: Frame, asked: tuple[TerminalId, ...] |
         p.card(room)
         head, inner = room.inset(p.look.gap * 0.75).top(opener_height(p, frame), p.look.gap * 0.5)
         opener(p, head, frame)
+        high = duty_height(p, frame, inner.w)
+        if high:
+            strip, inner = inner.top(high, p.look.gap * 0.5)
+            draw_duty(p, strip, frame)
     else:
         inner = _column(p, room, p.say("alerts.title"), len(frame.alerts))
     if not frame.alerts:

@@ -6,39 +6,42 @@ from kiosk.flows.proxy_steps import DeskProxy
 from kiosk.flows.proxy_words import ConfirmsProxy, DeclinesProxy, OpensProxy
 from kiosk.flows.words import WentBack
 from kiosk.session import Frame
+from kiosk.ui.screens.desk_floor import fitting
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.marks import note, note_height
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.places import terminal_name
 
-SHOWN = 2
-"""Requests at once; whoever waits behind them stands there as soon as one is answered."""
 CHECKS = (("card-account-details", "originals"), ("account-check", "present"), ("clipboard-list", "mandate"))
 KNOWN = (Reason.SERVER_AWAY, Reason.TOO_LATE, Reason.NOT_SIGNED_IN, Reason.ILLEGAL_MOVE)
 """Refusals with a sentence of their own."""
 
 
 def requests(p: Painter, room: Box, frame: Frame, *, opens: bool) -> Box:
-    """Draw who waits for a confirmation; return the room below. Without a request nothing is drawn."""
+    """Draw who has waited longest for a confirmation; return the room below. Without a request nothing is drawn."""
     look = p.look
     asked = [one for one in frame.board.proxies if one.state == "asked"] if frame.board else []
-    for one in asked[:SHOWN]:
-        row, room = room.top(max(look.target + 20, 116.0), look.gap * 0.75)
-        _request(p, row, one, frame, opens=opens)
+    for one in asked[:1]:
+        row, room = room.top(max(look.target, look.body * 1.5 + look.caption * 1.5) + 20, look.gap * 0.75)
+        _request(p, row, one, frame, len(asked), opens=opens)
     return room
 
 
-def _request(p: Painter, row: Box, one: ProxyShown, frame: Frame, *, opens: bool) -> None:
+def _request(p: Painter, row: Box, one: ProxyShown, frame: Frame, count: int, *, opens: bool) -> None:
     look = p.look
     p.fill(row, p.colors.attention_tint, 14, p.colors.attention)
     go, words = row.inset(10, max(0.0, min(10.0, (row.h - look.target) / 2))).far(max(look.target * 1.6, 150.0), 8)
-    upper, lower = words.inset(8, 0).top(words.h * 0.48)
-    place = terminal_name(p, one.terminal)
-    p.text(upper, place, look.body, bold=True, color=p.colors.attention, down="middle", single=True)
+    words = words.inset(8, 0)
+    upper, lower = words.top(words.h * 0.52)
+    dot = p.say("dot")
+    place, more = terminal_name(p, one.terminal), p.say("desk_proxy.more", count=count) if count > 1 else ""
+    title = fitting(p, upper.w, look.body, *([place + dot + more] if more else []), place)
+    p.text(upper, title, look.body, bold=True, color=p.colors.attention, down="middle", single=True)
     minutes = max(0, int((frame.hall_time - one.at) / 60))
     since = p.say("helps.since", minutes=minutes) if minutes else p.say("helps.now")
-    told = f"{p.say('at.ProxyWaiting')}{p.say('dot')}{since}"
-    p.text(lower, told, look.caption, color=p.colors.attention, down="middle", line_em=1.15, name=f"proxy:{one.proxy}")
+    wish = p.say("desk_proxy.wish")
+    told = fitting(p, lower.w, look.caption, f"{wish}{dot}{since}", wish)
+    p.text(lower, told, look.caption, color=p.colors.attention, down="middle", single=True, name=f"proxy:{one.proxy}")
     text, wanted = p.say("desk_proxy.look"), OpensProxy(one.proxy, one.terminal)
     p.button(f"open_proxy:{one.terminal}", go, text, wanted, kind="primary", em=look.body, enabled=opens)
 
