@@ -33,7 +33,8 @@ from benchmarks.simulated_hall import (
 )
 from hall.commands import CallNext, LeaseLabel
 from hall.day.decisions import Asker, Decidable, HallState, apply, decide
-from hall.events import DayOpened, StaffSignedIn, TicketIssued
+from hall.day_facts import DayOpened
+from hall.events import StaffSignedIn, TicketIssued
 from hall.ids import SERVER, StaffId, TerminalId, TicketId, WindowId
 from hall.pack.hall_pack import HallPack
 from hall.queue.numbering import label

@@ -9,8 +9,11 @@ import resource
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
+
+import msgspec
 
 from hall.errors import HallError, Reason
 from hall.ids import StaffId
@@ -19,6 +22,7 @@ from hall_server.keys import create_key_file
 from hall_server.ledger import audit
 from hall_server.ledger.store import open_ledger
 from hall_server.settings import Settings, load
+from hall_server.writer.confirming import Spoken, WordBox
 
 log = logging.getLogger("hall_server")
 
@@ -57,6 +61,18 @@ def _parser() -> argparse.ArgumentParser:
     give = pack.add_parser("export", help="write this hall's pack into a new folder, as it stands")
     give.add_argument("folder", type=Path)
     give.set_defaults(run=_export_pack)
+    day = verbs.add_parser("day", help="the business day").add_subparsers(metavar="WHAT", required=True)
+    confirm = day.add_parser(
+        "confirm",
+        help="say that today is this day, when the running server does not believe its clock or has opened a wrong day",
+        description="Check the machine's clock first: a day that its clock does not show is refused. A later day that"
+        " was opened wrongly is withdrawn; who still held a number of it is listed and needs a new one.",
+    )
+    confirm.add_argument("day", metavar="YYYY-MM-DD", help="the date of today, as on a calendar on the wall")
+    confirm.add_argument("--by", required=True, metavar="NAME", help="who says so; it stands in the ledger")
+    confirm.add_argument("--reason", required=True, help="why it was needed; it stands in the ledger")
+    confirm.add_argument("--json", action="store_true")
+    confirm.set_defaults(run=_confirm_day)
     admin = verbs.add_parser("admin", help="keys and staff").add_subparsers(metavar="WHAT", required=True)
     create = admin.add_parser("create", help="make the key file if absent, and set PINs read from standard input")
     create.add_argument("staff", nargs="*", help="staff numbers; one line of standard input for each")
@@ -145,6 +161,31 @@ def _create(told: argparse.Namespace) -> int:
         pin = getpass.getpass(f"PIN of {who}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
         staff.store_pin(settings.staff_pins, StaffId(who), staff.hash_pin(pin, assembly.random_bytes(staff.SALT_BYTES)))
         print(f"PIN of {who}: set")
+    return 0
+
+
+def _confirm_day(told: argparse.Namespace) -> int:
+    box = WordBox(_existing(load(told.config)))
+    spoken = Spoken(id=assembly.mint_id(), day=told.day, by=told.by, reason=told.reason)
+    try:
+        outcome = box.say(spoken, time.monotonic, time.sleep)
+    except OSError as error:
+        raise HallError(
+            Reason.NOT_ALLOWED, "day confirm", f"run this as the server's user: {error.strerror}"
+        ) from error
+    if outcome is None:
+        sentence = "the hall server does not answer and nothing was changed; start it, then say this again"
+        raise HallError(Reason.SERVER_AWAY, "day confirm", sentence)
+    if outcome.refused:
+        raise HallError(Reason.ILLEGAL_MOVE, "day confirm", outcome.refused)
+    if told.json:
+        print(json.dumps(msgspec.to_builtins(outcome), ensure_ascii=False))
+        return 0
+    if outcome.withdrawn:
+        print(f"{outcome.withdrawn} is withdrawn; {outcome.issued} tickets bore its date and stay in the ledger")
+    if outcome.ended:
+        print(f"these people need a new number: {', '.join(outcome.ended)}")
+    print(f"{outcome.opened} is open" if outcome.opened else f"{told.day} is confirmed; open days follow from it")
     return 0
 
 

@@ -16,6 +16,7 @@ from hall.health.states import SILENT, State
 from hall.ids import EventId, TerminalId
 from hall.ledger.sealing import KEY_BYTES
 from hall.pack.hall_pack import HallPack, shown
+from hall.services.noticing import with_notices
 from hall.wire.health_reports import HealthReport
 from hall.wire.lanes import Link
 from hall_server import packs
@@ -39,6 +40,7 @@ from hall_server.records.ports import RecordSource
 from hall_server.settings import Console, Settings
 from hall_server.staff import load_pins
 from hall_server.workers import Workers
+from hall_server.writer.confirming import WordBox
 from hall_server.writer.loop import Writer
 from hall_server.writer.standing import Rules
 
@@ -128,7 +130,7 @@ def build(
     lanes = Lanes(
         hall=settings.hall,
         account=account,
-        pack=shown(pack, keys.public),
+        pack=with_notices(pack, shown(pack, keys.public)),
         listeners=listeners or quiet_listeners(),
         now=now,
         spread=random.random,
@@ -162,7 +164,7 @@ def build(
     if listeners is None:
         lanes.listen(Listeners(room.on_health, room.on_link, room.on_alarm))
     server.rooms.append(room)
-    writer.watch(lambda: lost_panels(room), day_keys.open)
+    writer.watch(lambda: lost_panels(room), day_keys.open, WordBox(settings.ledger))
     if settings.console is not None:
         server.rooms.append(_console(server, settings.console, room, now))
     return server

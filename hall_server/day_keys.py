@@ -1,7 +1,7 @@
 """The key under which a card's holder is known for one business day: "one open ticket per person" (design 9).
 
 It lies in one file of mode 0600 beside the server's key, so that a restart keeps the rule, and is destroyed when
-another day comes: from then on nobody can tell whose hash stands in yesterday's ledger. It never enters the ledger.
+another day opens: from then on nobody can tell whose hash stands in yesterday's ledger. It never enters the ledger.
 """
 
 import hmac
@@ -42,19 +42,28 @@ class DayKeys:
         self._guard = threading.Lock()
         self._kept = _read(path)
 
-    def open(self, day: BusinessDay) -> None:
-        """Make the key of this day and destroy the one before; the key of a day that is open already stays."""
+    def open(self, day: BusinessDay) -> bool:
+        """Make the key of the day that the ledger has opened, an earlier one too, and destroy the one before.
+
+        The key of a day that is open already stays. True when a new one was made: at a start on a day that was open
+        already this means that its key was lost.
+        """
         with self._guard:
-            if self._kept is None or day > self._kept.day:
-                self._change(day)
+            if self._kept is not None and day == self._kept.day:
+                return False
+            self._change(day)
+            return True
 
     def person(self, day: BusinessDay, number: str) -> str:
-        """Return the keyed hash (64 hex digits) of an identity number on this day; `HallError` for a day gone by."""
-        self.open(day)
+        """Return the keyed hash (64 hex digits) of an identity number on the open day.
+
+        `HallError(SERVER_AWAY)` for any other day, whatever a clock says: that is no decision, and terminals go on with
+        their day reserves.
+        """
         with self._guard:
             kept = self._kept
         if kept is None or kept.day != day:
-            raise HallError(Reason.DAY_NOT_OPEN, "day key", f"the key of {day} was destroyed when another day came")
+            raise HallError(Reason.SERVER_AWAY, "day key", f"{day} is not the open day")
         return hmac.new(kept.key, number.encode(), "sha256").hexdigest()
 
     def _change(self, day: BusinessDay) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hall.commands import AnyReply, Refused
+from hall.day_facts import DayGiven
 from hall.errors import Reason
 from hall.events import Event
 from hall.ids import SERVER, BusinessDay, ProxyId, TerminalId
@@ -25,6 +26,25 @@ SERVER_ASKS = Asker(SERVER, "server")
 @dataclass(frozen=True, slots=True)
 class OpenDay:
     """Open a business day. Internal."""
+
+    day: BusinessDay
+    given: DayGiven | None = None
+    """What an earlier life of this day has given out, where the ledger knows of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDay:
+    """The administrator says that today is this day. Internal; spoken at the hall server's own machine."""
+
+    day: BusinessDay
+    by: str
+    reason: str
+    given: DayGiven | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteKeyRenewed:
+    """The key of the open day was lost and made anew. Internal."""
 
     day: BusinessDay
 

@@ -2,13 +2,14 @@
 
 import re
 
+from hall.calendar.believing import doubt
 from hall.calendar.working_days import business_day, taking_tickets
 from hall.commands import Leased, LeaseLabel, Refused
 from hall.day.deciding import Asker, Decision, asking_terminal, refused
 from hall.day.granting import over_the_cap
 from hall.errors import Reason
 from hall.events import Event, LabelLeased, PriorityGranted
-from hall.ids import BusinessDay, WindowId
+from hall.ids import BusinessDay, Series, TerminalId, TicketLabel, WindowId
 from hall.pack.tables import ServiceItem
 from hall.people.age_offer import BY_CARD
 from hall.queue import estimates, numbering
@@ -18,6 +19,13 @@ from hall.queue.tickets import ENDED, Lease, TicketState
 KEYED_HASH = re.compile(r"[0-9a-f]{64}")
 MAX_ITEMS = 5
 """Of one visit: beyond it an appointment serves everybody better."""
+
+LOST_S = 120.0
+"""A label set aside for a card holds its queue so long without a ticket: its terminal may be cut off just now. After
+that the terminal is taken to have died with it, and nobody is kept from a number all day."""
+LOST_AT_ONE_S = 10.0
+"""The same terminal asks for one person after the other, and tells its tickets before it asks again; only a second
+question at the very same moment is held."""
 
 
 def lease(state: HallState, command: LeaseLabel, by: Asker, now: float) -> Decision:
@@ -31,7 +39,7 @@ def lease(state: HallState, command: LeaseLabel, by: Asker, now: float) -> Decis
     known = state.leases.get(command.ticket)
     if known is not None:
         return Decision((), _leased(state, command, item, known, now))
-    said_no = _desk_refusal(state, command, by) or _visit_refusal(state, command, item, by)
+    said_no = _desk_refusal(state, command, by) or _visit_refusal(state, command, item, by, now)
     if said_no is not None:
         return said_no
     day = _taking_day(state, command, now)
@@ -50,7 +58,7 @@ def _desk_refusal(state: HallState, command: LeaseLabel, by: Asker) -> Decision 
     return None
 
 
-def _visit_refusal(state: HallState, command: LeaseLabel, item: ServiceItem, by: Asker) -> Decision | None:
+def _visit_refusal(state: HallState, command: LeaseLabel, item: ServiceItem, by: Asker, now: float) -> Decision | None:
     """Further items, appointment, and one open ticket for each person and queue."""
     unknown = [code for code in command.more_items if code not in state.known.items]
     if unknown or len(command.more_items) >= MAX_ITEMS:
@@ -61,20 +69,31 @@ def _visit_refusal(state: HallState, command: LeaseLabel, item: ServiceItem, by:
         return None
     if not KEYED_HASH.fullmatch(command.person):
         return refused(Reason.MALFORMED, "a person is told by a keyed hash of 64 hex digits only")
-    held = state.holders.get((command.person, item.series))
-    ticket = state.tickets.get(held) if held else None
-    if (
-        ticket is not None
-        and ticket.state not in ENDED
-        and not (ticket.state is TicketState.MISSED and ticket.returned)
-    ):
-        told = f"{ticket.label} is still open in this queue"
-        return Decision((), Refused(reason=Reason.ALREADY_HOLDING, sentence=told, label=ticket.label))
+    held = held_by_card(state, command.person, item.series, by.terminal, now)
+    if held is not None:
+        told = f"{held} is still open in this queue"
+        return Decision((), Refused(reason=Reason.ALREADY_HOLDING, sentence=told, label=held))
     return None
+
+
+def held_by_card(state: HallState, person: str, work: Series, terminal: TerminalId, now: float) -> TicketLabel | None:
+    """Return the label that a card holds open in a queue already, issued or only just set aside for it."""
+    key = state.holders.get((person, work))
+    if key is None:
+        return None
+    ticket, given = state.tickets.get(key), state.leases.get(key)
+    if ticket is not None:
+        gone = ticket.state in ENDED or (ticket.state is TicketState.MISSED and ticket.returned)
+        return None if gone else ticket.label
+    if given is None or abs(now - given.at) >= (LOST_AT_ONE_S if given.terminal == terminal else LOST_S):
+        return None
+    return numbering.label(given.series, given.number)
 
 
 def _taking_day(state: HallState, command: LeaseLabel, now: float) -> BusinessDay | Decision:
     if state.day is None or state.day != business_day(now):
+        if doubt(state.believed, business_day(now)) is not None:
+            return refused(Reason.SERVER_AWAY, "the date of the hall server's clock is in doubt; day reserves serve on")
         return refused(Reason.DAY_NOT_OPEN, f"the open day is {state.day or 'none'}; today is {business_day(now)}")
     if not taking_tickets(state.pack, now):
         return refused(Reason.OUTSIDE_HOURS, f"numbers are issued: {state.pack.hall.hours_text}")

@@ -7,16 +7,17 @@ differs from that, one `TicketReconciled` puts it right and carries the flags th
 
 from hall.commands import Done
 from hall.day.deciding import Asker, Decision, Reconcile, refused
+from hall.day.sweeping import DAY_ENDED
 from hall.errors import Reason
 from hall.events import Event
 from hall.ids import SERVER, TicketId, WindowId
-from hall.moves import NextItemBegun, TicketReconciled
+from hall.moves import NextItemBegun, TicketLapsed, TicketReconciled
 from hall.oddities import Flagged
 from hall.outage.merging import Merged
 from hall.outage.settling import settle
 from hall.outage.stories import Reconciled
 from hall.queue.state import HallState
-from hall.queue.tickets import Ticket, TicketState
+from hall.queue.tickets import ENDED, Ticket, TicketState
 
 IN_HAND = frozenset({TicketState.CALLED, TicketState.SERVING})
 
@@ -25,7 +26,7 @@ def reconcile(state: HallState, command: Reconcile, by: Asker, now: float) -> De
     """Return what must change so that the day is as the facts tell, and the flags nobody was told of yet.
 
     Tickets whose issue has not come are left alone: their facts are settled when it has. Tickets of earlier days are in
-    no queue any more; for them only the ledger learns how they ended.
+    no queue any more; for them only the ledger learns how they ended, and that they lapsed if they never did.
     """
     if by.terminal != SERVER:
         return refused(Reason.NOT_ALLOWED, "only the hall server reconciles")
@@ -63,6 +64,8 @@ def _put_right(state: HallState, one: Reconciled, flags: tuple[Flagged, ...], no
         events.append(
             TicketReconciled(ticket=one.ticket, move=moves, at=now, state=to.value, window=window, flags=flags)
         )
+    if ticket is None and state.day is not None and one.day < state.day and one.state not in ENDED:
+        events.append(TicketLapsed(ticket=one.ticket, move=moves + 1, at=now, cause=DAY_ENDED))
     if ticket is not None and to is TicketState.DONE and ticket.items_left:
         item = ticket.items_left[0]  # a panel on its own does not know of further items: the visit goes on
         events.append(NextItemBegun(ticket=ticket.id, move=moves + 1, at=now, item=item, window=None))

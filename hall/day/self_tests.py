@@ -29,7 +29,7 @@ def order(state: HallState, command: OrderSelfTest, by: Asker, now: float) -> De
         return refused(Reason.DAY_NOT_OPEN, "orders are numbered by business day, and none is open")
     if len(state.orders.get(command.terminal, ())) >= MAX_ORDERS:
         return refused(Reason.ILLEGAL_MOVE, f"{command.terminal} has {MAX_ORDERS} open orders")
-    number = max(state.last_orders.get(command.terminal, 0), first_call_seq(state.day)) + 1
+    number = max(state.last_orders.get(command.terminal, 0), first_call_seq(state.day), state.numbered_above) + 1
     ordered = SelfTestOrdered(terminal=command.terminal, number=number, staff=command.staff, at=now)
     return Decision((ordered,), Done())
 

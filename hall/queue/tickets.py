@@ -134,6 +134,9 @@ class Lease:
     person: str = ""
     appointment_at: float = 0.0
     at: float = 0.0
+    terminal: TerminalId | None = None
+    work: Series | None = None
+    """Series of the work, by which one card holds one number."""
 
 
 @dataclass(slots=True)

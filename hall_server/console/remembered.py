@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hall.calendar.working_days import business_day
+from hall.day_facts import DayOpened, DayWithdrawn
 from hall.events import (
-    DayOpened,
     Event,
     SelfTestEnded,
     SelfTestOrdered,
@@ -48,6 +48,8 @@ class Remembered:
     def take(self, event: Event, device: TerminalId, at: float) -> None:
         """Keep what a page will ask for."""
         match event:
+            case DayWithdrawn():
+                self._let_go(lambda _moment: True)
             case DayOpened():
                 self._let_go(lambda moment: business_day(moment) < event.day)
             case TicketCalled() if len(self.calls) < MAX_CALLS:

@@ -4,8 +4,9 @@ import pytest
 
 from hall.commands import Leased, LeaseLabel, Refused, SignIn
 from hall.day.decisions import Asker, Flag, HallState, OpenDay, decide
+from hall.day_facts import DayOpened
 from hall.errors import Reason
-from hall.events import DayOpened, LabelLeased, PriorityGranted
+from hall.events import LabelLeased, PriorityGranted
 from hall.ids import BusinessDay, ItemCode, StaffId, TerminalId, TicketId
 from hall.pack.hall_pack import parse
 from tests.hall.world import CARD, MONDAY, TUESDAY, World, clock, offline_ticket, pack_files

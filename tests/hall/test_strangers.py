@@ -17,10 +17,10 @@ from hall.commands import (
     StartService,
 )
 from hall.day.decisions import Flag, HallState, apply
+from hall.day_facts import DayOpened
 from hall.errors import Reason
 from hall.events import (
     CallAnnounced,
-    DayOpened,
     DeviceChanged,
     Event,
     HelpAcknowledged,

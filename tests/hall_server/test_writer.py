@@ -19,8 +19,9 @@ from hall.commands import (
     StartService,
 )
 from hall.day import decisions
+from hall.day_facts import DayOpened
 from hall.errors import HallError, Reason
-from hall.events import DayOpened, Event, HelpRequested, SlipEnded, TicketIssued
+from hall.events import Event, HelpRequested, SlipEnded, TicketIssued
 from hall.ids import BusinessDay, EventId, ItemCode, JobId, StaffId, TerminalId, TicketId, WindowId
 from hall.pack.hall_pack import HallPack
 from hall_server.ledger import audit

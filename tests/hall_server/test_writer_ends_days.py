@@ -6,7 +6,8 @@ from typing import TypeAlias
 from benchmarks.hall_rig import MONDAY
 from hall.commands import CallNext, Leased, LeaseLabel, SignIn
 from hall.day.deciding import EndDay, LookAround
-from hall.events import DayOpened, TicketIssued
+from hall.day_facts import DayOpened
+from hall.events import TicketIssued
 from hall.ids import BusinessDay, ItemCode, StaffId, TerminalId, TicketId, WindowId
 from hall.queue.tickets import TicketState
 from hall_server.ledger.store import Ledger
