@@ -4,11 +4,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hall.ids import TicketId, TicketLabel, WindowId
 from hall.outage.sharing import NO_CALL_SEQ
-from hall.wire.board import WindowShown
+from hall.wire.board import Board, WindowShown
 from hall.wire.peers import CallSaid
+from hall.wire.shown import AsideShown
 from kiosk.flows import hall_display
 from kiosk.flows.steps import (
     CallRow,
@@ -136,3 +139,59 @@ def test_a_window_that_calls_on_its_own_is_shown_and_spoken_once_until_a_board_c
     assert isinstance(after, DisplayShowing)
     assert [row.label for row in after.rows] == ["Y001"]
     assert after.announced == 9
+
+
+def missed(label: str, at: float, *, returned: bool = False) -> AsideShown:
+    return AsideShown(label=TicketLabel(label), state="missed", at=at, window=W14, may_return=not returned)
+
+
+def board_with(*aside: AsideShown, **changes: Any) -> Board:
+    calls = (samples.call(1, "C011"), samples.call(2, "C012", "7"), samples.call(3, "Y001"))
+    told = msgspec.structs.replace(samples.board(*calls), aside=aside, taking_tickets=True)
+    return msgspec.structs.replace(told, **changes)
+
+
+@pytest.mark.row("QUE-04", part="rule")
+def test_who_missed_the_call_is_told_and_no_longer_sent_to_the_window() -> None:
+    step, _ = walk(hall_display.advance, DisplayShowing(), BoardChanged(board_with(missed("Y001", 9.0))))
+    assert isinstance(step, DisplayShowing)
+    assert step.missed == ("Y001",)
+    assert [(row.label, row.newest) for row in step.rows] == [("C012", False), ("C011", False)], "and nothing flashes"
+    back, _ = walk(hall_display.advance, step, BoardChanged(board_with()))
+    assert isinstance(back, DisplayShowing)
+    assert (back.missed, [row.label for row in back.rows]) == ((), ["Y001", "C012", "C011"])
+
+
+def test_a_window_that_calls_a_missed_number_on_its_own_takes_it_from_the_missed_ones() -> None:
+    before = DisplayShowing(missed=(TicketLabel("C009"), TicketLabel("C012")))
+    step, _ = walk(hall_display.advance, before, peer_call("C012", "7", 10.0), peer_call("C013", "7", 20.0))
+    assert isinstance(step, DisplayShowing)
+    assert step.missed == ("C009",), "through an outage the others stay"
+
+
+@given(
+    st.lists(
+        st.builds(
+            AsideShown,
+            label=st.sampled_from([TicketLabel(f"C{number:03d}") for number in range(60)]),
+            state=st.sampled_from(["missed", "held", "away"]),
+            at=st.floats(0, 1e6),
+            may_return=st.booleans(),
+        ),
+        unique_by=lambda one: one.label,
+        max_size=60,
+    )
+)
+def test_only_the_last_missed_numbers_are_told_and_never_who_was_held_or_stepped_away(aside: list[AsideShown]) -> None:
+    told = hall_display.missed(board_with(*aside))
+    at = {one.label: one.at for one in aside if one.state == "missed"}
+    assert len(told) == min(hall_display.MISSED_SHOWN, len(at))
+    assert set(told) <= set(at)
+    times = [at[label] for label in told]
+    assert times == sorted(times, reverse=True)
+    assert all(at[label] <= min(times) for label in at if label not in told)
+
+
+def test_a_closed_hall_tells_nobody_to_come_back() -> None:
+    shut = board_with(missed("C009", 1.0), taking_tickets=False, waiting=0, windows=(), hours="closed")
+    assert hall_display.missed(shut) == ()

@@ -6,6 +6,7 @@ import pytest
 
 from hall.errors import Reason
 from hall.ids import ItemCode, JobId
+from kiosk.flows.card_steps import CardLaid
 from kiosk.flows.self_service import GRACE_S
 from kiosk.flows.steps import (
     Apology,
@@ -140,7 +141,8 @@ def test_a_refusal_becomes_an_apology_that_leaves_by_itself() -> None:
 
 
 def test_no_card_is_read_before_the_notice_was_accepted() -> None:
-    step, effects = walk(Home(), CardSeen(CardKind.ID), ChoseForm("contributions"), CardSeen(CardKind.ID))
+    laid = (CardSeen(CardKind.ID), WantsStatement())
+    step, effects = walk(Home(), *laid, ChoseForm("contributions"), CardSeen(CardKind.ID))
     assert not of_kind(effects, ReadCard)
     _, effects = walk(step, Agreed())
     assert effects == [ReadCard(CardKind.ID)]
@@ -290,7 +292,7 @@ def test_the_next_person_may_lay_their_card_while_the_last_one_is_told_farewell(
     step, _ = walk(Home(), *SHOWN, CardTaken(CardKind.ID), CardSeen(CardKind.ID))
     assert step == Farewell(next_card=CardKind.ID)
     begun, effects = walk(step, TimerFired("farewell"))
-    assert begun == ChoosingForm(CardKind.ID)
+    assert begun == CardLaid(CardKind.ID)
     assert effects == [EndSession()]
     assert walk(step, CardTaken(CardKind.ID), TimerFired("farewell"))[0] == Home()
 
@@ -339,9 +341,10 @@ def test_back_leads_one_step_back(inputs: tuple[Happened, ...], expected: str) -
 
 
 def test_a_card_begins_an_enquiry_and_leaving_with_it_changes_nothing_else() -> None:
-    assert walk(Home(), CardSeen(CardKind.ID))[0] == ChoosingForm(CardKind.ID)
-    assert walk(Home(), CardSeen(CardKind.ID), CardTaken(CardKind.ID))[0] == ChoosingForm()
-    assert walk(Home(), CardSeen(CardKind.ID), CardSeen(CardKind.SOCIAL))[0] == ChoosingForm(CardKind.SOCIAL)
+    begun, _ = walk(Home(), CardSeen(CardKind.ID), WantsStatement())
+    assert begun == ChoosingForm(CardKind.ID)
+    assert walk(begun, CardTaken(CardKind.ID))[0] == ChoosingForm()
+    assert walk(begun, CardSeen(CardKind.SOCIAL))[0] == ChoosingForm(CardKind.SOCIAL)
 
 
 def test_a_refused_enquiry_apologises() -> None:
