@@ -13,6 +13,7 @@ from hall.health.forecasts import SOON, told
 from hall.ids import JobId
 from kiosk.devices.closing import Lifetime
 from kiosk.devices.slip_printers.conversation import Conversation
+from kiosk.devices.slip_printers.drawing import engine_of_this_thread
 from kiosk.devices.slip_printers.job import Ending, Job
 from kiosk.devices.slip_printers.layout import Composer
 from kiosk.devices.slip_printers.options import Options, check_place, open_line, profile_of, sheet_of, waits_of
@@ -33,7 +34,6 @@ from kiosk.ports import (
     SlipPrinter,
     Unread,
 )
-from kiosk.text import TextEngine
 
 __all__ = ["EscPosPrinter", "Options", "connect"]
 
@@ -61,7 +61,6 @@ class EscPosPrinter:
         self._open_with = open_with
         self._sheet = sheet_of(options, name)
         self._life = Lifetime(name)
-        self._engine: TextEngine | None = None
         self._conversation: Conversation | None = None
         self._results: OrderedDict[JobId, PrintResult] = OrderedDict()
         self._job_number = 0
@@ -80,7 +79,7 @@ class EscPosPrinter:
         """Ask the printer how it is: paper, cover, cutter."""
         if self._life.over:
             return self._life.last_state()
-        self._opened_engine()  # a first drawing costs 40 ms: paid while nobody waits
+        engine_of_this_thread()  # a first drawing costs 40 ms: paid while nobody waits
         try:
             conversation = self._connected()
             if self._means(conversation) == "none":
@@ -128,16 +127,11 @@ class EscPosPrinter:
     # ---- a job ---------------------------------------------------------------------------------------------------
 
     def _composed(self, slip: Slip) -> Piece:
-        engine = self._opened_engine()
+        engine = engine_of_this_thread()
         try:
             return Composer(self._sheet, engine).measured(slip)
         finally:
             engine.forget()  # a person's statement does not stay in memory after its job
-
-    def _opened_engine(self) -> TextEngine:
-        if self._engine is None:
-            self._engine = TextEngine()  # here, on the worker's thread, which is the only one that may draw with it
-        return self._engine
 
     def _run(self, data: bytes, tell: Callable[[Fault | None], None], wanted: Callable[[], bool]) -> tuple[Job, Ending]:
         """Run the job; a line lost before its first byte is opened once more, after it never."""
