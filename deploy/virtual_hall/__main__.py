@@ -69,6 +69,7 @@ def _open(display: displays.Display, out: Path | None, *, keep: bool) -> int:
         logs.mkdir(parents=True, exist_ok=True)
         children = Children(logs)
         with _ending(children):
+            site = replace(site, extras=True)  # noqa: PLW2901 - people may print on A4 and put headphones in
             hall = open_hall(site, plan.tiled(display.width_px, display.height_px), display, children, print)
             hall.await_terminals()
             print(watching.invitation(hall))

@@ -10,7 +10,7 @@ from typing import Any
 import tomli_w
 
 from deploy.virtual_hall import broker
-from deploy.virtual_hall.plan import BAR_ADDRESSES, MACHINE, STAFF_WITH_PINS, TERMINALS, Placed
+from deploy.virtual_hall.plan import BAR_ADDRESSES, MACHINE, STAFF_WITH_PINS, TERMINALS, Placed, Terminal
 from hall.ids import HallId, StaffId
 from hall_server.keys import create_key_file
 from hall_server.staff import hash_pin, store_pin
@@ -25,10 +25,13 @@ DRIVERS = {
     "slip_printer": "escpos",
     "led_bars": "onbon_bx5k",
     "speaker": "espeak",
+    "sheet_printer": "cups",
     "keypad": "call_keypad",
     "scanner": "serial_scanner",
     MACHINE: "linux",
 }
+HEARD_ALONE = "K1"
+"""The terminal with a headphone jack."""
 FIVE_BUTTONS = "5,4,3,2,1"
 """The evaluator on the bench has the five official words."""
 ANY_MACHINE = {"clock_off_s": 1e9, "disk_low_pct": 0.0, "memory_low_pct": 0.0, "hot_c": 200.0}
@@ -46,6 +49,9 @@ class Ports:
     printer_k1: int
     printer_d1: int
     speaker: int
+    sheets_k1: int
+    speaker_k1: int
+    headphones_k1: int
 
 
 def free_ports() -> Ports:
@@ -80,6 +86,8 @@ class Site:
     bench_token: str
     speech_speed: float = 1.0
     """How fast the virtual speaker plays: 1 for people, more where only its transcript is read."""
+    extras: bool = False
+    """People play here: the terminals have their extras, too."""
 
     def own(self, name: str) -> Path:
         """Return the private folder of one part, made at the first call."""
@@ -161,11 +169,16 @@ def write_kiosk(site: Site, placed: Placed, *, screen: bool = True) -> Path:
             "left": placed.left,
             "top": placed.top,
         },
-        "devices": {kind: device(site, terminal.name, kind) for kind in terminal.devices},
+        "devices": {kind: device(site, terminal.name, kind) for kind in kinds_of(site, terminal)},
     }
     if terminal.window is not None:
         told["window"] = terminal.window
     return _write(folder / "kiosk.toml", told)
+
+
+def kinds_of(site: Site, terminal: Terminal) -> tuple[str, ...]:
+    """Return the kinds of devices that a terminal of this hall has."""
+    return (*terminal.devices, *(terminal.extras if site.extras else ()))
 
 
 def device(site: Site, terminal: str, kind: str) -> dict[str, Any]:
@@ -178,13 +191,17 @@ def device(site: Site, terminal: str, kind: str) -> dict[str, Any]:
         case "slip_printer":
             options = {"transport": "tcp", "port": _printer_port(site, terminal)}
         case "speaker":
-            options = {"outlet": f"tcp:127.0.0.1:{site.ports.speaker}"}
+            options = {"outlet": f"tcp:127.0.0.1:{_speaker_port(site, terminal)}"}
+        case "sheet_printer":
+            options = {"server": f"127.0.0.1:{site.ports.sheets_k1}", "queue": "/ipp/print"}
         case "machine":
             options = dict(ANY_MACHINE)
         case _:
             raise ValueError(f"no virtual device is planned for {kind}")
     if kind == "led_bars":
         options["addresses"] = ",".join(str(address) for address in BAR_ADDRESSES)
+    if kind == "speaker" and terminal == HEARD_ALONE:
+        options.update(headphones=str(_jack(site)), headphone_outlet=f"tcp:127.0.0.1:{site.ports.headphones_k1}")
     if kind == "keypad":
         options.update(evaluator=2, grades=FIVE_BUTTONS)
     return {"driver": DRIVERS[kind], "options": options}
@@ -196,9 +213,14 @@ def write_bench(site: Site) -> Path:
     devices = [
         {"name": f"{terminal.name}.{kind}", **_virtual(site, terminal.name, kind)}
         for terminal in TERMINALS
-        for kind in terminal.devices
+        for kind in kinds_of(site, terminal)
         if kind != MACHINE
     ]
+    if site.extras:
+        devices += [
+            {"name": f"{HEARD_ALONE}.jack", "kind": "headphone_jack", "link": str(_jack(site))},
+            {"name": f"{HEARD_ALONE}.headphones", "kind": "speaker", "port": site.ports.headphones_k1},
+        ]
     return _write(
         folder / "bench.toml",
         {
@@ -230,8 +252,10 @@ def _virtual(site: Site, terminal: str, kind: str) -> dict[str, Any]:
             return {"kind": "keypads", "link": str(_line(site, terminal, kind))}
         case "scanner":
             return {"kind": "scanner", "link": str(_line(site, terminal, kind))}
+        case "sheet_printer":
+            return {"kind": "sheet_printer", "port": site.ports.sheets_k1}
         case _:
-            return {"kind": "speaker", "port": site.ports.speaker, "options": {"speed": site.speech_speed}}
+            return {"kind": "speaker", "port": _speaker_port(site, terminal), "options": {"speed": site.speech_speed}}
 
 
 def _line(site: Site, terminal: str, kind: str) -> Path:
@@ -244,6 +268,14 @@ def _slot(site: Site) -> Path:
 
 def _printer_port(site: Site, terminal: str) -> int:
     return site.ports.printer_k1 if terminal == "K1" else site.ports.printer_d1
+
+
+def _speaker_port(site: Site, terminal: str) -> int:
+    return site.ports.speaker_k1 if terminal == HEARD_ALONE else site.ports.speaker
+
+
+def _jack(site: Site) -> Path:
+    return site.own("bench") / f"{HEARD_ALONE}.jack"
 
 
 def _pin() -> str:

@@ -21,6 +21,8 @@ class Terminal:
     width_mm: float
     window: str | None = None
     devices: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
+    """What the hall has besides when people play in it; the visit, which is timed, does without."""
     place: tuple[float, float, float] = (0.0, 0.0, 1.0)
     """Left, top, scale on a laptop screen of `LAPTOP_PX`."""
 
@@ -40,6 +42,7 @@ TERMINALS = (
         size_px=SELF_SERVICE,
         width_mm=336.0,
         devices=("id_reader", "card_reader", "slip_printer", "scanner", "machine"),
+        extras=("sheet_printer", "speaker"),
         place=(0, 0, 0.38),
     ),
     Terminal(

@@ -32,7 +32,9 @@ What to try
   4. Guide desk: sign in, touch 优先号, an item, ground and evidence; the paper says 优先 and nothing more.
   5. Window panel 14: sign in, touch 呼叫下一位; watch the hall display, the bar and the speaker on the bench.
   6. Bench: take the paper out while a ticket prints; watch the terminal, the guide desk and the console.
-  7. Kill the hall server (kill -9 {server}) and take a number at once; after ten seconds it is started again.
+  7. Bench: the statement of 2 came out on K1's A4 printer. Open its cover, print again: the slip printer steps in.
+  8. Bench: plug K1's headphones in, walk the terminal with the arrow keys: only the headphones speak. Pull them out.
+  9. Kill the hall server (kill -9 {server}) and take a number at once; after ten seconds it is started again.
 """
 
 

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from deploy.virtual_hall.plan import Layout
 from deploy.virtual_hall.waiting import WaitedTooLongError, wait_for
 from hall.calendar.working_days import local_datetime, taking_tickets
 from hall.ids import HallId
+from kiosk.devices.loading import driver_module, read_options
 from kiosk.devices.virtual import bench_settings
 
 ROOT = Path(__file__).parents[2]
@@ -117,6 +119,20 @@ def test_every_part_accepts_the_settings_it_is_given(site: Site) -> None:
     assert {device.name for device in bench.device} == {
         f"{terminal.name}.{kind}" for terminal in plan.TERMINALS for kind in terminal.devices if kind != plan.MACHINE
     }
+
+
+def test_people_who_play_find_an_a4_printer_and_headphones_that_every_part_accepts(site: Site) -> None:
+    playing = replace(site, extras=True)
+    for placed in plan.side_by_side().windows:
+        told = kiosk.settings.load(configuration.write_kiosk(playing, placed))
+        assert set(told.devices) == {*placed.terminal.devices, *placed.terminal.extras}
+        for kind, device in told.devices.items():
+            read_options(driver_module(kind, device.driver, kind), device.options, kind)
+    bench = bench_settings.load(configuration.write_bench(playing))
+    kinds = {device.name: device.kind for device in bench.device}
+    assert kinds["K1.sheet_printer"] == "sheet_printer"
+    assert kinds["K1.jack"] == "headphone_jack"
+    assert kinds["K1.speaker"] == kinds["K1.headphones"] == "speaker"
 
 
 def test_the_pack_expects_exactly_the_devices_of_the_plan_and_by_the_same_drivers() -> None:
