@@ -90,11 +90,11 @@ class Asking:
 
     def errand(self, effect: Effect, session: SessionId) -> None:
         """Ask what a member of staff pressed."""
-        command, answered = self._errand(effect)
         if isinstance(effect, FindWhoStays | StayOn | NobodyStays):
             if self._staying is not None:
                 self._staying(effect, session)
             return
+        command, answered = self._errand(effect)
         if isinstance(effect, SignOutStaff):
             self._nobody_here()
 
