@@ -32,8 +32,8 @@ MAX_WORD: Final = 24
 """Bytes of a name in the code; the ids of a hall pack are shorter."""
 MAX_MORE_ITEMS: Final = 4
 """Beside the first: as many as a visit may have (`leasing.MAX_ITEMS`)."""
-MAX_SIGNED_CODE: Final = 400
-"""Characters; the longest that `sign` makes is shorter, and a QR code of it still fits 58 mm paper."""
+MAX_SIGNED_CODE: Final = 480
+"""Characters; the longest that `sign` makes is shorter, and a QR code of it still fits 58 mm paper (73 modules)."""
 FIRST_DAY: Final = date(2000, 1, 1)
 _WORD: Final = re.compile(rb"[A-Za-z0-9._-]*")
 _TICKET: Final = re.compile(r"[0-9a-f]{32}")
