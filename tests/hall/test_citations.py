@@ -7,7 +7,7 @@ import pytest
 from hall.services.guidance import about
 from tests.hall.world import qinghe
 
-SHORT = {"条例": "社会保险经办条例", "社会保险咨询服务规范(征求意见稿)": "社会保险咨询服务规范"}
+SHORT = {"社会保险咨询服务规范(征求意见稿)": "社会保险咨询服务规范"}
 LAST_ARTICLE = {
     "社会保险法": 98,
     "社会保险经办条例": 63,

@@ -114,9 +114,9 @@ def test_an_answer_without_basis_is_refused_and_all_22_have_one() -> None:
     assert all(answer.basis for answer in pack.answers)
     assert {answer.kind for answer in pack.answers} == {"law", "clause", "point", "reading", "case"}
     with pytest.raises(HallError, match=r"answers\.toml:QA-06\.basis"):
-        parse(changed("answers.toml", 'basis = ["条例第18条"]', "basis = []"))
+        parse(changed("answers.toml", 'basis = ["社会保险经办条例第18条"]', "basis = []"))
     with pytest.raises(HallError, match=r"answers\.toml:QA-06\.basis.*依据"):
-        parse(changed("answers.toml", 'basis = ["条例第18条"]', 'basis = [""]'))
+        parse(changed("answers.toml", 'basis = ["社会保险经办条例第18条"]', 'basis = [""]'))
 
 
 def test_an_answer_is_gone_the_day_after_its_last() -> None:

@@ -69,7 +69,7 @@ def test_an_item_discloses_all_eleven_elements_in_their_order() -> None:
     ("key", "old", "part"),
     [
         ("summary", "参保职工达到法定条件后,申请按月领取基本养老金。", "经办内容"),
-        ("legal_basis", 'legal_basis = "条例第18条"', "服务规则"),
+        ("legal_basis", 'legal_basis = "社会保险经办条例第18条"', "服务规则"),
         ("delivery", "书面核定表,窗口领取或邮寄", "结果送达"),
         ("ways", 'ways = ["窗口办理", "网上办理"]', "办理方式"),
         ("category", "待遇核定和支付", "业务类别"),
@@ -92,7 +92,7 @@ def test_an_item_without_steps_is_refused() -> None:
 @pytest.mark.row("EXT-14", part="rule")
 def test_a_material_beyond_the_identity_paper_needs_a_legal_basis() -> None:
     with pytest.raises(HallError, match=r"SI-301\.materials.*申领表.*basis"):
-        parse(changed('{ name = "申领表", basis = "条例第18条" }', '{ name = "申领表" }'))
+        parse(changed('{ name = "申领表", basis = "社会保险经办条例第18条" }', '{ name = "申领表" }'))
     with pytest.raises(HallError, match=r"SI-301\.materials.*always"):
         parse(changed("identity = true", 'identity = true, kind = "shared"'))
     with pytest.raises(HallError, match=r"SI-301\.materials.*name"):

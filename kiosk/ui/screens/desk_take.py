@@ -3,6 +3,7 @@
 from hall.calendar.working_days import local_datetime
 from hall.errors import Reason
 from kiosk.flows.desk_words import ChoseAppointment, IssuesNow, OpensNumbers, ToggledAppointment, ToggledSeveral
+from kiosk.flows.notice_steps import ToggledTelling
 from kiosk.flows.steps import DeskReady
 from kiosk.flows.words import TogglePriority, WentBack
 from kiosk.session import Frame
@@ -46,7 +47,9 @@ def take(p: Painter, room: Box, step: DeskReady, frame: Frame) -> None:
 
 def _switches(p: Painter, row: Box, step: DeskReady) -> None:
     look = p.look
-    first, second, third = row.columns(3, look.gap * 0.75)
+    first, second, third, fourth = row.columns(4, look.gap * 0.5)
+    kind = "chosen" if step.telling else "plain"
+    p.button("telling", fourth, p.say("desk.telling"), ToggledTelling(), kind=kind, icon="clipboard-list", em=look.body)
     key = "desk.priority_on" if step.priority else "desk.priority_off"
     kind = "attention" if step.priority else "plain"
     p.button("priority", first, p.say(key), TogglePriority(), kind=kind, icon="star-circle", em=look.body)

@@ -1,6 +1,8 @@
 """取号: group, item, the number being taken, the number (at most three touches, QUE-02)."""
 
+from hall.ids import ItemCode
 from hall.wire.pack_shown import GroupShown, ItemShown
+from kiosk.flows.notice_steps import Considers
 from kiosk.flows.steps import ChoosingGroup, ChoosingItem, Issuing
 from kiosk.flows.words import ChoseGroup, ChoseItem
 from kiosk.session import Frame
@@ -24,7 +26,7 @@ def choosing_group(p: Painter, step: ChoosingGroup, frame: Frame) -> None:
     groups = frame.pack.groups if frame.pack else ()
 
     def draw(box: Box, group: GroupShown) -> None:
-        _group(p, box, group)
+        group_tile(p, box, group)
 
     columns, least = (1, 108.0) if p.look.large else (2, TILE_LEAST)
     choices(p, room, groups, draw, columns=columns, least_h=max(least, p.look.target), most_h=TILE_MOST)
@@ -35,7 +37,8 @@ def group_title(p: Painter, group: GroupShown) -> str:
     return group.title_en if p.look.language == "en" and group.title_en else group.title
 
 
-def _group(p: Painter, box: Box, group: GroupShown) -> None:
+def group_tile(p: Painter, box: Box, group: GroupShown) -> None:
+    """Draw a group of items as a tile to touch."""
     look, title = p.look, group_title(p, group)
     p.card(box, radius=22)
     inner = box.inset(look.gap)
@@ -81,7 +84,9 @@ def _item(p: Painter, box: Box, item: ItemShown, frame: Frame) -> None:
     elif queue is not None:
         told += p.say("dot") + p.say("item.waiting", count=queue.waiting)
     p.text(lower, told, look.body, color=p.colors.ink_soft, down="middle", line_em=1.2)
-    p.target(f"item:{item.code}", box, title, ChoseItem(item.code))  # type: ignore[arg-type]
+    asks = item.notice is not None and item.notice.question
+    code = ItemCode(item.code)
+    p.target(f"item:{item.code}", box, title, Considers(code) if asks else ChoseItem(code))
 
 
 def issuing(p: Painter, step: Issuing, frame: Frame) -> None:
