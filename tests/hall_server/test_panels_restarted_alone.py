@@ -101,25 +101,3 @@ def test_a_panel_that_forgets_whom_it_called_is_caught(rig: Rig, starts: Start) 
     seven.press("PressedCall")
     again = str(seven.at("PanelCalling")["label"])
     assert again in numbers, "the harness sees that a person is called a second time"
-
-
-def test_who_says_that_it_is_not_they_is_not_asked_again_and_nothing_is_recorded(rig: Rig, starts: Start) -> None:
-    seven = starts("kiosk")
-    people_come(meet(rig, "K1"), 1)
-    seven.sign_in()
-    rig.kill_server()
-    until(lambda: seven.state()["server_away"], "the panel is on its own")
-    for answer in ("SignedOff", ""):
-        seven.kill()
-        seven.start()
-        if answer:
-            seven.at("PanelStaying")
-            seven.press(answer)
-            seven.at("SigningIn")
-        else:
-            until(lambda: seven.state().get("server_away"), "it knows again that it is alone")
-            assert seven.state()["step"] == "SigningIn"
-    rig.start_server()
-    until(lambda: not seven.state()["server_away"], "the panel hears the server again")
-    assert rig.stop_server() == 0
-    assert "StaffContinued" not in [kind for kind, _, _ in told(rig.folder)]

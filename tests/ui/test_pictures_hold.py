@@ -22,6 +22,8 @@ from tests.ui.samples import SELF_SERVICE, Shot, all_shots, frame, self_service_
 
 PERSONAL_ROLES = STAFF_ROLES | {"self_service"}
 """Whose screens can be made easier to see."""
+NOT_LARGE = ("desk_opening", "desk_due", "desk_duty")
+"""Pages of the desk that are lists for two hands at the morning's round; their rows are not laid out in large print."""
 MODES = {
     "standard": View(),
     "large": View(large=True),
@@ -49,7 +51,12 @@ def in_mode(name: str, mode: str) -> Picture:
 
 
 def modes_of(name: str) -> list[str]:
-    return list(MODES) if SHOTS[name][2].role in PERSONAL_ROLES else ["standard", "en"]
+    role = SHOTS[name][2].role
+    if role == "guide_desk" and name.startswith(NOT_LARGE):
+        return ["standard", "contrast", "en"]
+    if role == "guide_desk":
+        return ["standard", "large", "contrast", "en"]
+    return list(MODES) if role in PERSONAL_ROLES else ["standard", "en"]
 
 
 CASES = [(name, mode) for name in SHOTS for mode in modes_of(name)]

@@ -34,18 +34,22 @@ class Found:
 def finding(p: Painter, room: Box, step: DeskTyping, frame: Frame) -> None:
     """Draw field, letters and digits."""
     look = p.look
-    top, room = room.top(max(look.target, 84.0), look.gap * 0.75)
-    back, title = top.left(max(look.target, 84.0), look.gap)
-    free = step.asked is None
-    p.button("back", back, "", WentBack(), icon="arrow-left", em=look.body, enabled=free)
-    p.text(title, p.say("find.title"), look.button * 1.1, bold=True, down="middle", single=True, name="title")
+    text, free = _told(p, step), step.asked is None
+    side = max(look.target, 84.0)
+    beside = note_height(p, text, room.w - side - look.gap, look.caption) if text and look.large else 0.0
+    top, room = room.top(max(side, beside), look.gap * 0.75)
+    back, title = top.left(side, look.gap)
+    p.button("back", back.middle(side, side), "", WentBack(), icon="arrow-left", em=look.body, enabled=free)
+    if beside:  # in large print it stands where the title was: the keys need their room
+        note(p, title, text, "attention" if step.problem else "calm", look.caption, name="problem")
+    else:
+        p.text(title, p.say("find.title"), look.button * 1.1, bold=True, down="middle", single=True, name="title")
     field, room = room.top(104.0, look.gap * 0.75)
     p.card(field, outline=p.colors.accent)
     shown = step.asked or step.typed
     p.text(field, shown or p.say("find.hint"), 64.0 if shown else look.body, bold=bool(shown), across="center",
            down="middle", single=True, color="" if shown else p.colors.ink_soft, name="typed")  # fmt: skip
-    text = _told(p, step)
-    if text:
+    if text and not beside:
         strip, room = room.top(note_height(p, text, room.w), look.gap * 0.75)
         note(p, strip, text, "attention" if step.problem else "calm", name="problem")
     letters = _series(frame)

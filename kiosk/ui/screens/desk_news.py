@@ -59,8 +59,10 @@ def _queue(p: Painter, row: Box, queue: QueueShown, frame: Frame) -> None:
         single=True,
     )
     count = p.say("queues.people", count=queue.waiting)
-    people, rest = rest.far(p.width(count, look.button, bold=True) + 8, look.gap * 0.5)
     title = series_title(p, queue, frame)
+    if p.width(title, look.caption, bold=True) > 1.6 * (rest.w - p.width(count, look.button, bold=True)):
+        count = str(queue.waiting)  # a long name in large print: the heading says that these are people
+    people, rest = rest.far(p.width(count, look.button, bold=True) + 8, look.gap * 0.5)
     one_line = p.width(title, look.caption, bold=True) <= rest.w
     room = rest.inset(0, row.h * (0.06 if one_line else 0.02))
     upper, lower = room.top(room.h * (0.53 if one_line else 0.64))
@@ -174,6 +176,8 @@ def _helps(p: Painter, room: Box, frame: Frame, *, may_go: bool) -> None:
         minutes = max(0, int((frame.hall_time - asked.at) / 60))
         since = p.say("helps.since", minutes=minutes) if minutes else p.say("helps.now")
         told = f"{p.say(f'at.{asked.step}')}{p.say('dot')}{since}"
+        if p.width(told, look.caption) > lower.w and lower.h < 2 * look.caption * 1.15:
+            told = since  # in large print; where they stand is on their own screen
         p.text(
             lower,
             told,
