@@ -57,6 +57,8 @@ class LineNow(msgspec.Struct, frozen=True, kw_only=True):
     action: str = ""
     kind: str = ""
     """The device that is not fine."""
+    warn: bool = False
+    """It works and wants attention, such as paper that runs low."""
     signed: bool = False
 
 
@@ -101,7 +103,14 @@ def _seems(line: Line, now: TerminalNow | None, test: SelfTestShown | None) -> L
     mine = [one for one in now.devices if _is_of(line, one.kind)]
     bad = next((one for one in sorted(mine, key=_gravest) if _is_bad(one)), None)
     if bad is not None:
-        return LineNow(line=line, state=LineState.FAULT, code=bad.code, action=bad.action, kind=bad.kind)
+        return LineNow(
+            line=line,
+            state=LineState.FAULT,
+            code=bad.code,
+            action=bad.action,
+            kind=bad.kind,
+            warn=bad.state == State.DEGRADED,
+        )
     if line.kind in PRINTERS and not any(one.state in (State.UP, State.DEGRADED) for one in mine):
         return LineNow(line=line, state=LineState.OPEN, code=NOT_HEARD, kind=line.kind)
     failed = next((one for one in test.failed if _is_of(line, one.kind)), None) if test else None
@@ -138,6 +147,7 @@ def _as_signed(now: LineNow, signed: LineSigned) -> LineNow:
         code=signed.code,
         action=now.action if told else "",
         kind=now.kind if told else "",
+        warn=now.warn and told,
         signed=True,
     )
 

@@ -15,12 +15,14 @@ import msgspec
 
 from hall.calendar.working_days import MAX_SEARCH_DAYS, is_open_day, local_datetime
 from hall.health.forecasts import SOON
+from hall.health.states import Severity, State
 from hall.ids import DeviceId, TerminalId
 from hall.pack.equipment import MaintenancePlan
 from hall.pack.hall_pack import HallPack
 from hall.people.identity_numbers import normal
 from hall.speech.courtesy import Taboo, lint
 from hall.upkeep import MAX_NOTE, MaintenanceRecorded, Work
+from hall.wire.devices_shown import TerminalNow
 from hall.wire.upkeep_shown import MAX_DUE_SHOWN, DueShown
 
 SOON_DAYS = 7
@@ -242,3 +244,55 @@ def note_trouble(note: str, taboos: Iterable[Taboo] = ()) -> Trouble | None:
 def _ascii(text: str) -> str:
     """Digits of every script as 0 to 9, so that a full-width number is a number too."""
     return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+
+
+class ToDo(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to see to before going home. `kind`: `paper`, `fault` or `due`."""
+
+    kind: str
+    device: DeviceId
+    work: str
+    code: str = ""
+    """Of a fault."""
+    action: str = ""
+    slips: int | None = None
+    what: str = ""
+    what_en: str = ""
+    due: str = ""
+    warn: bool = False
+    """Of a fault: the device works and wants attention."""
+
+
+def closing(due: Iterable[DueShown], floor: Iterable[TerminalNow], next_day: str) -> tuple[ToDo, ...]:
+    """Return what to do at the day's end: paper for tomorrow, devices with faults, works due by the next open day.
+
+    A printer without paper is told once, as paper. `next_day` is the next open day, YYYY-MM-DD; empty when unknown.
+    """
+    due = tuple(due)
+    papers = [one for one in due if one.slips is not None]
+    told = {one.device for one in papers}
+    found = [ToDo(kind="paper", device=one.device, work=one.work, slips=one.slips, due=one.due) for one in papers]
+    for terminal in floor:
+        if terminal.state == State.DOWN:
+            own = DeviceId(f"{terminal.terminal}.terminal")
+            found.append(ToDo(kind="fault", device=own, work=Work.REPAIR.value, code=terminal.code))
+        for one in terminal.devices:
+            device = DeviceId(f"{terminal.terminal}.{one.kind}")
+            if one.state not in (State.DOWN, State.DEGRADED) or one.severity == Severity.INFO or device in told:
+                continue
+            found.append(
+                ToDo(
+                    kind="fault",
+                    device=device,
+                    work=Work.REPAIR.value,
+                    code=one.code,
+                    action=one.action,
+                    warn=one.state == State.DEGRADED,
+                )
+            )
+    found += [
+        ToDo(kind="due", device=one.device, work=one.work, what=one.what, what_en=one.what_en, due=one.due)
+        for one in due
+        if one.slips is None and (one.standing == "overdue" or (next_day and one.due <= next_day))
+    ]
+    return tuple(found)

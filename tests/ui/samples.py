@@ -23,10 +23,13 @@ from hall.ids import (
 )
 from hall.pack.hall_pack import parse, shown
 from hall.services.noticing import with_notices
+from hall.services.opening_checklist import checklist
 from hall.statements.sheets import ContributionLine, Statement
+from hall.upkeep import LineSigned
 from hall.wire.board import Board, HelpShown, QueueShown, WindowShown
 from hall.wire.health_reports import Alert, DeviceReport
 from hall.wire.pack_shown import PackShown
+from hall.wire.upkeep_shown import OpeningShown
 from kiosk.flows import steps
 from kiosk.flows.words import CardKind, Step
 from kiosk.ports import CardProblem, Fault
@@ -83,6 +86,12 @@ def board(*, waiting: int = 27, taking: bool = True, helping: bool = True) -> Bo
         ),
         calls=(),
         help=helps if helping else (),
+        opening=OpeningShown(
+            day=BusinessDay("2026-11-23"),
+            signed=tuple(LineSigned(one.id, "fine") for one in checklist(PACK.terminals, PACK.opening)),
+            staff=StaffId("0101"),
+            at=NOW - 2400,
+        ),
     )
 
 
@@ -412,6 +421,7 @@ def all_shots() -> list[Shot]:
     from tests.ui.proxy_samples import proxy_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.scan_samples import scan_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.statement_samples import statement_shots  # noqa: PLC0415 - it is made of these samples
+    from tests.ui.upkeep_samples import upkeep_shots  # noqa: PLC0415 - it is made of these samples
 
     shots = (
         move_shots()
@@ -423,4 +433,5 @@ def all_shots() -> list[Shot]:
         + desk_shots()
     )
     shots += bringing_in_shots()
+    shots += upkeep_shots()
     return shots + guide_shots() + proxy_shots() + scan_shots() + panel_shots() + rating_shots() + display_shots()

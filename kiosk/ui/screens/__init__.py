@@ -2,7 +2,7 @@
 
 from kiosk.flows.bringing_in import BringingIn
 from kiosk.flows.card_steps import CardLaid, HoldingAlready, LayingCard, OfferingPriority, ReadingForNumber
-from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping
+from kiosk.flows.desk_steps import DeskDevices, DeskNumber, DeskPicking, DeskTyping, DeskUpkeep
 from kiosk.flows.notice_steps import ConsideringItem, DeskTelling, GuideGroups, GuideItems, ShowingGuide
 from kiosk.flows.panel_steps import (
     PanelAdding,
@@ -66,6 +66,7 @@ from kiosk.ui.screens.bringing_in import bringing_in
 from kiosk.ui.screens.by_card import holding_already, laying_card, offering_priority, reading_for_number
 from kiosk.ui.screens.cards import card_trouble, checking_pin, entering_pin, fetching, reading_card, waiting_for_card
 from kiosk.ui.screens.desk import desk
+from kiosk.ui.screens.desk_upkeep import upkeep
 from kiosk.ui.screens.display import display
 from kiosk.ui.screens.enquiry import choosing_form, notice
 from kiosk.ui.screens.guides import considering_item, guide_groups, guide_items, showing_guide
@@ -134,6 +135,7 @@ TABLE: dict[type[Step], Compose] = {
     DeskNumber: desk,
     DeskPicking: desk,
     DeskDevices: desk,
+    DeskUpkeep: upkeep,
     DeskProxy: desk,
     DeskTelling: desk,
     PanelReady: panel,

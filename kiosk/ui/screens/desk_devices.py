@@ -8,6 +8,7 @@ from hall.health.states import State
 from hall.wire.devices_shown import DeviceNow
 from kiosk.flows.desk_steps import DeskDevices
 from kiosk.flows.desk_words import ChoseTerminal, OrdersAllTests, OrdersTest
+from kiosk.flows.upkeep_words import OpensUpkeep
 from kiosk.flows.words import WentBack
 from kiosk.session import Frame
 from kiosk.ui.screens.desk_floor import (
@@ -68,6 +69,9 @@ def _head(p: Painter, room: Box, step: DeskDevices, frame: Frame, told_of: tuple
     test, title = title.far(min(top.w * 0.27, 330.0), look.gap)
     if step.chosen is None:
         wanted = tuple(one.terminal.terminal for one in told_of if not _pending(one, step))
+        keep, title = title.far(min(top.w * 0.25, 300.0), look.gap)
+        p.button("upkeep", keep, p.say("upkeep.open"), OpensUpkeep("opening"), kind="quiet", icon="clipboard-check",
+                 em=look.body)  # fmt: skip
         p.button("test_all", test, p.say("devices.test_all"), OrdersAllTests(wanted), kind="quiet",
                  em=look.body, enabled=bool(wanted) and not frame.server_away)  # fmt: skip
         lines = tested_lines(p, frame)
