@@ -27,6 +27,7 @@ from hall_server.console.sources import Sources
 from hall_server.console.web import ConsoleWeb
 from hall_server.day_keys import SUFFIX, DayKeys
 from hall_server.health.room import HealthRoom
+from hall_server.health.upkeep import UpkeepBook
 from hall_server.keys import load_keys, refuse_open_secret
 from hall_server.ledger.browsing import Browser
 from hall_server.ledger.intervals import IntervalStore
@@ -186,6 +187,7 @@ def _health_room(server: HallServer, now: Callable[[], float]) -> HealthRoom:
         now=now,
         monotonic=time.monotonic,
         start_number=store.starts() + 1,
+        book=UpkeepBook(server.pack, Browser(server.ledger)),
     )
 
 

@@ -21,6 +21,7 @@ from hall_server.console.overview import Overview
 from hall_server.console.quarantine_pages import add_quarantine_pages
 from hall_server.console.sources import PAGE, Sources
 from hall_server.console.stylesheet import icon_svg, tokens_css
+from hall_server.console.upkeep_pages import Upkeeping, add_upkeep_pages
 from hall_server.ledger.browsing import Wanted
 
 HERE = Path(__file__).parent
@@ -34,6 +35,7 @@ PAGES = (
     ("/fairness", "公平"),
     ("/statements", "查询单"),
     ("/devices", "设备"),
+    ("/maintenance", "维护"),
     ("/ledger", "台账"),
     ("/quarantine", "隔离区"),
     ("/items", "事项"),
@@ -47,7 +49,8 @@ def build_app(sources: Sources, gate: Gate) -> FastAPI:
     """Return the console. Everything but `/healthz` is behind the gate."""
     app = FastAPI(title="console", docs_url=None, redoc_url=None, openapi_url=None)
     show = _shower(sources)
-    _pages(app, sources, show)
+    upkeeping = add_upkeep_pages(app, sources, show)
+    _pages(app, sources, show, upkeeping)
     add_day_pages(app, sources, show)
     add_quarantine_pages(app, sources, show)
     add_item_pages(app, sources, show)
@@ -81,10 +84,11 @@ def _shower(sources: Sources) -> Show:
     return show
 
 
-def _pages(app: FastAPI, sources: Sources, show: Show) -> None:
+def _pages(app: FastAPI, sources: Sources, show: Show, upkeeping: Upkeeping) -> None:
     @app.get("/")
     def overview(request: Request) -> Response:
-        return show(request, "overview", told=sources.overview(), alerts=sources.room.cards())
+        return show(request, "overview", told=sources.overview(), alerts=sources.room.cards(),
+                    opening=upkeeping.opening())  # fmt: skip
 
     @app.get("/tickets")
     def tickets(request: Request, state: Text = "") -> Response:

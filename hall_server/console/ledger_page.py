@@ -238,6 +238,8 @@ _SUMMARIES: Mapping[str, Callable[[Namer, Mapping[str, Any]], str]] = {
     "StatementEnded": lambda n, told: f"{told['serial']} · {_slip(n, told)}",
     "DeviceChanged": _device_changed,
     "SelfTestOrdered": lambda n, told: f"{n.person(told['staff'])} → {n.terminal(told['terminal'])}",
+    "MaintenanceRecorded": lambda n, told: f"{n.person(told['staff'])} → {told['device']}",
+    "OpeningChecklistSigned": lambda n, told: f"{n.person(told['staff'])} · {len(told['lines'])}项",
     "SelfTestEnded": _self_test,
     "TicketHeld": _moved,
     "TicketResumed": _moved,

@@ -30,7 +30,7 @@ from hall_server.ledger.audit import Verdict, verify
 from hall_server.ledger.browsing import Browser, Wanted
 from hall_server.ledger.entries import Act
 from hall_server.ledger.store import Ledger
-from hall_server.writer.jobs import SettleJob
+from hall_server.writer.jobs import OwnJob, SettleJob
 
 MONTH_EVERY_S = 60.0
 """The uptime of 30 days is made anew this often at most."""
@@ -48,7 +48,7 @@ class Sources:
     room: HealthRoom
     connected: Callable[[], bool]
     turn_ms: Callable[[], Sequence[float]]
-    submit: Callable[[SettleJob], bool]
+    submit: Callable[[SettleJob | OwnJob], bool]
     """Hands what somebody decided to the writer; false when its queue is full."""
     now: Callable[[], float]
     monotonic: Callable[[], float]

@@ -250,6 +250,8 @@ KINDS: Mapping[str, str] = {
     "StatementEnded": "查询单打印",
     "DeviceChanged": "设备状态变化",
     "SelfTestOrdered": "安排设备自检",
+    "MaintenanceRecorded": "记录设备维护",
+    "OpeningChecklistSigned": "签字开门检查",
     "SelfTestEnded": "设备自检完成",
     "TerminalStarted": "终端启动",
     "SlipKeyTrusted": "认可号单签名",

@@ -6,21 +6,27 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 from hall.calendar.working_days import open_spans, start_of_day
 from hall.errors import HallError
 from hall.health.evidence import Kept, claims, corrections
 from hall.health.intervals import Interval, Standing, standing_as_interval
 from hall.health.states import HEARTBEAT_S, State
+from hall.health.stretches import Stretch, heartbeats
 from hall.ids import DeviceId, TerminalId
 from hall.pack.hall_pack import HallPack
 from hall.pack.tables import Terminal
+from hall.services.upkeep import PaperLeft
 from hall.wire.devices_shown import TerminalNow
 from hall.wire.health_reports import Alert, Alerts, DeviceReport, HealthReport
 from hall.wire.lanes import Link
+from hall.wire.upkeep_shown import DueShown
 from hall_server.health import advice
 from hall_server.health.cards import alarm_card, broker_card, cards
 from hall_server.health.floor import floor
 from hall_server.health.keeper import Keeper
+from hall_server.health.upkeep import UpkeepBook, papers
 from hall_server.health.uptime import Uptime, uptimes
 from hall_server.ledger.intervals import DAY_S, IntervalStore
 
@@ -78,6 +84,7 @@ class HealthRoom:
         now: Callable[[], float],
         monotonic: Callable[[], float],
         start_number: int,
+        book: UpkeepBook | None = None,
     ) -> None:
         """`shut_out` names terminals with a clash of identity; `start_number` grows with every start of the server."""
         self._pack = pack
@@ -96,10 +103,15 @@ class HealthRoom:
         self._kinds = {one.id: [row.kind for row in pack.devices if row.terminal == one.id] for one in pack.terminals}
         self._told: tuple[Alert, ...] | None = None
         self._floor_told: tuple[TerminalNow, ...] = ()
+        self._book = book
+        self._due: tuple[DueShown, ...] = ()
+        self._due_told: tuple[DueShown, ...] = ()
+        self._due_mono = float("-inf")
         self._tell_again = False
         self._told_mono = float("-inf")
         self._kept_mono = float("-inf")
         self._unwritten: list[Interval] = []
+        self._late: dict[TerminalId, tuple[Stretch, ...]] = {}
         self._cannot_write = False
         self._broker_away_since: float | None = None
         self._wake = threading.Event()
@@ -109,8 +121,11 @@ class HealthRoom:
     # ---- what is heard ---------------------------------------------------------------------------------------------
 
     def on_health(self, terminal: TerminalId, report: HealthReport, at: float) -> None:
-        """Take a report (listener of the lanes)."""
+        """Take a report (listener of the lanes); what it kept of an outage is looked at in the room's own thread."""
         with self._lock:
+            if report.kept:
+                self._late[terminal] = report.kept
+                report = msgspec.structs.replace(report, kept=())
             self._keeper.heard(terminal, report, at, self._monotonic())
         self._wake.set()
 
@@ -201,6 +216,7 @@ class HealthRoom:
 
     def look(self, *, keep: bool = False) -> None:
         """Look around once: silence, cards, intervals. `keep` writes the open intervals down now."""
+        self._take_late()
         now, mono = self._now(), self._monotonic()
         connected = self._connected()
         with self._lock:
@@ -219,6 +235,15 @@ class HealthRoom:
                 log.exception("the health room met a surprise and goes on")
             self._wake.wait(TICK_S)
             self._wake.clear()
+
+    def _take_late(self) -> None:
+        """Let late evidence correct what was not observed."""
+        with self._lock:
+            late, self._late = self._late, {}
+        for terminal, told in late.items():
+            for subject in dict.fromkeys(row.subject for row in told):
+                device = None if subject == terminal else DeviceId(subject)
+                self.on_kept(terminal, device, heartbeats(row for row in told if row.subject == subject))
 
     def _collect(self) -> None:
         """Take over what has ended; the lock is held."""
@@ -245,17 +270,36 @@ class HealthRoom:
                 if code not in UNTIL_SAID and (code == advice.COMMIT_FAILED or terminal not in shut_out):
                     del self._alarms[terminal, code]
 
+    def papers(self) -> tuple[PaperLeft, ...]:
+        """Return what the printers tell of their paper."""
+        with self._lock:
+            return papers(self._keeper)
+
+    def stands(self) -> tuple[TerminalNow, ...]:
+        """Return every terminal and device as the guide desk is told of them."""
+        with self._lock:
+            return floor(self._keeper, self._kinds)
+
+    def _look_at_book(self, now: float, mono: float) -> None:
+        """What is due is read outside the lock, this often at most: it comes from the ledger."""
+        if self._book is not None and mono - self._due_mono >= FLOOR_EVERY_S:
+            self._due_mono, self._due = mono, self._book.due(self.papers(), now)
+
     def _publish(self, now: float, mono: float, *, connected: bool) -> None:
+        self._look_at_book(now, mono)
         with self._lock:
             found = cards(self._keeper, self._areas, self._alarms.values())
             stands, silent_s = floor(self._keeper, self._kinds), mono - self._told_mono
-            changed = found != self._told or (stands != self._floor_told and silent_s >= FLOOR_EVERY_S)
+            changed = found != self._told or (
+                (stands, self._due) != (self._floor_told, self._due_told) and silent_s >= FLOOR_EVERY_S
+            )
             due = changed or self._tell_again or silent_s >= TELL_EVERY_S
             if not due or not connected:
                 return
             self._told, self._floor_told, self._tell_again, self._told_mono = found, stands, False, mono
+            self._due_told = self._due
             self._version += 1
-            alerts = Alerts(version=self._version, at=now, alerts=found, terminals=stands)
+            alerts = Alerts(version=self._version, at=now, alerts=found, terminals=stands, upkeep=self._due)
         self._tell(alerts)
 
     def _condition(self, terminal: TerminalId) -> Condition:

@@ -19,10 +19,11 @@ from hall_server.console.access import Gate
 from hall_server.console.app import build_app
 from hall_server.console.sources import Sources
 from hall_server.health.room import HealthRoom
+from hall_server.health.upkeep import UpkeepBook
 from hall_server.ledger.browsing import Browser
 from hall_server.ledger.intervals import IntervalStore
 from hall_server.ledger.store import Ledger
-from hall_server.writer.jobs import SettleJob
+from hall_server.writer.jobs import OwnJob, SettleJob
 from tests.hall_server.conftest import Desk, HandWriter
 
 TOKEN = "a-token-of-the-test"
@@ -38,6 +39,7 @@ PAGES = (
     "/items",
     "/item",
     "/compliance",
+    "/maintenance",
     "/why",
 )
 DATA = (
@@ -52,6 +54,8 @@ DATA = (
     "/api/items",
     "/api/item",
     "/api/compliance",
+    "/api/maintenance",
+    "/api/opening",
     "/metrics",
 )
 FILES = ("/tokens.css", "/console.css", "/console.js", "/icon.svg")
@@ -86,6 +90,7 @@ class Hall:
             now=lambda: self.now,
             monotonic=lambda: self.mono,
             start_number=1,
+            book=UpkeepBook(self.pack, Browser(self.ledger)),
         )
         sources = Sources(
             pack=self.pack,
@@ -100,7 +105,7 @@ class Hall:
         gate = Gate(token=TOKEN, host="127.0.0.1", monotonic=lambda: self.mono, mint=lambda: next(self.secrets))
         self.app = build_app(sources, gate)
 
-    def submit(self, job: SettleJob) -> bool:
+    def submit(self, job: SettleJob | OwnJob) -> bool:
         """The writer's next turn, at once; false while its queue is full."""
         if not self.busy:
             self.writer.turn(job)
