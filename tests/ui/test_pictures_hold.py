@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from hall.look import contrast
-from kiosk.flows import card_steps, desk_steps, panel_steps, slip_steps, steps
+from kiosk.flows import card_steps, desk_steps, notice_steps, panel_steps, slip_steps, steps
 from kiosk.flows.words import Step
 from kiosk.session import View
 from kiosk.text import TextEngine
@@ -128,7 +128,7 @@ def test_every_text_stands_out_from_what_is_behind_it(mode: str) -> None:
 
 def test_every_step_has_its_screen() -> None:
     named = [*vars(steps).values(), *vars(panel_steps).values(), *vars(desk_steps).values()]
-    named += [*vars(slip_steps).values(), *vars(card_steps).values()]
+    named += [*vars(slip_steps).values(), *vars(card_steps).values(), *vars(notice_steps).values()]
     every = {kind for kind in named if isinstance(kind, type) and issubclass(kind, Step)} - {Step}
     assert set(TABLE) == every
     assert {type(shot[3]) for shot in all_shots()} == every
