@@ -26,6 +26,9 @@ Until a mechanical error has stayed away for as long, it counts as one and the s
 SETTLING_POLLS = 4
 """A printer that comes back while its four answers are on their way seems offline without a reason: asked again."""
 
+PIECE_BYTES = 8192
+"""So much goes to the line at once, so that answers are heard meanwhile."""
+
 RESUMABLE = (Fault.CUTTER, Fault.HARDWARE)
 
 
@@ -72,6 +75,7 @@ class Job:
         self._told: Fault | None = None
         self._waiting_since: float | None = None
         self._well_since: float | None = None
+        self._unexplained_since: float | None = None
         self._resumed_mono = 0.0
         self.first_byte_mono = 0.0
         self.last_byte_mono = 0.0
@@ -104,7 +108,7 @@ class Job:
             status = talk.current(self._waits.answer_s)
             if status is None:
                 return Ending(PrintOutcome.FAILED, talk.unanswered)
-            if self._patience_ends(status.stop) or not self._wanted():
+            if self._patience_ends(status.stop, status) or not self._wanted():
                 return Ending(PrintOutcome.FAILED, status.stop)
             if status.stop is not None:
                 settled_by = time.monotonic() + self._waits.finish_s
@@ -124,7 +128,7 @@ class Job:
         while True:
             status = talk.weak_status()
             stop = status.stop if status is not None else None
-            if self._patience_ends(stop) or not self._wanted():
+            if self._patience_ends(stop, status) or not self._wanted():
                 return Ending(PrintOutcome.FAILED, stop)
             if stop is None:
                 self._goes_on()
@@ -135,8 +139,12 @@ class Job:
         """Hand all bytes to the line. It takes none while the printer's buffer is full: then people are waited for."""
         left = memoryview(self._data)
         moved_mono = time.monotonic()
+        asked = 0
         while left:
-            written = talk.pass_on(bytes(left[:8192]), self._waits.poll_s)
+            if self._confirm != "none" and not asked and len(left) <= PIECE_BYTES:
+                asked = 1
+                talk.barriers_owed += 1  # before the question leaves: a quick printer answers while it is being written
+            written = talk.pass_on(bytes(left[:PIECE_BYTES]), self._waits.poll_s)
             now = time.monotonic()
             if written:
                 self.first_byte_mono = self.first_byte_mono or now
@@ -145,17 +153,16 @@ class Job:
                 left = left[written:]
                 continue
             stop = talk.stop
-            if self._patience_ends(stop):
-                return self._cut_off(stop)
+            if self._patience_ends(stop, talk.status):
+                return self._cut_off(talk, asked, stop)
             if stop is not None:
                 moved_mono = now
             elif now - moved_mono > self._waits.finish_s:
-                return self._cut_off(talk.unanswered)
-        if self._confirm != "none":
-            talk.barriers_owed += 1
+                return self._cut_off(talk, asked, talk.unanswered)
         return None
 
-    def _cut_off(self, fault: Fault | None) -> Ending:
+    def _cut_off(self, talk: Conversation, asked: int, fault: Fault | None) -> Ending:
+        talk.barriers_owed = max(0, talk.barriers_owed - asked)  # the question never left whole
         return Ending(PrintOutcome.UNKNOWN if self.first_byte_mono else PrintOutcome.FAILED, fault)
 
     def _until_done(self, talk: Conversation) -> Ending:
@@ -167,7 +174,7 @@ class Job:
             talk.pump(self._waits.poll_s)
             now = time.monotonic()
             stop = talk.stop
-            if self._patience_ends(stop):
+            if self._patience_ends(stop, talk.status):
                 return Ending(PrintOutcome.UNKNOWN, stop)
             if stop is not None:
                 done_by = now + full_time_s
@@ -197,14 +204,14 @@ class Job:
             return Ending(PrintOutcome.UNKNOWN, talk.unanswered)
         return Ending(PrintOutcome.PROCESSED) if status.stop is None else Ending(PrintOutcome.UNKNOWN, status.stop)
 
-    def _patience_ends(self, stop: Fault | None) -> bool:
+    def _patience_ends(self, stop: Fault | None, status: Status | None) -> bool:
         """Tell people once what the job waits for, once that it goes on; True when they were waited for too long."""
         now = time.monotonic()
         if stop is not None:
             self._well_since = None
             if self._waiting_since is None:
                 self._waiting_since = now
-            if stop is not self._told:
+            if stop is not self._told and not self._settles(status, now):
                 self._told = stop
                 self._tell(stop)
         elif self._told in RESUMABLE:
@@ -215,8 +222,16 @@ class Job:
             self._goes_on()
         return self._waiting_since is not None and now - self._waiting_since >= self._waits.refill_s
 
+    def _settles(self, status: Status | None, now: float) -> bool:
+        """Offline for no reason may be the moment between two answers: nobody is called for it before it stays."""
+        if status is None or not status.unexplained:
+            self._unexplained_since = None
+            return False
+        self._unexplained_since = self._unexplained_since or now
+        return now - self._unexplained_since < SETTLING_POLLS * self._waits.poll_s
+
     def _goes_on(self) -> None:
-        self._waiting_since = self._well_since = None
+        self._waiting_since = self._well_since = self._unexplained_since = None
         if self._told is not None:
             self._told = None
             self._tell(None)
