@@ -2,6 +2,7 @@
 
 import msgspec
 
+from hall.health.stretches import Stretch
 from hall.ids import (
     DeviceId,
     TerminalId,
@@ -36,6 +37,8 @@ class HealthReport(msgspec.Struct, frozen=True, kw_only=True):
     oldest_unacked_s: float
     step: str
     devices: tuple[DeviceReport, ...]
+    kept: tuple[Stretch, ...] = ()
+    """How things were while the hall server was away; told again with each report for a minute."""
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from kiosk.sync.asking import Answered, Asking, Waiting
 from kiosk.sync.callbacks import call_safely
 from kiosk.sync.calling_alone import CallingAlone
 from kiosk.sync.courier import Courier, Heeded
+from kiosk.sync.health_kept import HealthKept
 from kiosk.sync.issuing import Issuing, Order, from_lease
 from kiosk.sync.journal import Journal, JournalError
 from kiosk.sync.news import Connecting, Here, Issued, Log, News, PeerCalled, ServerCameBack, ServerWentAway
@@ -94,6 +95,7 @@ class Core:
         self._recorder = Recorder(journal, self._outbox, log)
         self.snapshots = Snapshots(journal)
         self._orders = OrdersHeard(journal)
+        self._health_kept = HealthKept(journal, terminal)
         self._alone: CallingAlone | None = None
         if window is not None and role == "window_panel":
             self._alone = CallingAlone(journal, self._outbox, self.snapshots, epoch=self.epoch, window=window, log=log)
@@ -101,10 +103,8 @@ class Core:
         if role == "guide_desk":
             self._decider = AdoptingAlone(journal, self._outbox, self.snapshots, epoch=self.epoch, log=log)
         self._terminal = terminal
-        self._said_held = False
+        self._said_held = self._said_deep = self._said_wrong_mark = False
         self._prune_at = now
-        self._said_deep = False
-        self._said_wrong_mark = False
         self.outbox_depth = 0
         self.oldest_unacked_at: float | None = None
         self._count()
@@ -163,8 +163,8 @@ class Core:
         self.ask(RequestId(self._mint()), command, self._lease_budget_s, partial(self._leased, order), now)
 
     def publish_health(self, report: HealthReport) -> None:
-        """Publish if it can be published now; otherwise it is lost, as health may be."""
-        self._publish("health", encode(report), lossy=True)
+        """Publish if it can be published now; what nobody hears is kept and told later (`health_kept`)."""
+        self._health_kept.send(report, self._publish, away=self._presence.away)
 
     def remember(self, name: str, value: str) -> None:
         """Keep a small thing across restarts."""
