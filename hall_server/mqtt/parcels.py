@@ -5,6 +5,7 @@ from typing import cast
 
 import msgspec
 
+from hall.day import bounding
 from hall.errors import HallError, Reason
 from hall.events import Event
 from hall.ids import TerminalId
@@ -72,6 +73,8 @@ def _event(body: bytes) -> Event:
     if len(body) > MAX_EVENT_BYTES:
         raise HallError(Reason.TOO_LARGE, "event", f"{len(body)} bytes; at most {MAX_EVENT_BYTES} are allowed")
     try:
-        return cast("Event", msgspec.json.decode(body, type=Event))
+        event = cast("Event", msgspec.json.decode(body, type=Event))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise HallError(Reason.MALFORMED, "event", f"not an event: {error}") from error
+    bounding.check(event)
+    return event

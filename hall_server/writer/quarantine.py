@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from hall.commands import AnyReply, Done
+from hall.day import bounding
 from hall.day.deciding import refused
-from hall.errors import Reason
+from hall.errors import HallError, Reason
 from hall.events import Event
 from hall.ids import EventId, TerminalId
 from hall_server.ledger.entries import Act, Settled
@@ -58,6 +59,8 @@ def _understood(row: QuarantineRow) -> Event | None:
     if row.seq == 0 or row.reason == CLASH or len(row.raw) > MAX_EVENT_BYTES:
         return None
     try:
-        return cast("Event", msgspec.json.decode(row.raw, type=Event))
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        event = cast("Event", msgspec.json.decode(row.raw, type=Event))
+        bounding.check(event)
+    except (HallError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
+    return event

@@ -272,18 +272,21 @@ def test_the_key_file_is_ours_alone_and_the_old_key_is_gone_when_another_day_ope
     path, monday, tuesday = tmp_path / "k.day", BusinessDay("2026-11-23"), BusinessDay("2026-11-24")
     minted = iter([b"m" * 32, b"t" * 32, b"x" * 32])
     keys = DayKeys(path, lambda: next(minted))
+    assert keys.open(monday)
     first = keys.person(monday, LI_HE.number)
     assert path.stat().st_mode & 0o777 == 0o600
     assert DayKeys(path, lambda: next(minted)).person(monday, LI_HE.number) == first
-    keys.open(monday)
+    assert not keys.open(monday)
     assert keys.person(monday, LI_HE.number) == first, "a day that is open already keeps its key"
     before = path.read_bytes()
-    keys.open(tuesday)
+    assert keys.open(tuesday)
     assert before not in path.read_bytes()
     with pytest.raises(HallError) as refused:
         keys.person(monday, LI_HE.number)
-    assert refused.value.reason is Reason.DAY_NOT_OPEN
+    assert refused.value.reason is Reason.SERVER_AWAY, "that is no decision: the terminal gives a number all the same"
     assert keys.person(tuesday, LI_HE.number) != first
+    assert keys.open(monday), "a day that was opened wrongly is followed by an earlier one"
+    assert keys.person(monday, LI_HE.number) != first
 
 
 def test_a_damaged_key_file_is_replaced_and_one_that_others_can_read_is_refused(tmp_path: Path) -> None:
@@ -291,7 +294,9 @@ def test_a_damaged_key_file_is_replaced_and_one_that_others_can_read_is_refused(
     for damaged in (b"", b"[]", b"\x00\xff", b'{"day": "\xff"}', b'{"day": "2026-11-23", "key": "AAAA"}'):
         path.write_bytes(damaged)
         path.chmod(0o600)
-        assert len(DayKeys(path, lambda: b"k" * 32).person(day, "n")) == 64
+        keys = DayKeys(path, lambda: b"k" * 32)
+        assert keys.open(day), "who opens the day is told that its key is a new one"
+        assert len(keys.person(day, "n")) == 64
     path.chmod(0o640)
     with pytest.raises(HallError, match="0600"):
         DayKeys(path, lambda: b"k" * 32)
@@ -304,6 +309,7 @@ def test_a_key_that_cannot_be_written_serves_until_the_end_and_is_never_printed(
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     keys = DayKeys(blocked / "k.day", lambda: b"k" * 32)
+    keys.open(day)
     assert keys.person(day, "n") == keys.person(day, "n")
     assert "cannot be written" in caplog.text
     assert "kkk" not in caplog.text + repr(keys)
