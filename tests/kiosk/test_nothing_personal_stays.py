@@ -155,10 +155,10 @@ def leave(place: Place) -> None:
     place.until("Farewell")
 
 
-def clear_forms() -> dict[str, re.Pattern[bytes]]:
+def clear_forms(name: str = NAME, number: str = NUMBER) -> dict[str, re.Pattern[bytes]]:
     """Return every form in which a datum could lie about: encodings, and base64 at each alignment (bytes in JSON)."""
     told = {}
-    for what, text in (("name", NAME), ("number", NUMBER)):
+    for what, text in (("name", name), ("number", number)):
         for code in ("utf-8", "utf-16-le", "gb18030"):
             raw = text.encode(code)
             told[f"{what} as {code}"] = re.escape(raw)
@@ -173,12 +173,12 @@ def clear_forms() -> dict[str, re.Pattern[bytes]]:
     return {what: re.compile(pattern) for what, pattern in told.items()}
 
 
-def found_in(folder: Path) -> list[str]:
+def found_in(folder: Path, name: str = NAME, number: str = NUMBER) -> list[str]:
     return [
         f"{what} in {file.relative_to(folder)}"
         for file in sorted(folder.rglob("*"))
         if file.is_file()
-        for what, pattern in clear_forms().items()
+        for what, pattern in clear_forms(name, number).items()
         if pattern.search(file.read_bytes())
     ]
 
