@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hall.errors import Reason
 from hall.ids import ServiceId, TicketLabel, WindowId
-from kiosk.flows.panel_asking import RECALL_REST_S, REST
+from kiosk.flows.panel_asking import RECALL_REST_S, REST, TOLD, TOLD_S
 from kiosk.flows.panel_steps import PanelAdding, PanelHeld, PanelMore, PanelSending, PanelSure
 from kiosk.flows.steps import PanelAsking, PanelCalling, PanelReady, PanelServing, SigningIn
 from kiosk.flows.window_panel import advance
@@ -135,6 +135,10 @@ def test_why_this_one_unfolds_and_folds() -> None:
 # ---- missed ------------------------------------------------------------------------------------------------------
 
 
+TELLS = StartTimer(TOLD, TOLD_S)
+"""What was done is told for a while."""
+
+
 @pytest.mark.row("QUE-04", part="rule")
 def test_a_missed_call_is_asked_about_once_and_frees_the_window() -> None:
     step, effects = walk(CALLING, PressedMissed())
@@ -142,7 +146,7 @@ def test_a_missed_call_is_asked_about_once_and_frees_the_window() -> None:
     assert walk(step, WentBack())[0] == CALLING
     for yes in (ConfirmedMove(), PressedMissed()):
         done, effects = walk(step, yes, ServiceOver())
-        assert (done, effects) == (PanelReady(STAFF, NAME, done="missed", last=CALLED.label), (MissTicket(STAFF),))
+        assert (done, effects) == (PanelReady(STAFF, NAME, done="missed", last=CALLED.label), (MissTicket(STAFF), TELLS))
     assert walk(done, PressedCall(), AskRefused(Reason.NOBODY_WAITING))[0] == PanelReady(
         STAFF, NAME, problem=Reason.NOBODY_WAITING, refused="call", last=CALLED.label
     )
@@ -171,7 +175,7 @@ def _left(calls: int) -> Any:
 
 def test_a_service_is_held_and_taken_up_again_from_the_list() -> None:
     step, effects = walk(SERVING, OpenedMoves(), PressedHold(), ServiceOver())
-    assert (step, effects) == (PanelReady(STAFF, NAME, done="hold", last=CALLED.label), (HoldService(STAFF),))
+    assert (step, effects) == (PanelReady(STAFF, NAME, done="hold", last=CALLED.label), (HoldService(STAFF), TELLS))
     step, effects = walk(step, OpenedHeld(), ChoseNumber(CALLED.label), ServiceBegan(ServiceId("t/1")))
     assert effects == (ResumeService(STAFF, CALLED.label),)
     assert isinstance(step, PanelServing)

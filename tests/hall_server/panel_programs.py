@@ -23,7 +23,7 @@ from hall_server.ledger.store import open_ledger
 
 PENSION = ItemCode("SI-301")
 """Windows 7 and 14 both do it."""
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 
 
 def until(happened: Callable[[], object], what: str) -> None:
@@ -45,6 +45,8 @@ class PanelProgram:
     offset_s: float
     module: str = "kiosk"
     """The program: the real one, or one that was broken on purpose."""
+    devices: dict[str, Any] = field(default_factory=dict)
+    """As in `kiosk.toml`."""
     process: subprocess.Popen[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,6 +68,7 @@ class PanelProgram:
             "debug_socket": str(self._socket),
             "clock_offset_s": self.offset_s,
             "screen": False,
+            "devices": self.devices,
         }
         self._config = folder / "kiosk.toml"
         self._config.write_text(tomli_w.dumps(told))

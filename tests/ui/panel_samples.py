@@ -166,4 +166,10 @@ def move_shots() -> list[Shot]:
         ("held_refused", empty, panel_steps.PanelHeld(*STAFF, ready, Reason.NOT_ALLOWED, "resume")),
         ("held_none", quiet, panel_steps.PanelHeld(*STAFF, ready)),
     ]
+    told += [
+        ("staying", cut, panel_steps.PanelStaying(*STAFF)),
+        ("staying_asking", cut, panel_steps.PanelStaying(*STAFF, asking=True)),
+        ("continued", cut, replace(ready, done="continued")),
+        ("calling_both", here, steps.PanelCalling(*STAFF, called(calls_left=1, may_miss_at=NOW + 27))),
+    ]
     return [(f"panel_{name}", PANEL, around, step) for name, around, step in told]
