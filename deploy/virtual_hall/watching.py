@@ -26,11 +26,15 @@ Sign in on the number pads (staff number, PIN):
 {pins}
 
 What to try
-  1. Self-service terminal: touch 取号, choose 养老待遇 and an item; see the ticket on the bench.
-  2. Bench: lay 李和's identity card on the reader of K1; touch 缴费明细, agree, look, print. Take the card away.
-  3. Bench: put a social-security card into the slot; PIN 123456 (try a wrong one first).
+  1. Terminal K1: touch 取号, choose 养老待遇 and an item; see the slip on the bench.
+     Under 看得清 听得见: 大字 and 黑底白字; 语言 turns to English; 请人帮助 stands on the guide desk at once.
+  2. Bench: lay 李和's identity card on K1's reader; touch 查询打印, 缴费明细, 同意; print; 结束.
+     Lay it again, touch 取号, and do both once more for the same item: she is told which number she holds.
+     Lay 吴桂兰's card (75 years old), touch 取号: she may choose to go first; her slip does not say why.
+  3. Bench: put a social-security card into the slot; 查询打印, PIN 123456 (try a wrong one first).
   4. Guide desk: sign in, touch 优先号, an item, ground and evidence; the paper says 优先 and nothing more.
   5. Window panel 14: sign in, touch 呼叫下一位; watch the hall display, the bar and the speaker on the bench.
+     Nobody comes: 重呼 twice, 20 s apart, then 过号: the display tells that number how to come back.
   6. Bench: take the paper out while a ticket prints; watch the terminal, the guide desk and the console.
   7. Bench: the statement of 2 came out on K1's A4 printer. Open its cover, print again: the slip printer steps in.
   8. Bench: plug K1's headphones in, walk the terminal with the arrow keys: only the headphones speak. Pull them out.

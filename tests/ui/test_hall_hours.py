@@ -28,3 +28,12 @@ def test_a_hall_that_is_not_open_says_when_it_opens_next(name: str) -> None:
     assert words in told.replace("\n", "")
     assert "09:00" in told
     assert lint(told) == ()
+
+
+def test_a_closed_display_says_at_its_foot_that_service_has_ended_and_when_the_hall_is_open() -> None:
+    for name, says in (("display_ended", "今日办理已结束"), ("display_before", "现在无人等候")):
+        items = picture_of(SHOTS[name], View()).items
+        told = {item.name: item.text for item in items if isinstance(item, Words)}
+        assert told["waiting"] == says
+        assert "服务时间" in told["hours"]
+        assert "missed_rule" not in told
