@@ -11,6 +11,7 @@ import msgspec
 
 from hall.errors import HallError, Reason
 from hall.events import Event
+from hall.outage.signed_slips import MAX_SIGNED_CODE
 
 MAX_TEXT = 120
 """Characters of a name, a code, a label, a step; the longest id has 64."""
@@ -29,7 +30,7 @@ FIRST_S, LAST_S = -2_208_988_800.0, 253_370_764_800.0
 MAX_NUMBER = 999_999
 """Of a ticket; a day's series has some hundreds."""
 
-LONGER = {"text": MAX_SPOKEN, "software": 200, "cause": 200}
+LONGER = {"text": MAX_SPOKEN, "software": 200, "cause": 200, "slip": MAX_SIGNED_CODE}
 SHORTER = {"more_items": MAX_ITEMS_TOLD}
 MAX_MINUTES = 100_000
 NUMBERS = {
