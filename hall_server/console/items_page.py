@@ -45,7 +45,7 @@ class ItemShownWhole(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Items(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole table, in the pack's order."""
+    """The whole table: groups and items in the pack's order."""
 
     hall: str
     pack_version: str
@@ -58,10 +58,12 @@ IDENTITY = "身份证件"
 def items(pack: HallPack) -> Items:
     """Return the table of limits: every item of the pack."""
     titles = {group.code: group.title for group in pack.groups}
+    order = tuple(titles)
+    by_group = sorted(pack.items, key=lambda item: order.index(item.group) if item.group in titles else len(order))
     return Items(
         hall=pack.hall.title,
         pack_version=pack.version,
-        rows=tuple(_row(item, titles.get(item.group, item.group)) for item in pack.items),
+        rows=tuple(_row(item, titles.get(item.group, item.group)) for item in by_group),
     )
 
 

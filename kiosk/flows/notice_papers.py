@@ -25,7 +25,7 @@ def notice_slip(item: ItemShown, pack: PackShown, say: Say, *, printed_at: str) 
         *(_of_notice(item, told, say) if told is not None else []),
         Rule(),
         *([Line(say("paper.notice_version", version=told.version, code=item.code))] if told else []),
-        Line(say("paper.issued_at", time=printed_at)),
+        Line(say("paper.notice_printed", time=printed_at)),
         Line(say("paper.notice_ask"), align=Align.CENTER),
     ]
     return Slip(tuple(blocks))
@@ -33,7 +33,7 @@ def notice_slip(item: ItemShown, pack: PackShown, say: Say, *, printed_at: str) 
 
 def _of_notice(item: ItemShown, told: NoticeShown, say: Say) -> list[Block]:
     return [
-        *_section(say("paper.notice_steps"), told.steps),
+        *_section(say("paper.notice_steps"), told.steps, mark=""),
         *_section(say("paper.notice_limits"), (told.limit,)),
         Rule(),
         Line(say("paper.windows", windows="、".join(item.windows)), bold=True),
@@ -48,8 +48,8 @@ def _of_notice(item: ItemShown, told: NoticeShown, say: Say) -> list[Block]:
     ]
 
 
-def _section(title: str, lines: tuple[str, ...]) -> list[Block]:
-    return [Line(title, bold=True), *(Line(chinese(f"· {line}")) for line in lines), Space(8)]
+def _section(title: str, lines: tuple[str, ...], mark: str = "· ") -> list[Block]:
+    return [Line(title, bold=True), *(Line(chinese(f"{mark}{line}")) for line in lines), Space(8)]
 
 
 def _nearby(told: NoticeShown, say: Say) -> list[Block]:
