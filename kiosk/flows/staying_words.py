@@ -1,4 +1,4 @@
-"""A panel that was started again while the hall server is away: who was signed in there may go on (docs/decisions/0011)."""
+"""A panel that was started again while the hall server is away: their clerk may go on (docs/decisions/0011)."""
 
 from dataclasses import dataclass
 

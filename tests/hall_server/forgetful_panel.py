@@ -19,5 +19,5 @@ def forgetfully(journal: Journal, name: str, value: bytes) -> None:
 
 
 if __name__ == "__main__":
-    Journal.keep = forgetfully  # type: ignore[method-assign]
+    Journal.keep = forgetfully  # type: ignore[method-assign,assignment]
     sys.exit(__main__.main())

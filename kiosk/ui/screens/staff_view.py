@@ -1,5 +1,7 @@
 """看得清 on a staff screen: large print and high contrast, kept for whoever is signed in until they leave."""
 
+from typing import Literal
+
 from kiosk.session import Frame
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.header import staff_header
@@ -25,7 +27,7 @@ def staff_view(p: Painter, frame: Frame) -> None:
     p.button("done", foot, p.say("staff.view_done"), Show("menu", ""), kind="primary", icon="check-bold")
 
 
-def _choice(p: Painter, box: Box, name: str, icon: str, *, on: bool) -> None:
+def _choice(p: Painter, box: Box, name: Literal["large", "contrast"], icon: str, *, on: bool) -> None:
     mark = p.say("staff.view_on") if on else p.say("staff.view_off")
     text = f"{p.say(f'view.{name}')}\n{mark}"
     p.button(name, box, text, Show(name), icon=icon, kind="chosen" if on else "plain", stacked=True)
