@@ -2,7 +2,7 @@
 
 `DY1/S/` and base32 of hall, terminal, the ticket's own facts and an Ed25519 signature over all of them. Only characters
 that a QR code packs tightly and that a scanner types without the shift key; capitals or not means nothing. It names no
-person and no ground of a priority. The bytes are in docs/decisions/0011.
+person and no ground of a priority. The bytes are in docs/decisions/0013.
 """
 
 import base64

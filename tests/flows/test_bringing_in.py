@@ -180,5 +180,5 @@ def test_a_guide_goes_to_help_with_a_slip_in_hand() -> None:
 
 
 def test_a_new_board_does_not_take_the_slip_away() -> None:
-    board = BoardChanged(samples.board(), WindowId("7"))
+    board = BoardChanged(samples.board(), 1, WindowId("7"))
     assert window_panel.advance(checked(PANEL), board) == (checked(PANEL), ())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from benchmarks.hall_rig import MONDAY
 from hall.commands import AnyReply, Done, Refused
 from hall.day.board import board
 from hall.ids import BusinessDay, StaffId, TerminalId
@@ -11,7 +12,7 @@ from hall.outage.signed_slips import public_of
 from hall_server.ledger.entries import Act
 from hall_server.ledger.store import SLIP_KEY_CHANGED, Ledger
 from hall_server.writer.jobs import HelloJob, SettleJob
-from tests.hall_server.conftest import MONDAY, HandWriter
+from tests.hall_server.conftest import HandWriter
 
 K1, W07 = TerminalId("K1"), TerminalId("W07")
 FIRST, SECOND, THIRD = (public_of(bytes([n]) * 32) for n in (1, 2, 3))
