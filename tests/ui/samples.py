@@ -413,9 +413,9 @@ def display_shots() -> list[Shot]:
 
 
 def all_shots() -> list[Shot]:
-    from tests.ui.guide_samples import guide_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.bringing_in_samples import bringing_in_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.desk_samples import devices_shots, number_shots  # noqa: PLC0415 - it is made of these samples
+    from tests.ui.guide_samples import guide_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.hours_samples import hours_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.panel_samples import move_shots  # noqa: PLC0415 - it is made of these samples
     from tests.ui.proxy_samples import proxy_shots  # noqa: PLC0415 - it is made of these samples

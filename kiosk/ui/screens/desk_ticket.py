@@ -18,7 +18,9 @@ def issued(p: Painter, room: Box, step: DeskIssued, frame: Frame) -> None:
     foot, room = room.foot(max(look.target, 100.0), look.gap)
     again, foot = foot.left(foot.w * 0.3, look.gap)
     told_now, foot = foot.left(foot.w * 0.46, look.gap)
-    p.button("tell", told_now, p.say("desk.tell"), TellsItem(step.issued.item), icon="clipboard-list", em=look.body * 1.1)
+    p.button(
+        "tell", told_now, p.say("desk.tell"), TellsItem(step.issued.item), icon="clipboard-list", em=look.body * 1.1
+    )
     p.button("print_copy", again, p.say("number.copy"), WantsPaper(), icon="printer", em=look.body * 1.1,
              enabled=step.paper not in AT_WORK)  # fmt: skip
     p.button("done", foot, p.say("desk.next"), Ended(), kind="primary")
