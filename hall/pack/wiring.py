@@ -18,8 +18,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 def check_equipment(files: Files) -> None:
     """Refuse what cannot be wired, spoken or chosen, each by file and key."""
-    _check_devices(files)
     check_upkeep(files.devices.upkeep, files.devices.maintenance, files.devices.opening)
+    _check_devices(files)
     _check_lines(files)
     _check_languages(files)
     _check_volumes(files)

@@ -81,6 +81,7 @@ class Hall:
     def __post_init__(self) -> None:
         if not self.expecting:
             self.pack = msgspec.structs.replace(self.pack, devices=())
+        self.book = UpkeepBook(self.pack, Browser(self.ledger))
         self.room = HealthRoom(
             pack=self.pack,
             store=IntervalStore(self.ledger),
@@ -90,7 +91,7 @@ class Hall:
             now=lambda: self.now,
             monotonic=lambda: self.mono,
             start_number=1,
-            book=UpkeepBook(self.pack, Browser(self.ledger)),
+            book=self.book,
         )
         sources = Sources(
             pack=self.pack,

@@ -11,7 +11,7 @@ from kiosk.flows.desk_steps import DeskUpkeep
 from kiosk.flows.upkeep_words import ChoseFinding, ChoseWork
 from kiosk.session import Frame
 from kiosk.ui.screens.desk_floor import code_name, fitting, kind_name, terminal_title
-from kiosk.ui.screens.desk_opening import TITLE_EM, columns, row_height
+from kiosk.ui.screens.desk_opening import CLOSE_SET, TITLE_EM, columns, row_height
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.choices import choices
 from kiosk.ui.widgets.marks import ICONS, Tone, note, note_height, tones
@@ -162,7 +162,7 @@ def closing_list(p: Painter, room: Box, frame: Frame) -> None:
     note(p, strip, text, "attention" if rows else "fine", look.body, name="closing")
     wide = room.w * TOLD_SHARE
     texts = [p.height(_to_do_text(p, one, frame), look.caption, wide) for one in rows]
-    high = max([look.body * 2.5, *(text + 22 for text in texts)])
+    high = max([look.body * 2.5, *(text * CLOSE_SET + 18 for text in texts)])
     choices(p, room, rows, lambda box, one: _to_do(p, box, one, frame), columns=1, least_h=high, most_h=high * 1.2)
 
 

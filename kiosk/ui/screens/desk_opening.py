@@ -14,13 +14,16 @@ from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.choices import choices
 from kiosk.ui.widgets.marks import ICONS, Tone, note, note_height, tones
 from kiosk.ui.widgets.painter import Painter
+from kiosk.ui.widgets.places import terminal_name
 
 TONES: dict[LineState, Tone] = {
     LineState.OPEN: "attention",
     LineState.FINE: "fine",
     LineState.FAULT: "fault",
 }
-TITLE_EM = 1.45
+CLOSE_SET = 0.86
+"""Rows are set closer (1.2 em) than text is measured (1.45 em)."""
+TITLE_EM = 1.4
 """Height of a row's title, in ems of the body."""
 
 
@@ -51,7 +54,7 @@ def line_title(p: Painter, one: LineNow) -> str:
     line = one.line
     if line.terminal is None:
         return line.title if p.look.language == "zh" or not line.title_en else line.title_en
-    name = line.title if p.look.language == "zh" else str(line.terminal)
+    name = line.title if p.look.language == "zh" else terminal_name(p, line.terminal)
     return name if line.kind == "terminal" else name + p.say("dot") + p.say(f"upkeep.paper_{line.kind}")
 
 
@@ -80,7 +83,7 @@ def row_height(p: Painter, room: Box, texts: Sequence[str]) -> float:
     look = p.look
     wide = room.columns(columns(p), look.gap)[0].w - 28 - look.body * 1.5 - 10
     longest = max((p.height(text, look.caption, wide) for text in texts), default=0.0)
-    return max(look.target, look.body * TITLE_EM + longest + 22)
+    return max(look.target, look.body * TITLE_EM + longest * CLOSE_SET + 20)
 
 
 def _summary(p: Painter, frame: Frame, every: tuple[LineNow, ...]) -> str:
