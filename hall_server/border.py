@@ -53,8 +53,8 @@ from hall.pack.hall_pack import HallPack
 from hall.pack.tables import Terminal
 from hall.people.age_offer import old_enough
 from hall.people.holders import Holder, Proof
-from hall.upkeep import RecordMaintenance, SignOpening
 from hall.proxies import AskProxy, CloseProxy, ConfirmProxy, DeclineProxy, ProxySealed, ReadProxy
+from hall.upkeep import RecordMaintenance, SignOpening
 from hall.wire.lanes import Ask
 from hall_server.day_keys import DayKeys
 from hall_server.keys import Keys

@@ -161,7 +161,7 @@ def test_a_guide_has_five_minutes(late: float) -> None:
 def test_what_is_declined_or_closed_is_never_confirmed_afterwards() -> None:
     for end, by in ((decline(), "D1"), (CloseProxy(proxy=ONE), "K1")):
         world = asked()
-        assert world.ask(end, by).reply == Done()  # type: ignore[arg-type]
+        assert world.ask(end, by).reply == Done()
         assert no(world.ask(confirm(), "D1").reply) is Reason.ILLEGAL_MOVE
         assert not opens(world)
     assert isinstance(world.log[-1][0], ProxyClosed)
@@ -257,7 +257,7 @@ def test_the_board_tells_ids_only_while_they_matter() -> None:
     assert on_board(late) == []
     for answer, state in ((confirm(), "confirmed"), (decline(), "declined")):
         after = deepcopy(world)
-        after.ask(answer, "D1")  # type: ignore[arg-type]
+        after.ask(answer, "D1")
         assert on_board(after) == [(ONE, "K1", state)]
         after.now += TOLD_S + 1
         assert on_board(after) == []

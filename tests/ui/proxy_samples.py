@@ -44,6 +44,7 @@ def proxy_shots() -> list[Shot]:
     forms = frame(
         "K1", "self_service", pack=changed(at.pack, statement_forms=titles | {"pension_payments": "养老金发放明细"})
     )
+    out = steps.ShowingStatement(told[1], CardKind.ID, unmasked=True, paper=steps.Paper.OUT, before=choosing)
     residents = [
         ("proxy_form", forms, steps.ChoosingForm()),
         ("proxy_form_card", at, steps.ChoosingForm(CardKind.ID)),
@@ -64,7 +65,7 @@ def proxy_shots() -> list[Shot]:
         ("proxy_fetching", at, ProxyFetching("contributions", choosing)),
         ("proxy_statement", at, steps.ShowingStatement(told[0], CardKind.ID, before=choosing)),
         ("proxy_statement_long", at, steps.ShowingStatement(long, CardKind.ID, before=choosing)),
-        ("proxy_statement_out", at, steps.ShowingStatement(told[1], CardKind.ID, 0, True, steps.Paper.OUT, None, choosing)),  # fmt: skip
+        ("proxy_statement_out", at, out),
         ("proxy_farewell", at, steps.Farewell(CardKind.ID, both=True)),
         *((f"proxy_stopped_{why.value}", at, ProxyStopped(why)) for why in Stopped),
     ]
