@@ -4,9 +4,9 @@ from enum import StrEnum
 
 import msgspec
 
-from hall.desk_facts import TicketShown
+from hall.desk_facts import AdoptTicket, TicketShown
 from hall.errors import Reason
-from hall.events import Quote, TicketIssued
+from hall.events import Quote
 from hall.facts import Command, Reply
 from hall.ids import (
     AreaId,
@@ -228,16 +228,6 @@ class GrantPriority(Command, frozen=True, kw_only=True):
     label: TicketLabel
     staff: StaffId
     sealed_grant: bytes
-
-
-class AdoptTicket(Command, frozen=True, kw_only=True):
-    """A slip of a cut-off terminal that the hall server has not heard of; answered with `TicketShown` if signed."""
-
-    issued: TicketIssued
-    terminal: TerminalId
-    staff: StaffId
-    slip: str = ""
-    """Its signed code; without one only a guide is believed."""
 
 
 class ReadTicket(Command, frozen=True, kw_only=True):

@@ -1,10 +1,10 @@
-"""What the guide, or who holds its slip, is told of a number: facts and fitting moves. `commands` gathers all."""
+"""What the guide, or who holds its slip, is told of a number, and how a slip is brought in. `commands` gathers all."""
 
 from enum import StrEnum
 
 from hall.events import TicketIssued
-from hall.facts import Reply
-from hall.ids import AreaId, WindowId
+from hall.facts import Command, Reply
+from hall.ids import AreaId, StaffId, TerminalId, WindowId
 
 
 class DeskMove(StrEnum):
@@ -39,3 +39,13 @@ class TicketShown(Reply, frozen=True, kw_only=True):
     """What the rules allow now."""
     returned: bool = False
     """It was missed, or away, and is back in line by this very question (`ReturnByTicket`)."""
+
+
+class AdoptTicket(Command, frozen=True, kw_only=True):
+    """A slip of a cut-off terminal that the hall server has not heard of; answered with `TicketShown` if signed."""
+
+    issued: TicketIssued
+    terminal: TerminalId
+    staff: StaffId
+    slip: str = ""
+    """Its signed code; without one only a guide is believed."""

@@ -13,7 +13,6 @@ from hall.calendar.working_days import business_day, parse_day
 from hall.commands import (
     AcknowledgeHelp,
     AddItem,
-    AdoptTicket,
     AnyCommand,
     AnyReply,
     CallNext,
@@ -45,6 +44,7 @@ from hall.commands import (
     TransferTicket,
 )
 from hall.day.decisions import Asker
+from hall.desk_facts import AdoptTicket
 from hall.errors import HallError, Reason
 from hall.facts import Command
 from hall.ids import BusinessDay, RequestId, TerminalId

@@ -4,9 +4,10 @@ With its signed code it is believed because the terminal signed it; without one,
 guide who stands there is believed. The same ticket twice is the same ticket.
 """
 
-from hall.commands import AdoptTicket, Done
+from hall.commands import Done
 from hall.day import desk_reading
 from hall.day.deciding import Asker, Decision, asking_terminal, refused
+from hall.desk_facts import AdoptTicket
 from hall.errors import Reason
 from hall.events import TicketAdopted, TicketIssued
 from hall.ids import BusinessDay, TerminalId

@@ -6,7 +6,6 @@ The hall server, tests and simulators run these same functions. `decide` changes
 from hall.commands import (
     AcknowledgeHelp,
     AddItem,
-    AdoptTicket,
     CallNext,
     CallTicket,
     CancelTicket,
@@ -64,6 +63,7 @@ from hall.day.deciding import (
 from hall.day.desk_moves import AtDesk, decide_at_desk
 from hall.day.examining import Flag, examine
 from hall.day.in_hand import AtWindow
+from hall.desk_facts import AdoptTicket
 from hall.errors import Reason
 from hall.events import HelpAcknowledged, StatementPrepared
 from hall.ids import SERVER, ProxyId

@@ -1,7 +1,7 @@
 """Signed codes of slips: put on what this terminal gave out alone, and checked on what is held under its scanner."""
 
-from hall.commands import AdoptTicket, AnyReply
-from hall.desk_facts import TicketShown
+from hall.commands import AnyReply
+from hall.desk_facts import AdoptTicket, TicketShown
 from hall.events import TicketIssued
 from hall.outage.hearsay import is_own_number
 from hall.outage.signed_slips import SlipFault, check

@@ -10,8 +10,8 @@ from typing import Final
 import msgspec
 
 from hall.calendar.working_days import business_day
-from hall.commands import AdoptTicket, AnyCommand, Refused
-from hall.desk_facts import TicketShown
+from hall.commands import AnyCommand, Refused
+from hall.desk_facts import AdoptTicket, TicketShown
 from hall.errors import Reason
 from hall.events import TicketAdopted, TicketIssued
 from hall.ids import BusinessDay, TerminalId, TicketId, WindowId

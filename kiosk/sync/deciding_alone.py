@@ -10,7 +10,6 @@ import msgspec
 
 from hall.calendar.working_days import business_day
 from hall.commands import (
-    AdoptTicket,
     AnyCommand,
     AnyReply,
     Called,
@@ -24,6 +23,7 @@ from hall.commands import (
     Started,
     StartService,
 )
+from hall.desk_facts import AdoptTicket
 from hall.errors import Reason
 from hall.events import (
     Event,

@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from hall.commands import AdoptTicket, Called, CallNext, CallTicket, OutOfOrder
+from hall.commands import Called, CallNext, CallTicket, OutOfOrder
 from hall.day.decisions import Flag
-from hall.desk_facts import TicketShown
+from hall.desk_facts import AdoptTicket, TicketShown
 from hall.errors import Reason
 from hall.events import TicketAdopted, TicketCalled, TicketIssued
 from hall.ids import BusinessDay, StaffId, TerminalId, TicketId, WindowId

@@ -7,7 +7,6 @@ import pytest
 
 from hall.commands import (
     AddItem,
-    AdoptTicket,
     AnyReply,
     Called,
     CallNext,
@@ -29,6 +28,7 @@ from hall.commands import (
 from hall.day import sweeping
 from hall.day.decisions import EndDay
 from hall.day.granting import granted_by
+from hall.desk_facts import AdoptTicket
 from hall.errors import Reason
 from hall.events import Event, LabelLeased, ServiceStarted
 from hall.ids import BusinessDay, ItemCode, Series, StaffId, TerminalId, TicketId, TicketLabel, WindowId

@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hall.commands import AdoptTicket, AnyReply, Called, CallTicket, Refused
-from hall.desk_facts import TicketShown
+from hall.commands import AnyReply, Called, CallTicket, Refused
+from hall.desk_facts import AdoptTicket, TicketShown
 from hall.errors import Reason
 from hall.events import TicketAdopted, TicketIssued
 from hall.ids import HallId, RequestId, Series, StaffId, TerminalId, TicketId, TicketLabel, WindowId
