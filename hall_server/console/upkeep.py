@@ -184,9 +184,7 @@ def _cell(text: str) -> str:
 # ---- the opening -------------------------------------------------------------------------------------------------
 
 
-def opening_now(
-    pack: HallPack, state: HallState, floor: Iterable[TerminalNow], namer: Namer, now: float
-) -> OpeningNow:
+def opening_now(pack: HallPack, state: HallState, floor: Iterable[TerminalNow], namer: Namer, now: float) -> OpeningNow:
     """Return today's checklist as the lead sees it, prefilled by health where nobody has signed."""
     signed = upkeep_rules.shown(state)
     lines = prefilled(checklist(terminals_shown(pack), pack.opening), floor, self_tests.shown(state))
