@@ -254,7 +254,9 @@ _SUMMARIES: Mapping[str, Callable[[Namer, Mapping[str, Any]], str]] = {
     "TicketPrecalled": lambda _n, told: f"{told['label']} → {_window(told)}",
     "TicketReconciled": _reconciled,
     "TicketAdopted": lambda n, told: f"{told['issued']['label']} · {n.person(told['staff'])}",
-    "SlipKeyTrusted": lambda n, told: f"{told['terminal']} · {n.person(told['staff']) if told.get('staff') else '首次登记'}",
+    "SlipKeyTrusted": lambda n, told: " · ".join(
+        (str(told["terminal"]), n.person(told["staff"]) if told.get("staff") else "首次登记")
+    ),
     "TerminalStarted": lambda _n, told: f"{words.ROLES.get(told['role'], told['role'])} · {told['software']}",
 }
 """Kind to its summary, from named fields: what is not named here stays in the ledger."""

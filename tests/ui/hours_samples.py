@@ -7,7 +7,8 @@ import msgspec
 from hall.calendar.working_days import start_of_day
 from hall.wire.board import Board
 from kiosk.flows.steps import DisplayShowing, Home
-from tests.ui.samples import NOW, SELF_SERVICE, WALL, Shot, board, frame, rows
+from tests.ui.display_samples import rows
+from tests.ui.samples import NOW, SELF_SERVICE, WALL, Shot, board, frame
 
 
 def shut(hours: Literal["before", "cut_off", "closed", "resting"], days: int = 1) -> Board:

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import msgspec
-
 from hall.commands import Called, Leased
 from hall.errors import Reason
 from hall.events import Quote, TicketIssued
@@ -368,70 +366,3 @@ def rating_shots() -> list[Shot]:
             (f"rating_thanks{suffix}", surface, at, steps.RatingThanks(window, service, 5)),
         ]
     return [*shots, ("rating_declined", RATING, at, steps.RatingThanks(window, service, None))]
-
-
-def rows() -> tuple[steps.CallRow, ...]:
-    calls = (
-        ("Y003", "14", True),
-        ("C013", "7", False),
-        ("A020", "2", False),
-        ("H002", "13", False),
-        ("B12-K3", "6", False),
-    )
-    return tuple(
-        steps.CallRow(20 - index, TicketLabel(label), WindowId(window), priority, newest=index == 0)
-        for index, (label, window, priority) in enumerate(calls)
-    )
-
-
-MISSED = tuple(TicketLabel(label) for label in ("C009", "A017", "Y001", "B004", "H002", "G001"))
-RESERVES = tuple(TicketLabel(label) for label in ("C12-K3", "A17-K2", "Y01-D1", "B04-K3", "H02-K2", "G01-K1"))
-
-
-def last_served() -> Board:
-    """After the last number was given: nobody waits, one window is still at work."""
-    return msgspec.structs.replace(board(waiting=0, taking=False), hours="cut_off")
-
-
-def display_shots() -> list[Shot]:
-    at = frame("S1", "hall_display")
-    return [
-        ("display_not_ready", WALL, frame("S1", "hall_display", pack=None, board=None), steps.NotReady("hall_display")),
-        ("display_empty", WALL, at, steps.DisplayShowing()),
-        ("display_rows", WALL, at, steps.DisplayShowing(rows())),
-        ("display_away", WALL, frame("S1", "hall_display", server_away=True), steps.DisplayShowing(rows())),
-        ("display_missed", WALL, at, steps.DisplayShowing(rows(), missed=MISSED)),
-        ("display_missed_long", WALL, at, steps.DisplayShowing(rows(), missed=RESERVES)),
-        (
-            "display_missed_away",
-            WALL,
-            frame("S1", "hall_display", server_away=True),
-            steps.DisplayShowing(rows(), missed=MISSED[:1]),
-        ),
-        ("display_cut_off", WALL, frame("S1", "hall_display", board=last_served()), steps.DisplayShowing(rows())),
-    ]
-
-
-def all_shots() -> list[Shot]:
-    from tests.ui.bringing_in_samples import bringing_in_shots  # noqa: PLC0415 - it is made of these samples
-    from tests.ui.desk_samples import devices_shots, number_shots  # noqa: PLC0415 - it is made of these samples
-    from tests.ui.guide_samples import guide_shots  # noqa: PLC0415 - it is made of these samples
-    from tests.ui.hours_samples import hours_shots  # noqa: PLC0415 - it is made of these samples
-    from tests.ui.panel_samples import move_shots  # noqa: PLC0415 - it is made of these samples
-    from tests.ui.proxy_samples import proxy_shots  # noqa: PLC0415 - it is made of these samples
-    from tests.ui.scan_samples import scan_shots  # noqa: PLC0415 - it is made of these samples
-    from tests.ui.statement_samples import statement_shots  # noqa: PLC0415 - it is made of these samples
-    from tests.ui.upkeep_samples import upkeep_shots  # noqa: PLC0415 - it is made of these samples
-
-    shots = (
-        move_shots()
-        + number_shots()
-        + devices_shots()
-        + hours_shots()
-        + statement_shots()
-        + self_service_shots()
-        + desk_shots()
-    )
-    shots += bringing_in_shots()
-    shots += upkeep_shots()
-    return shots + guide_shots() + proxy_shots() + scan_shots() + panel_shots() + rating_shots() + display_shots()

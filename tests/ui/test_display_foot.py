@@ -5,7 +5,7 @@ import pytest
 from hall.speech.courtesy import lint
 from kiosk.session import View
 from kiosk.ui.widgets.picture import Words
-from tests.ui.samples import MISSED, RESERVES, display_shots
+from tests.ui.display_samples import MISSED, RESERVES, display_shots
 from tests.ui.test_pictures_hold import ink_of, picture_of
 
 SHOTS = {shot[0]: shot for shot in display_shots()}

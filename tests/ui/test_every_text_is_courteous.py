@@ -19,7 +19,8 @@ from kiosk.text.catalogue import Catalogue, load
 from kiosk.ui.composing import Composer, Local
 from kiosk.ui.widgets.picture import Label, Words
 from tests.hall.world import qinghe
-from tests.ui.samples import PACK, Shot, all_shots, issued, leased, statement
+from tests.ui.every_shot import all_shots
+from tests.ui.samples import PACK, Shot, issued, leased, statement
 
 RAW = re.compile(r"\{[^}]*\}|%\([a-z_]+\)")
 """A placeholder that nobody filled."""

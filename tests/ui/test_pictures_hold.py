@@ -18,7 +18,8 @@ from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.header import STAFF_ROLES
 from kiosk.ui.widgets.picture import Fill, Picture, Words
 from kiosk.ui.widgets.placing import corner, scaled
-from tests.ui.samples import SELF_SERVICE, Shot, all_shots, frame, self_service_shots
+from tests.ui.every_shot import all_shots
+from tests.ui.samples import SELF_SERVICE, Shot, frame, self_service_shots
 
 PERSONAL_ROLES = STAFF_ROLES | {"self_service"}
 """Whose screens can be made easier to see."""

@@ -24,7 +24,9 @@ from kiosk.ui.composing import Local
 from kiosk.ui.seeing import WidgetSeen
 from kiosk.ui.widgets.picture import Words
 from kiosk.ui.window import open_window
-from tests.ui.samples import NOW, SELF_SERVICE, WALL, all_shots, board, frame, issued, leased, rows, statement
+from tests.ui.display_samples import rows
+from tests.ui.every_shot import all_shots
+from tests.ui.samples import NOW, SELF_SERVICE, WALL, board, frame, issued, leased, statement
 
 
 def replace_scale(scale: float) -> Surface:
