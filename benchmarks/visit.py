@@ -37,8 +37,8 @@ from hall.commands import (
     Started,
     StartService,
 )
-from hall.desk_facts import Reply
 from hall.events import ServiceRated, SlipEnded, TicketIssued
+from hall.facts import Reply
 from hall.ids import ItemCode, JobId, StaffId, TicketId, WindowId
 from hall.ledger.sealing import pin_context, public_key, seal
 from hall.wire.lanes import Beat
