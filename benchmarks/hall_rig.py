@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -43,15 +44,25 @@ MONDAY = datetime.fromisoformat("2026-11-23T09:30:00+08:00").timestamp()
 """A working Monday of the pack's calendar."""
 MOSQUITTO = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/usr/bin") or "/usr/sbin/mosquitto"
 PASSWORD_TOOL = shutil.which("mosquitto_passwd") or "/usr/bin/mosquitto_passwd"
-START_WAIT_S = 20.0
+START_WAIT_S = 60.0
+"""A loaded machine starts its programs slowly; who waits longer has found a fault."""
+END_WAIT_S = 60.0
+"""As for a start: a program that is asked to end may have to wait for the processor first."""
+HEAR_WAIT_S = 30.0
+"""Most answers come within a moment."""
+PORTS = range(20_000, 32_000)
+"""Below the ports that the system hands out by itself (`ip_local_port_range`): between finding one and listening on it
+nobody's outgoing connection takes it, not even one's own attempt to reach it."""
 T = TypeVar("T", bound=msgspec.Struct)
 
 
 def free_port() -> int:
-    """Return a port on loopback that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port on loopback at which nobody listens now, and that nobody gets by chance."""
+    while True:
+        port = PORTS[secrets.randbelow(len(PORTS))]
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def new_id() -> str:
@@ -117,6 +128,8 @@ class Rig:
         self.broker = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         until = time.monotonic() + START_WAIT_S
         while True:
+            if self.broker.poll() is not None:
+                raise RuntimeError(f"the broker has ended at its start: status {self.broker.returncode}")
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
             except OSError:
@@ -143,14 +156,14 @@ class Rig:
         """End the server as a power cut would: SIGKILL."""
         if self.server is not None:
             self.server.kill()
-            self.server.wait(10)
+            self.server.wait(END_WAIT_S)
 
     def stop_server(self) -> int:
         """Ask the server to end (SIGTERM) and return its exit status."""
         if self.server is None:
             return 0
         self.server.terminate()
-        return self.server.wait(10)
+        return self.server.wait(END_WAIT_S)
 
     def terminal(self, name: str, epoch: int = 1) -> "Terminal":
         """Connect a bare terminal."""
@@ -170,10 +183,10 @@ class Rig:
             if process is not None and process.poll() is None:
                 process.terminate()
                 try:
-                    process.wait(10)
+                    process.wait(END_WAIT_S)
                 except subprocess.TimeoutExpired:
                     process.kill()
-                    process.wait(10)
+                    process.wait(END_WAIT_S)
 
     def __enter__(self) -> Self:
         return self
@@ -215,7 +228,10 @@ class Terminal:
         self._client.on_socket_open = _no_delay
         self._client.connect("127.0.0.1", port, keepalive=15)
         self._client.loop_start()
+        until = time.monotonic() + START_WAIT_S
         while not self._client.is_connected():
+            if time.monotonic() > until:
+                raise TimeoutError(f"{name} was not let in by the broker in {START_WAIT_S} s")
             select_pause()
         self._client.subscribe([(topic, 1) for topic in self._kinds])
         self._subscribed.get(timeout=START_WAIT_S)
@@ -245,7 +261,7 @@ class Terminal:
         self._client.publish(terminal_topic(HALL, self.name, lane), payload, qos=1)
 
     def ask(
-        self, command: AnyCommand, request: str | None = None, after: int = 0, wait_s: float = 10.0
+        self, command: AnyCommand, request: str | None = None, after: int = 0, wait_s: float = HEAR_WAIT_S
     ) -> tuple[RequestId, float]:
         """Ask; return the request id and when it was sent (monotonic seconds)."""
         told = RequestId(request or new_id())
@@ -255,18 +271,18 @@ class Terminal:
         return told, sent_s
 
     def reply(
-        self, command: AnyCommand, request: str | None = None, after: int = 0, wait_s: float = 10.0
+        self, command: AnyCommand, request: str | None = None, after: int = 0, wait_s: float = HEAR_WAIT_S
     ) -> tuple[AnyReply, float]:
         """Ask and wait; return the reply and how long it took in seconds."""
         told, sent_s = self.ask(command, request, after, wait_s)
         answer, heard_s = self.wait(Answer, lambda one: one.request == told, wait_s + 2)
         return answer.reply, heard_s - sent_s
 
-    def marked(self, timeout_s: float = 10.0) -> Mark:
+    def marked(self, timeout_s: float = HEAR_WAIT_S) -> Mark:
         """Wait until the server holds everything that this terminal has minted."""
         return self.wait(Mark, lambda one: one.marks.get(str(self.epoch), 0) >= self.seq, timeout_s)[0]
 
-    def wait(self, kind: type[T], fits: Callable[[T], bool], timeout_s: float = 10.0) -> tuple[T, float]:
+    def wait(self, kind: type[T], fits: Callable[[T], bool], timeout_s: float = HEAR_WAIT_S) -> tuple[T, float]:
         """Return the next message of a kind that fits, and when it was heard; others before it are dropped."""
         until = time.monotonic() + timeout_s
         while True:

@@ -3,6 +3,7 @@
 import secrets
 import socket
 from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ PIN_DIGITS = 6
 SALT_BYTES = 16
 KEY_BYTES = 32
 TOKEN_BYTES = 18
+PORTS = range(20_000, 32_000)
+"""Below the ports that the system hands out by itself (`ip_local_port_range`): until its program listens on one,
+nobody's outgoing connection takes it."""
 DRIVERS = {
     "id_reader": "sam_serial",
     "card_reader": "pcsc",
@@ -56,15 +60,16 @@ class Ports:
 
 def free_ports() -> Ports:
     """Choose the ports: all are bound at the same time, so that none is given twice."""
-    sockets = [socket.socket() for _ in Ports.__slots__]
-    try:
-        for each in sockets:
-            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            each.bind(("127.0.0.1", 0))
-        return Ports(*(each.getsockname()[1] for each in sockets))
-    finally:
-        for each in sockets:
-            each.close()
+    with ExitStack() as standing:
+        return Ports(*(_bound(standing.enter_context(socket.socket())) for _ in Ports.__slots__))
+
+
+def _bound(to_bind: socket.socket) -> int:
+    while True:
+        port = PORTS[secrets.randbelow(len(PORTS))]
+        with suppress(OSError):
+            to_bind.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kiosk.devices.virtual import transcripts
 
-LIMIT_S = 10.0
+LIMIT_S = 60.0
 READ_BYTES = 256
 
 

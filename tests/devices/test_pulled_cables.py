@@ -101,7 +101,7 @@ def serves(driver: Any) -> bool:
         return False
 
 
-def until(seen: Callable[[], bool], limit_s: float = 20.0) -> None:
+def until(seen: Callable[[], bool], limit_s: float = 60.0) -> None:
     """Look until it is so: a plug takes its simulator's thread a moment."""
     pause, deadline = threading.Event(), time.monotonic() + limit_s
     while not seen():

@@ -143,7 +143,7 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
 def meet(rig: Rig, name: str, epoch: int = 1) -> Terminal:
     """Connect a terminal and wait until it hears the server."""
     terminal = rig.terminal(name, epoch)
-    terminal.wait(Beat, lambda _: True, 20)
+    terminal.wait(Beat, lambda _: True, 60)
     return terminal
 
 

@@ -89,27 +89,51 @@ class PanelProgram:
     def kill(self) -> None:
         """As when the power goes."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(LIMIT_S)
+
+    def end(self) -> None:
+        """Ask it to end, and wait until it has."""
+        self.process.terminate()
+        try:
+            self.process.wait(LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
 
     def _op(self, **request: Any) -> dict[str, Any]:
+        assert self.process.poll() is None, f"{self.name} has ended: {(self._socket.parent / 'log').read_text()}"
         with socket.socket(socket.AF_UNIX) as asked, suppress(OSError):
-            asked.settimeout(5)
+            asked.settimeout(LIMIT_S)
             asked.connect(str(self._socket))
             asked.sendall(json.dumps(request).encode() + b"\n")
-            answer: dict[str, Any] = json.loads(asked.makefile().readline())
+            answer: dict[str, Any] = json.loads(asked.makefile().readline() or "{}")
             return answer
         return {}
 
     def state(self) -> dict[str, Any]:
-        return self._op(op="state")
+        """Return what it says, as soon as it listens."""
+        said: list[dict[str, Any]] = []
+
+        def says() -> bool:
+            said.append(self._op(op="state"))
+            return "step" in said[-1]
+
+        until(says, f"{self.name} tells its state")
+        return said[-1]
 
     def press(self, kind: str, **fields: Any) -> None:
         assert self._op(op="happen", kind=kind, fields=fields) == {"ok": True}
 
     def at(self, step: str) -> dict[str, Any]:
         """Wait until this step stands."""
-        until(lambda: self.state().get("step") == step, f"{self.name} at {step}")
-        return self.state()
+        seen: list[dict[str, Any]] = []
+
+        def stands() -> bool:
+            seen.append(self.state())
+            return bool(seen[-1]["step"] == step)
+
+        until(stands, f"{self.name} at {step}")
+        return seen[-1]
 
     def sign_in(self) -> None:
         self.at("SigningIn")

@@ -14,7 +14,7 @@ from hall_server.ledger.store import open_ledger
 from tests.hall_server.conftest import meet
 
 FAR_S = 91 * 86_400.0
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 def said(rig: Rig, day: str) -> "subprocess.CompletedProcess[str]":

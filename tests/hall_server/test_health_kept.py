@@ -169,7 +169,7 @@ def running(world: World) -> Iterator[World]:
 
 
 def test_the_rooms_own_thread_tells_a_fault_at_once(running: World) -> None:
-    assert running.told.get(timeout=5).alerts == ()
+    assert running.told.get(timeout=60).alerts == ()
     running.report(K1, printer(State.DOWN, "no_paper"))
-    (card,) = running.told.get(timeout=5).alerts
+    (card,) = running.told.get(timeout=60).alerts
     assert card.code == "no_paper"

@@ -51,7 +51,7 @@ def test_of_two_terminals_that_ask_for_one_card_at_once_one_gets_a_number(pack: 
             person = f"{number:064x}"
             for name in ("K1", "K2"):
                 assert writer.submit(ask(Desk(name), f"{name}-{number}", person, answers.put))
-            told = [answers.get(timeout=20), answers.get(timeout=20)]
+            told = [answers.get(timeout=60), answers.get(timeout=60)]
             (given,) = [one for one in told if isinstance(one, Leased)]
             (refused,) = [one for one in told if isinstance(one, Refused)]
             assert refused.reason is Reason.ALREADY_HOLDING

@@ -1,6 +1,7 @@
 """Two panel programs, a broker and a hall server as processes: the server is killed, the windows go on calling."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -19,11 +20,11 @@ def hall(rig: Rig) -> Iterator[tuple[Rig, PanelProgram, PanelProgram]]:
     offset_s = float(config.read_text().split("clock_offset_s = ")[1].split("\n")[0])
     rig.start_broker()
     rig.start_server()
-    panels = [PanelProgram(rig, *who, offset_s) for who in (("W07", "7", "0303"), ("W14", "14", "0310"))]
-    yield rig, panels[0], panels[1]
-    for one in panels:
-        one.process.terminate()
-        one.process.wait(10)
+    with ExitStack() as standing:
+        panels = [PanelProgram(rig, *who, offset_s) for who in (("W07", "7", "0303"), ("W14", "14", "0310"))]
+        for one in panels:
+            standing.callback(one.end)
+        yield rig, panels[0], panels[1]
 
 
 @pytest.mark.row("FAC-07", part="rule")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -22,16 +23,14 @@ def starts(rig: Rig) -> Iterator[Start]:
     offset_s = float(config.read_text().split("clock_offset_s = ")[1].split("\n")[0])
     rig.start_broker()
     rig.start_server()
-    started: list[PanelProgram] = []
+    with ExitStack() as standing:
 
-    def start(module: str) -> PanelProgram:
-        started.append(PanelProgram(rig, "W07", "7", "0303", offset_s, module))
-        return started[-1]
+        def start(module: str) -> PanelProgram:
+            started = PanelProgram(rig, "W07", "7", "0303", offset_s, module)
+            standing.callback(started.end)
+            return started
 
-    yield start
-    for one in started:
-        one.process.terminate()
-        one.process.wait(10)
+        yield start
 
 
 def goes_through_a_crash(rig: Rig, seven: PanelProgram) -> list[str]:

@@ -5,18 +5,24 @@ from collections.abc import Callable
 import pytest
 
 from benchmarks.hall_rig import MONDAY
+from hall.calendar.working_days import business_day
 from hall.commands import AnyReply, Done, Refused
 from hall.day.board import board
+from hall.events import TicketAdopted
 from hall.ids import BusinessDay, StaffId, TerminalId
-from hall.outage.signed_slips import public_of
+from hall.outage.signed_slips import public_of, sign
+from hall.pack.hall_pack import HallPack
+from hall_server.console.folding import Fold
 from hall_server.ledger.entries import Act
 from hall_server.ledger.store import SLIP_KEY_CHANGED, Ledger
 from hall_server.writer.jobs import HelloJob, SettleJob
-from tests.hall_server.conftest import HandWriter
+from tests.hall.world import offline_ticket
+from tests.hall_server.conftest import Desk, HandWriter
 
 K1, W07 = TerminalId("K1"), TerminalId("W07")
 FIRST, SECOND, THIRD = (public_of(bytes([n]) * 32) for n in (1, 2, 3))
 ADMIN = StaffId("0001")
+TICKET = "019a0000000070008000000000000001"
 Make = Callable[..., HandWriter]
 
 
@@ -92,6 +98,30 @@ def test_keys_outlive_days_and_restarts(ledger: Ledger, make_writer: Make) -> No
     assert sum(entry.kind == "DayOpened" for entry in ledger.entries()) > 3
     again = make_writer(ledger, clock=lambda: now[0])
     assert believed(again) == {K1: SECOND}
+
+
+@pytest.mark.parametrize("key_changes", [True, False])
+def test_a_slip_stays_brought_in_over_restarts_and_changed_keys(
+    ledger: Ledger, make_writer: Make, pack: HallPack, key_changes: bool
+) -> None:
+    now = [MONDAY]
+    writer = make_writer(ledger, clock=lambda: now[0])
+    writer.turn(HelloJob(K1, FIRST))
+    for _ in range(3):
+        now[0] += 86_400
+        writer.turn()
+    issued = offline_ticket(TICKET, "C", 700, now[0] - 60, day=business_day(now[0]))
+    code = sign(issued, pack.hall.id, K1, bytes([1]) * 32)
+    brought = TicketAdopted(issued=issued, terminal=K1, staff=StaffId("0303"), adopted_at=now[0], slip=code)
+    panel = Desk("W07", "window_panel")
+    writer.turn(panel.up(panel.parcel(brought)))
+    if key_changes:  # its disk was broken: why it was cut off
+        writer.turn(HelloJob(K1, SECOND))
+        settle(writer, ledger)
+    again = make_writer(ledger, clock=lambda: now[0])
+    with Fold(ledger, pack).state() as seen_at_console:
+        for state in (writer._stand().state, again._stand().state, seen_at_console):
+            assert list(state.tickets) == [TICKET]
 
 
 @pytest.mark.parametrize("told", [(W07, FIRST), (TerminalId("X9"), FIRST), (K1, b""), (K1, b"short"), (K1, bytes(33))])

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import uuid6
 
-from benchmarks.hall_rig import HALL, MONDAY, Rig
+from benchmarks.hall_rig import HALL, MONDAY, Rig, free_port
 from hall.commands import Refused
 from hall.events import TicketIssued
 from hall.ids import TerminalId
@@ -22,7 +22,6 @@ from kiosk.sync.news import Issued
 from kiosk.sync.slip_key import SlipKey, own_key
 from kiosk.sync.terminal import Terminal
 from tests.hall_server.panel_programs import PENSION, PanelProgram, told, until
-from tests.sync.hall import free_port
 from tests.sync.samples import Lines
 
 K1 = TerminalId("K1")
@@ -137,8 +136,7 @@ def story(
         again = panel.state()
         assert rig.stop_server() == 0
     finally:
-        panel.process.terminate()
-        panel.process.wait(10)
+        panel.end()
     return issued, again, told(rig.folder)
 
 

@@ -21,7 +21,7 @@ def with_alerts(desk: Terminal) -> Terminal:
     topic = hall_topic(HALL, "alerts")
     desk._kinds[topic] = Alerts
     desk._client.subscribe(topic, 1)
-    desk._subscribed.get(timeout=20.0)
+    desk._subscribed.get(timeout=60.0)
     desk.hello()
     return desk
 
@@ -38,12 +38,12 @@ def test_what_is_signed_and_recorded_is_told_to_everybody_and_outlives_the_serve
     signed_in, _ = desk.reply(SignIn(staff=GUIDE, sealed_pin=sealed_pin(rig, desk.name, GUIDE)))
     assert isinstance(signed_in, SignedIn)
     desk.hello()
-    desk.wait(Alerts, is_due, 20.0)
+    desk.wait(Alerts, is_due, 60.0)
     desk.hello()
-    assert desk.wait(PackShown, lambda _: True, 20.0)[0].opening
-    day = desk.wait(Board, lambda _: True, 20.0)[0].day
+    assert desk.wait(PackShown, lambda _: True, 60.0)[0].opening
+    day = desk.wait(Board, lambda _: True, 60.0)[0].day
     assert desk.reply(SignOpening(day=day, lines=LINES, staff=GUIDE))[0] == Done()
-    told = desk.wait(Board, lambda board: bool(board.opening.signed), 20.0)[0].opening
+    told = desk.wait(Board, lambda board: bool(board.opening.signed), 60.0)[0].opening
     assert (told.day, set(told.signed), told.staff) == (day, set(LINES), GUIDE)
     asked = RecordMaintenance(device=PRINTER, work="inspection", finding="cleaned", staff=GUIDE)
     first, _ = desk.reply(asked, request="once")
@@ -51,7 +51,7 @@ def test_what_is_signed_and_recorded_is_told_to_everybody_and_outlives_the_serve
     assert first.next_due == "2027-02-22"
     assert desk.reply(asked, request="once")[0] == first
     desk.hello()  # what came while an answer was awaited is not kept
-    desk.wait(Alerts, lambda alerts: bool(alerts.upkeep) and not is_due(alerts), 20.0)
+    desk.wait(Alerts, lambda alerts: bool(alerts.upkeep) and not is_due(alerts), 60.0)
     refused, _ = desk.reply(
         RecordMaintenance(device=PRINTER, work="repair", finding="fine", note="13800138000", staff=GUIDE)
     )
@@ -61,5 +61,5 @@ def test_what_is_signed_and_recorded_is_told_to_everybody_and_outlives_the_serve
     rig.kill_server()
     rig.start_server()
     again = with_alerts(meet(rig, "D1", 2))
-    assert not is_due(again.wait(Alerts, lambda alerts: bool(alerts.upkeep), 20.0)[0])
-    assert set(again.wait(Board, lambda board: bool(board.opening.signed), 20.0)[0].opening.signed) == set(LINES)
+    assert not is_due(again.wait(Alerts, lambda alerts: bool(alerts.upkeep), 60.0)[0])
+    assert set(again.wait(Board, lambda board: bool(board.opening.signed), 60.0)[0].opening.signed) == set(LINES)

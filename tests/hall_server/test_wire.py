@@ -108,7 +108,7 @@ def test_a_hello_brings_marks_board_and_pack(shared: Rig) -> None:
     again.hello()
     heard: dict[str, object] = {}
     while not heard.keys() >= {"Mark", "Board", "PackShown", "Orders"}:
-        _, message = again.heard.get(timeout=10)
+        _, message = again.heard.get(timeout=60)
         heard[type(message).__name__] = message
     assert isinstance(heard["Mark"], Mark)
     assert heard["Mark"].marks["1"] == 1
@@ -220,7 +220,7 @@ def test_a_broker_that_is_away_is_said_once_and_found_whenever_it_comes(rig: Rig
     assert rig.log().count("is away") == 1
     assert rig.broker is not None
     rig.broker.terminate()
-    rig.broker.wait(10)
+    rig.broker.wait(60)
     wait_for_log(rig, "was lost")
     rig.start_broker()
     second, _ = take_ticket(meet(rig, "K2"))

@@ -21,7 +21,7 @@ from hall.ids import HallId
 from hall.wire.codec import MAX_MESSAGE_BYTES
 
 PACK = Path(__file__).parents[2] / "deploy" / "packs" / "qinghe"
-LIMIT_S = 10.0
+LIMIT_S = 60.0
 OWN = "hall/qinghe/terminal/K1"
 OTHER = "hall/qinghe/terminal/W07"
 

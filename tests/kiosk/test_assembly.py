@@ -172,7 +172,7 @@ def test_a_wrong_configuration_is_refused_by_file_and_key(tmp_path: Path, text: 
 
 def ask(path: Path, request: bytes) -> dict[str, Any]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-        line.settimeout(10)
+        line.settimeout(60)
         line.connect(str(path))
         line.sendall(request + b"\n")
         answer: dict[str, Any] = json.loads(line.makefile().readline())
@@ -211,7 +211,7 @@ def test_the_debug_socket_tells_the_step_and_takes_touches_only(tmp_path: Path) 
     finally:
         debug.stop()
         loop.stop()
-        running.join(10)
+        running.join(60)
     assert not running.is_alive()
     assert not path.exists()
 
@@ -222,11 +222,11 @@ def test_a_terminal_without_broker_printer_or_screen_starts_says_so_and_stops(tm
     running = threading.Thread(target=program.run)
     running.start()
     try:
-        assert program.started.wait(10)
+        assert program.started.wait(60)
         assert ask(path, b'{"op": "state"}')["step"] == "NotReady"
     finally:
         program.stop()
-        running.join(20)
+        running.join(60)
     assert not running.is_alive()
 
 

@@ -25,7 +25,7 @@ from kiosk.settings import Settings
 from tests.flows import samples
 
 W7 = WindowId("7")
-LIMIT_S = 10.0
+LIMIT_S = 60.0
 
 
 @dataclass

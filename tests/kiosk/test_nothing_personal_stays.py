@@ -26,12 +26,10 @@ from kiosk.devices.virtual.sam import VirtualSam
 from tests.kiosk.terminal_with_slot import PIN
 from tests.kiosk.test_assembly import ask
 
-pytestmark = pytest.mark.timeout(120)
-
 NAME, NUMBER, WRONG_PIN = "李和", "000000198907220025", "951753"
 LI_HE = IdFace(NAME, NUMBER, "19890722")
 OLD = IdFace("陈福", "000000194802110016", "19480211")
-STEP_S = 20.0
+STEP_S = 60.0
 
 
 @dataclass
@@ -206,7 +204,7 @@ def test_after_whole_enquiries_no_file_of_terminal_or_server_holds_name_number_o
         limits = Path(f"/proc/{process}/limits").read_text()
         assert re.search(r"Max core file size +0 +0 ", limits), "a core file would hold what memory holds"
     place.process.send_signal(signal.SIGTERM)
-    assert place.process.wait(20) == 0, place.said()
+    assert place.process.wait(60) == 0, place.said()
     assert rig.stop_server() == 0
     journal = b"".join(file.read_bytes() for file in (place.folder / "state").iterdir())
     assert b"QH-20261123-K1-000002" in journal, "the journal was not where it was looked for"
@@ -257,7 +255,7 @@ def test_two_people_take_numbers_by_card_one_of_them_twice_and_nothing_of_them_s
     for paper in (first, again, other):
         assert not [word for word in ("老", "岁", "敬老", OLD.name, OLD.number, NUMBER) if word in paper], paper
     place.process.send_signal(signal.SIGTERM)
-    assert place.process.wait(20) == 0, place.said()
+    assert place.process.wait(60) == 0, place.said()
     assert rig.stop_server() == 0
     kept = (rig.folder / "ledger.sqlite").read_bytes()
     assert b"PriorityGranted" in kept

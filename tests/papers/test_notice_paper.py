@@ -19,7 +19,7 @@ from kiosk.text.punctuation import chinese
 from tests.hall.world import qinghe
 
 SAY: Say = partial(load().say, "zh")
-WAIT_S = 20.0
+WAIT_S = 60.0
 PACK: HallPack = qinghe()
 SHOWN: PackShown = with_notices(PACK, shown(PACK, bytes(32)))
 

@@ -17,7 +17,7 @@ from kiosk.ports import Fault, PrintOutcome, Slip
 from kiosk.text.catalogue import load
 from tests.flows import samples
 
-WAIT_S = 10.0
+WAIT_S = 60.0
 SAY: Say = partial(load().say, "zh")
 
 

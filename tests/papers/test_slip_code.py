@@ -18,7 +18,7 @@ from kiosk.ports import PrintOutcome, QrCode, Slip
 from kiosk.text.catalogue import load
 from tests.flows import samples
 
-WAIT_S = 10.0
+WAIT_S = 60.0
 SAY: Say = partial(load().say, "zh")
 TICKET = TicketId("019a0000000070008000000000000001")
 

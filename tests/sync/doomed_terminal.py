@@ -45,7 +45,7 @@ def main() -> None:
     )
     terminal.start()
     terminal.issue(ItemCode("SI-301"), die)
-    threading.Event().wait(10.0)
+    threading.Event().wait(60.0)
 
 
 if __name__ == "__main__":

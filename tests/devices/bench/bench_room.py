@@ -68,7 +68,7 @@ class Bench:
     def ask(
         self, method: str, path: str, body: bytes | None = None, **headers: str
     ) -> tuple[int, bytes, dict[str, str]]:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         line.request(method, path, body, headers)
         answer = line.getresponse()
         told = answer.status, answer.read(), dict(answer.getheaders())

@@ -72,7 +72,7 @@ def test_a_length_that_is_none_is_refused_and_leaves_no_traceback(
 ) -> None:
     head = f"POST /api/device/K1.id_reader/lift HTTP/1.1\r\nHost: 127.0.0.1:{page.port}\r\n"
     told = f"{head}Authorization: Bearer {TOKEN}\r\nContent-Length: {length}\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", page.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", page.port), timeout=60) as line:
         line.sendall(told.encode())
         assert int(line.makefile("rb").readline().split()[1]) == status
     assert capsys.readouterr().err == ""

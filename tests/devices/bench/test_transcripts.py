@@ -27,7 +27,7 @@ PERSON = Person(
     birth="19890722",
     id_card=SampleIdCard(valid_from="20200101", valid_until="20400101"),
 )
-LIMIT_S = 10.0
+LIMIT_S = 60.0
 SLIP = Slip((Line("A012", scale=4), Line("请到14号窗口")))
 
 portions = st.lists(

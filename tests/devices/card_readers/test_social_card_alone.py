@@ -58,7 +58,7 @@ def test_it_stands_alone_with_cards_and_a_keyboard() -> None:
         process.stdin.write("remove on\n")
         assert json.loads(ask("state"))["contactless"]["card"] is None
         ask("quit")
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     assert not Path(csock).exists()
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -36,10 +37,11 @@ class Script:
         return path.read_text(encoding="ascii").splitlines() if path.exists() else []
 
 
-def ended(pid: int, limit_s: float = 5.0) -> bool:
+def ended(pid: int, limit_s: float = 60.0) -> bool:
     """Tell whether the process is gone within the limit."""
-    deadline = time.monotonic() + limit_s
+    pause, deadline = threading.Event(), time.monotonic() + limit_s
     while Path(f"/proc/{pid}").exists():
         if time.monotonic() > deadline:
             return False
+        pause.wait(0.01)
     return True

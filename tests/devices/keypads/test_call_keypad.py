@@ -14,7 +14,7 @@ from kiosk.ports import DeviceError, Fault, Key, Keypad, KeyPress
 from tests.devices.reconnecting import assert_nothing_leaks, reconnects
 
 Connect = Callable[..., Keypad]
-LIMIT_S = 5.0
+LIMIT_S = 60.0
 
 
 def heard(driver: Keypad, count: int) -> list[KeyPress]:
@@ -104,7 +104,7 @@ def test_a_second_call_within_five_seconds_is_a_slip_of_the_finger(pads: Virtual
 
 
 def test_a_press_whose_echo_was_lost_is_sent_again_and_counts_once(pads: VirtualKeypads, connect: Connect) -> None:
-    driver = connect(resent_within_s=LIMIT_S)  # a busy machine lets the virtual keypad's second try come late
+    driver = connect(resent_within_s=5.0)  # a busy machine lets the virtual keypad's second try come late
     pads.lose_echoes(2)
     pads.press("recall")
     assert keys(settled(pads, driver, 1)) == [Key.RECALL]

@@ -56,7 +56,7 @@ def test_each_can_be_used_alone(name: str) -> None:
         port = alone.stdout.readline().strip()
         assert port.startswith("/dev/pts/")
         if name == "keypads":
-            with serial.Serial(port, 9_600, timeout=5) as line:
+            with serial.Serial(port, 9_600, timeout=60) as line:
                 alone.stdin.write("press call\n")
                 alone.stdin.flush()
                 wanted = pad_frames.encode(pad_frames.PadFrame(1, 1, b"\x0c"))
@@ -80,7 +80,7 @@ def test_the_bench_builds_them_by_name() -> None:
 def test_bytes_take_their_time_at_the_baud_rate() -> None:
     pads = VirtualKeypads(baud=1_200)
     port = pads.start()
-    with serial.Serial(port, timeout=5) as line:
+    with serial.Serial(port, timeout=60) as line:
         begun = time.monotonic()
         pads.press("call")
         line.read(10)

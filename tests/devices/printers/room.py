@@ -10,7 +10,7 @@ from kiosk.devices.virtual.printer import Model, Paper, Pty, Tcp, VirtualPrinter
 from kiosk.devices.virtual.printer_machine import Flow
 from kiosk.ports import Align, Fault, Line, PrintResult, Slip
 
-WAIT_S = 10.0
+WAIT_S = 60.0
 SHORT = Options(answer_wait_s=1.0, poll_s=0.02, refill_wait_s=5.0, finish_wait_s=1.0, connect_wait_s=0.5)
 SLIP = Slip((Line("青禾区社会保险服务大厅", align=Align.CENTER), Line("A012", scale=4)))
 

@@ -92,7 +92,7 @@ watching[0] = True
 outcomes = [driver.print(JobId(str(number)), slip).outcome.value for number, slip in enumerate((STATEMENT, NAMES))]
 driver.close()
 watching[0] = False
-printer.wait_until(lambda it: len(it.papers) == 2, 10)
+printer.wait_until(lambda it: len(it.papers) == 2, 60)
 printer.stop()
 print(json.dumps({"outcomes": outcomes, "written": written, "papers": len(printer.papers)}))
 """

@@ -16,7 +16,7 @@ from kiosk.settings import DeviceSettings
 from tests.devices.reconnecting import assert_nothing_leaks, reconnects
 
 TICKET = "DY1/T/A012/019A0000000070008000000000000001"
-LIMIT_S = 5.0
+LIMIT_S = 60.0
 Connect = Callable[..., Scanner]
 
 

@@ -20,7 +20,7 @@ NAME = "K1.sheet_printer"
 SETTER = Typesetter(NAME)
 ONE = SETTER.pdf(official("contributions"))
 TWO = SETTER.pdf(long(40))
-WAIT_S = 10.0
+WAIT_S = 60.0
 
 
 @dataclass

@@ -22,7 +22,7 @@ from tests.devices.workers.fakes import Posts
 
 pytestmark = pytest.mark.skipif(not CUPSD, reason="CUPS is optional; apt: cups-daemon cups-client")
 NAME = "K1.sheet_printer"
-WAIT_S = 20.0
+WAIT_S = 60.0
 ONE = Typesetter(NAME).pdf(official("pension_payments"))
 TWO = Typesetter(NAME).pdf(long(40))
 

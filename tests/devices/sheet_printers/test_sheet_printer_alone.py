@@ -37,7 +37,7 @@ def printer() -> Iterator[VirtualSheetPrinter]:
 
 
 def post(printer: VirtualSheetPrinter, body: bytes, path: str = "/ipp/print", kind: str = "application/ipp") -> int:
-    connection = http.client.HTTPConnection(str(printer.state()["address"]), timeout=10)
+    connection = http.client.HTTPConnection(str(printer.state()["address"]), timeout=60)
     connection.request("POST", path, body, {"Content-Type": kind})
     answer = connection.getresponse()
     told = answer.read()
@@ -75,7 +75,7 @@ def test_the_command_prints_pages_to_a_folder_and_takes_actions_from_the_keyboar
         process.stdin.flush()
         told = json.loads(process.stdout.readline())
         assert (told["state"], told["sheets"]) == ("stopped", 1)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["page-001.png"]
 
 
@@ -123,7 +123,7 @@ def test_the_bench_shows_the_sheets_of_an_a4_printer() -> None:
     try:
         driver = CupsPrinter(Options(queue="/ipp/print", server=address, poll_s=0.01), "x", lambda _job, _fault: None)
         assert driver.print(JobId("QH-1#1"), PDF).outcome is PrintOutcome.PROCESSED
-        name, paper = papers.get(timeout=10)
+        name, paper = papers.get(timeout=60)
         standing.actions["out_after"](pages=0)
         assert standing.device.state()["paper"] == "out"
     finally:

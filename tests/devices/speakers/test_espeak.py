@@ -222,7 +222,7 @@ def test_the_loudspeaker_refuses_what_is_no_announcement(
     virtual, address = loudspeaker
     host, _, port = address.removeprefix("tcp:").partition(":")
     with socket.create_connection((host, int(port)), 5) as line:
-        line.settimeout(5)
+        line.settimeout(60)
         line.sendall(damage)
         assert line.recv(10) == b""
     assert virtual.state()["refused"] == 1
@@ -272,7 +272,7 @@ def test_a_sender_that_hangs_up_makes_the_loudspeaker_silent() -> None:
     virtual.on_end = lambda _spoken: ended.set()
     driver = speaker(outlet=f"tcp:{virtual.start()}")
     assert driver.say(CALL, Manner(wanted=lambda: False)) is Unsaid.CUT
-    assert ended.wait(10)
+    assert ended.wait(60)
     virtual.stop()
     assert virtual.spoken()[0]["end"] == "cut"
 

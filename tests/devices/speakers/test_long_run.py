@@ -54,7 +54,7 @@ def test_the_virtual_speaker_runs_alone_and_prints_its_transcript() -> None:
         assert '"caption": "二"' in child.stdout.readline()
     finally:
         child.terminate()
-        child.communicate(timeout=10)
+        child.communicate(timeout=60)
 
 
 def test_a_script_that_means_nothing_is_wrong_usage() -> None:

@@ -127,14 +127,14 @@ def test_who_comes_second_is_told_who_serves_the_path_and_a_killed_one_leaves_it
             assert (tmp_path / "line").lstat().st_ino == stands
         finally:
             first.kill()
-            first.wait(20)
+            first.wait(60)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as next_one:
         try:
             assert next_one.stdout is not None
             assert next_one.stdout.readline()
         finally:
             next_one.terminate()
-            assert next_one.wait(20) == 0
+            assert next_one.wait(60) == 0
 
 
 def test_a_path_is_the_same_however_it_is_written_and_other_paths_are_free(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_signal_ends_it_and_nothing_stays(name: str, tmp_path: Path) -> None:
         assert alone.stdout is not None
         assert alone.stdout.readline()
         alone.send_signal(signal.SIGTERM)
-        assert alone.wait(10) == 0
+        assert alone.wait(60) == 0
     assert not list(tmp_path.iterdir())
 
 

@@ -51,7 +51,7 @@ def alone(*options: str) -> Iterator[Alone]:
         told = Alone(process)
         yield told
         told.say("quit")
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 def reader_at(address: str) -> IdReader:
@@ -97,7 +97,7 @@ def test_the_path_is_gone_when_it_is_told_to_end(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == str(link)
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
     assert not link.is_symlink()
 
 

@@ -74,7 +74,7 @@ def test_the_thread_starts_serves_and_ends() -> None:
     driver, seen = FakeSlot(inside=True), threading.Event()
     worker = SocialCardWorker("K2.card_reader", lambda: driver, lambda _happened, _session: seen.set())
     worker.start()
-    assert seen.wait(10)
+    assert seen.wait(60)
     assert worker.stop()
     assert driver.closed == 1
 

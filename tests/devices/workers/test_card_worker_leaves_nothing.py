@@ -22,7 +22,7 @@ def test_a_worker_that_reads_a_card_and_stops_leaves_nothing() -> None:
         worker = IdReaderWorker("K1.id_reader", FakeIdReader, post, lambda: "20261123")
         worker.start()
         worker.read(SessionId("me"))
-        assert read.wait(10)
+        assert read.wait(60)
         assert worker.stop()
 
     assert_nothing_leaks(read_one_card, reconnects(usual=200))

@@ -157,7 +157,7 @@ def test_a_driver_that_hangs_is_answered_for_within_the_limit_and_its_late_answe
     worker = IdReaderWorker("K2.id_reader", lambda: driver, posts, lambda: "20261123", answer_limit_s=0.05)
     worker.start()
     worker.read(ME)
-    assert posts.arrived.wait(10)
+    assert posts.arrived.wait(60)
     assert posts.entries == [(CardFailed(CardProblem.READER), ME)]
     hold.set()
     assert worker.stop()

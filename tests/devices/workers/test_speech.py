@@ -38,7 +38,7 @@ def test_announcements_are_spoken_in_order_each_twice_and_never_together() -> No
     worker.announce(call("请Y零零一号", 2), started.append, outcomes.append)
     worker.announce(call("请C零零一号", 2), started.append, end)
     worker.start()
-    assert ended.wait(10)
+    assert ended.wait(60)
     assert worker.stop()
     assert driver.said == ["请Y零零一号"] * 2 + ["请C零零一号"] * 2
     assert outcomes == [Ended(2), Ended(2)]
@@ -86,7 +86,7 @@ def test_stopping_does_not_wait_for_the_second_time_and_reports_it() -> None:
     worker.announce(call("一", 3), lambda _at: begun.set(), outcomes.append)
     worker.announce(call("二", 3), None, outcomes.append)
     worker.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     assert worker.stop()
     worker.announce(call("三"), None, outcomes.append)
     assert len(driver.said) < 3
@@ -148,7 +148,7 @@ def test_an_emergency_repeats_until_it_is_cleared_and_then_the_calls_go_on() -> 
 
 def test_two_zones_speak_at_the_same_time_and_what_is_for_all_waits_for_both() -> None:
     """Each zone's driver waits in its turn until the other zone speaks as well: one after the other would never end."""
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=60)
     drivers: list[FakeSpeaker] = []
     done = threading.Semaphore(0)
 
@@ -166,7 +166,7 @@ def test_two_zones_speak_at_the_same_time_and_what_is_for_all_waits_for_both() -
         worker.announce(call("西", zone="Q4"), meet, lambda _end: done.release())
         worker.announce(call(f"全{each}", zone="Q9"), None, lambda _end: done.release())
     for _ in range(6):
-        assert done.acquire(timeout=10)
+        assert done.acquire(timeout=60)
     assert worker.stop()
     zones = [
         (text, manner.zone) for driver in drivers for text, manner in zip(driver.said, driver.manners, strict=True)
