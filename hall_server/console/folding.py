@@ -13,6 +13,7 @@ from hall.events import Event
 from hall.pack.hall_pack import HallPack
 from hall_server.console.remembered import Remembered
 from hall_server.ledger.entries import Entry
+from hall_server.ledger.replaying import replayed
 from hall_server.ledger.store import Ledger
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ class Fold:
         """Lend the state and what is remembered beside it; nobody may keep or change them."""
         with self._lock:
             if not self._began:
-                self._take(self._ledger.since_last("DayOpened", DAYS_FOLDED))
+                self._take(replayed(self._ledger, DAYS_FOLDED))
                 self._began = True
             self._take(self._ledger.entries(self._last_seq + 1))
             yield self._state, self._remembered

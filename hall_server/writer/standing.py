@@ -15,8 +15,8 @@ from hall.events import Event
 from hall.ids import EventId, RequestId, TerminalId
 from hall.ledger import chain
 from hall.pack.hall_pack import HallPack
-from hall.slip_keys import SlipKeyTrusted
 from hall_server.ledger.entries import Batch, Entry, StoredAnswer, chain_body
+from hall_server.ledger.replaying import replayed
 from hall_server.ledger.store import ANSWERS_IN_MEMORY, Ledger
 from hall_server.writer.unsettled import Unsettled
 
@@ -133,7 +133,7 @@ def stand(ledger: Ledger, pack: HallPack, rules: Rules, own_seq: int) -> Standin
     """
     opening = ledger.opening()
     state, unsettled = HallState(pack), Unsettled()
-    for entry in (*ledger.minted(SlipKeyTrusted.__name__), *ledger.since_last("DayOpened", DAYS_REPLAYED)):
+    for entry in replayed(ledger, DAYS_REPLAYED):
         try:
             event = msgspec.json.decode(entry.body, type=Event)
             unsettled.heard(state, event, entry.device, entry.flags)
