@@ -60,12 +60,14 @@ QUESTIONS: tuple[tuple[str, tuple[Any, ...]], ...] = (
 
 _opened: list[str] = []
 _watched = ""
+_others: set[int] = set()
+"""Threads that were there before the test: what an earlier test left running may open what it likes."""
 _OPENINGS = {"open": 0, "socket.connect": 1, "subprocess.Popen": 1}
 """What the interpreter tells its auditors, and which of the event's words says where to."""
 
 
 def _audit(event: str, told: tuple[Any, ...]) -> None:
-    if not _watched or event not in _OPENINGS:
+    if not _watched or event not in _OPENINGS or threading.get_ident() in _others:
         return
     where = str(told[_OPENINGS[event]])
     if event != "open" or where.startswith((_watched, "/dev/")):
@@ -86,6 +88,9 @@ def place(tmp_path: Path) -> Iterator[Path]:
     global _watched  # noqa: PLW0603 - an auditor can never be taken away, so it is switched
     _watched = str(tmp_path)
     _opened.clear()
+    _others.clear()
+    _others.update(one.ident for one in threading.enumerate() if one.ident is not None)
+    _others.discard(threading.get_ident())
     yield tmp_path
     _watched = ""
     line.leave()
