@@ -5,6 +5,7 @@ from hall.day_facts import DayConfirmed, DayOpened, DayWithdrawn
 from hall.ids import TerminalId
 from hall.queue.state import HallState, enqueue
 from hall.queue.tickets import WindowNow
+from hall.wire.upkeep_shown import OpeningShown
 
 
 def opened(state: HallState, event: DayOpened, _device: TerminalId, _at: float) -> None:
@@ -56,12 +57,12 @@ def _keep_from(state: HallState, event: DayOpened) -> None:
 
 
 def _forget_the_floor(state: HallState) -> None:
-    """Whatever was called, served, signed in and ordered belongs to a day."""
+    """Whatever was called, served, signed in, signed and ordered belongs to one life of a day."""
     state.bound, state.lanes, state.services, state.taught, state.calls = {}, {}, {}, {}, []
     state.windows = {number: WindowNow() for number in state.known.windows}
     state.desks, state.desk_signed_at, state.orders, state.tests = {}, {}, {}, {}
     state.statements, state.statement_counts, state.statement_numbers = {}, {}, {}
-    state.proxies = {}
+    state.proxies, state.opening = {}, OpeningShown()
 
 
 def _number_on(state: HallState, event: DayOpened) -> None:

@@ -43,17 +43,18 @@ def open_day(state: HallState, command: OpenDay, by: Asker, now: float) -> Decis
 def confirm_day(state: HallState, command: ConfirmDay, by: Asker, now: float) -> Decision:
     """Take the administrator's word for today's date: withdraw a later day that is open, and open this one.
 
-    On a day on which the hall stays shut only the date is confirmed; the next open day then opens by itself.
+    On a day on which the hall stays shut, or which is open although a later one was confirmed, only the date is
+    confirmed; the next open day then opens by itself.
     """
     said_no = _no_word(command, by, now)
     if said_no is not None:
         return said_no
+    confirmed = DayConfirmed(day=command.day, by=command.by, reason=command.reason, at=now)
     if state.day == command.day:
-        return Decision((), Done())
+        return Decision(() if state.believed == state.day else (confirmed,), Done())
     events: list[Event] = []
     if state.day is not None and state.day > command.day:
         events += _withdrawal(state, state.day, command, now)
-    confirmed = DayConfirmed(day=command.day, by=command.by, reason=command.reason, at=now)
     if not is_open_day(state.pack, parse_day(command.day)):
         return Decision((*events, confirmed), Done())
     if not events:

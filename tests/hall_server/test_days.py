@@ -10,11 +10,17 @@ from hall.calendar.believing import DAYS_BELIEVED, Doubt, doubt
 from hall.calendar.working_days import business_day, is_open_day
 from hall.commands import Leased, Refused
 from hall.errors import Reason
-from hall.ids import BusinessDay
+from hall.ids import BusinessDay, StaffId
+from hall.pack.hall_pack import terminals_shown
+from hall.services.opening_checklist import checklist
+from hall.upkeep import LineSigned, SignOpening
 from hall_server.ledger import audit
 from hall_server.ledger.store import Ledger
 from hall_server.writer.confirming import Spoken, WordBox
+from hall_server.writer.jobs import OwnJob
 from tests.hall_server.hall_of_days import DAY_S, QINGHE, YEARS_S, Hall
+
+LEAD = next(StaffId(member.id) for member in QINGHE.staff if "lead" in member.roles)
 
 
 @pytest.fixture
@@ -115,6 +121,32 @@ def test_a_word_on_a_day_of_rest_confirms_the_date_and_the_next_day_opens_by_its
     hall.again()
     hall.set_clock(MONDAY)
     assert hall.day == "2026-11-23"
+
+
+def test_a_word_for_the_open_day_undoes_a_later_date_that_was_confirmed_wrongly(hall: Hall) -> None:
+    hall.set_clock(MONDAY + 33 * DAY_S)
+    assert hall.confirm("2026-12-26").refused == ""
+    hall.set_clock(MONDAY + 600)
+    assert hall.confirm("2026-11-23").refused == ""
+    assert hall.kinds().count("DayConfirmed") == 2
+    hall.confirm("2026-11-23")
+    assert hall.kinds().count("DayConfirmed") == 2, "nothing is left to be said"
+    hall.again()
+    hall.set_clock(MONDAY + DAY_S)
+    assert hall.day == "2026-11-24", "the doors open in the morning"
+
+
+def test_a_day_that_opens_again_is_the_same_after_a_restart(hall: Hall) -> None:
+    line = checklist(terminals_shown(QINGHE), QINGHE.opening)[0].id
+    signed = SignOpening(day=BusinessDay("2026-11-23"), lines=(LineSigned(line, "fine"),), staff=LEAD)
+    hall.writer.turn(OwnJob(signed, lambda _reply, _events: None))
+    assert hall.kinds()[-1] == "OpeningChecklistSigned"
+    hall.set_clock(MONDAY + 3 * DAY_S)
+    hall.set_clock(MONDAY + 600)
+    assert hall.confirm("2026-11-23").opened == "2026-11-23"
+    live = hall.writer._stand().state.opening
+    hall.again()
+    assert hall.writer._stand().state.opening == live
 
 
 @pytest.mark.parametrize(("day", "by"), [("23.11.2026", "a"), ("2026-11-23", " "), ("2026-11-23", "n" * 41)])
