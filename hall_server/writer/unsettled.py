@@ -13,6 +13,7 @@ from hall.events import (
     RequestWithdrawn,
     ServiceFinished,
     ServiceStarted,
+    TicketAdopted,
     TicketCalled,
     TicketIssued,
     TicketMissed,
@@ -49,6 +50,8 @@ class Unsettled:
                 self.pending |= {ticket.id for ticket in state.tickets.values() if _left(ticket, event.day)}
             case TicketIssued(ticket=ticket, day=day) if state.day is not None and day < state.day:
                 self.pending.add(ticket)  # told after its day was over: it ends in the ledger
+            case TicketAdopted(issued=issued) if state.day is not None and issued.day < state.day:
+                self.pending.add(issued.ticket)  # so does a slip that somebody brought in alone
             case TicketReconciled(ticket=ticket):
                 self.pending.discard(ticket)
             case _ if device == SERVER:

@@ -124,6 +124,24 @@ def test_a_slip_stays_brought_in_over_restarts_and_changed_keys(
             assert list(state.tickets) == [TICKET]
 
 
+def test_a_slip_that_is_told_of_after_its_day_ends_in_the_ledger(
+    ledger: Ledger, make_writer: Make, pack: HallPack
+) -> None:
+    now = [MONDAY]
+    writer = make_writer(ledger, clock=lambda: now[0])
+    writer.turn(HelloJob(K1, FIRST))
+    issued = offline_ticket(TICKET, "C", 700, MONDAY - 60)
+    code = sign(issued, pack.hall.id, K1, bytes([1]) * 32)
+    brought = TicketAdopted(issued=issued, terminal=K1, staff=StaffId("0303"), adopted_at=MONDAY, slip=code)
+    now[0] += 86_400
+    writer.turn()
+    panel = Desk("W07", "window_panel")
+    for _ in range(2):
+        writer.turn(panel.up(panel.parcel(brought)))
+    told = [entry.kind for entry in ledger.entries()]
+    assert told == ["DayOpened", "SlipKeyTrusted", "DayOpened", "TicketAdopted", "TicketLapsed", "TicketAdopted"]
+
+
 @pytest.mark.parametrize("told", [(W07, FIRST), (TerminalId("X9"), FIRST), (K1, b""), (K1, b"short"), (K1, bytes(33))])
 def test_who_gives_out_no_numbers_and_what_is_no_key_means_nothing(
     writer: HandWriter, told: tuple[TerminalId, bytes]
