@@ -4,6 +4,8 @@ The terminal names what it read; only the hall server decides what that opens. A
 session key, agent, person and day: whichever of them is another's, it opens nothing.
 """
 
+import re
+
 import msgspec
 
 from hall.commands import Done
@@ -38,7 +40,7 @@ OPEN_S = 600.0
 TOLD_S = 60.0
 """An answer stands on the board for so long: the terminal reads it there within a second."""
 HASH_CHARS = 64
-ID_CHARS = 32
+PROXY_ID = re.compile(r"[0-9a-f]{32}")
 """A UUIDv7 as hex."""
 LIVE = (ProxyState.ASKED, ProxyState.CONFIRMED)
 
@@ -85,7 +87,7 @@ def _barred(one: ProxyNow | None, command: PrepareStatement, now: float) -> Deci
 
 def _fresh(one: ProxyNow, now: float) -> bool:
     since, limit = (one.answered_at, OPEN_S) if one.state is ProxyState.CONFIRMED else (one.asked.asked_at, ASKED_S)
-    return now - since <= limit
+    return abs(now - since) <= limit  # a clock that was set back prolongs nothing
 
 
 # ---- at the terminal ---------------------------------------------------------------------------------------------
@@ -97,8 +99,8 @@ def _ask(state: HallState, command: AskProxy, by: Asker, now: float) -> Decision
         return terminal
     if state.day is None:
         return refused(Reason.DAY_NOT_OPEN, "proxy enquiries are confirmed while the hall is open")
-    if len(command.proxy) != ID_CHARS or command.proxy in state.proxies:
-        return refused(Reason.MALFORMED, f"a new enquiry has a new id of {ID_CHARS} characters")
+    if not PROXY_ID.fullmatch(command.proxy) or command.proxy in state.proxies:
+        return refused(Reason.MALFORMED, "a new enquiry has a new id of 32 hex digits")
     if {len(command.agent), len(command.person)} != {HASH_CHARS} or command.agent == command.person:
         return refused(Reason.NOT_ALLOWED, "two different persons' cards are needed")
     if not state.desks:

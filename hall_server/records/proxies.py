@@ -5,6 +5,7 @@ Nothing here decides: `hall.day.proxying` does. Names live in memory for one ans
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from unicodedata import category
 
 import msgspec
 
@@ -19,6 +20,10 @@ from hall.statements.sheets import mask_name
 from hall_server.keys import Keys
 from hall_server.records import holders
 
+MAX_NAME = 80
+"""Characters. A card holds 15 in Chinese; a foreigner's card 60 in Latin letters beside them."""
+NO_TEXT = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Unicode categories that turn or break the line a guide reads."""
 KEPT = "proxy_kept"
 """Purpose of the parties as the ledger keeps them, sealed by this server to itself; the context is the enquiry's id."""
 
@@ -45,6 +50,8 @@ class ProxyDesk:
             holders.judge(holder, business_day(self.now()), demo=self.demo)
             if holder.proof is not Proof.ID_CARD or not holder.name:
                 raise HallError(Reason.NOT_VERIFIED, "proxy", "both original identity cards are needed")
+            if len(holder.name) > MAX_NAME or any(category(one) in NO_TEXT for one in holder.name):
+                raise HallError(Reason.MALFORMED, "proxy", "a name on a card is one line of text")
         return msgspec.structs.replace(
             command,
             agent=self.keys.person(parties.agent.number),

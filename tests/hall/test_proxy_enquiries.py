@@ -199,6 +199,7 @@ def test_asking_needs_two_persons_a_new_id_an_open_day_a_guide_and_a_self_servic
         (working(), ask(person=""), "K1", Reason.NOT_ALLOWED),
         (working(), ask(agent="x", person="y"), "K1", Reason.NOT_ALLOWED),
         (working(), ask(ProxyId("short")), "K1", Reason.MALFORMED),
+        (working(), ask(ProxyId("\u202e" * 32)), "K1", Reason.MALFORMED),
         (asked(), ask(person=STRANGER), "K1", Reason.MALFORMED),
         (working(), ask(), "W14", Reason.NOT_ALLOWED),
         (World().open(), ask(), "K1", Reason.NOT_SIGNED_IN),
@@ -223,6 +224,14 @@ def test_the_desk_is_given_what_is_sealed_and_nobody_else() -> None:
     assert no(world.ask(wanted, "K1").reply) is Reason.NOT_ALLOWED
     world.ask(decline(), "D1")
     assert no(world.ask(wanted, "D1").reply) is Reason.ILLEGAL_MOVE
+
+
+def test_a_clock_that_is_set_back_prolongs_no_confirmation() -> None:
+    world = confirmed()
+    world.now -= 1
+    assert opens(world)
+    world.now -= 3 * 3600
+    assert not opens(world)
 
 
 def test_a_confirmation_minted_by_a_terminal_is_flagged_and_opens_nothing() -> None:
