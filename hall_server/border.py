@@ -43,6 +43,7 @@ from hall.commands import (
     SwapItem,
     TransferTicket,
 )
+from hall.day import bounding
 from hall.day.decisions import Asker
 from hall.desk_facts import AdoptTicket
 from hall.errors import HallError, Reason
@@ -284,6 +285,10 @@ def _may_ask(known: Terminal | None, command: AnyCommand) -> Refused | None:
     window = getattr(command, "window", None)
     if window is not None and window != known.window:
         return _not_allowed(f"this terminal belongs to window {known.window}")
+    try:
+        bounding.check(command)
+    except HallError as error:
+        return Refused(reason=error.reason, sentence=error.sentence)
     return None
 
 

@@ -43,6 +43,8 @@ def adopt(state: HallState, command: AdoptTicket, by: Asker, now: float) -> Deci
         return refused(Reason.ILLEGAL_MOVE, f"the slip is of {told.day}; open is {state.day or 'no day'}")
     if told.item not in state.known.items:
         return refused(Reason.UNKNOWN_ITEM, f"{told.item} is not an item of this hall's pack")
+    if told.series not in state.known.means:
+        return refused(Reason.MALFORMED, "the slip bears a series that is not in this hall's pack")
     said_no = _not_its_number(terminal, told)
     if said_no is not None:
         return said_no

@@ -1,8 +1,8 @@
-"""What the fields of an event may hold at most, checked before a terminal's event reaches the queue day.
+"""What the fields of an event or a command may hold at most, checked before a terminal's reaches the queue day.
 
 What is larger is no event of a terminal that works: it is kept raw in the quarantine with its reason, and its mark
 moves past it, so that nothing is lost and nothing is held up. Times that are merely wrong are taken: a terminal's
-clock may be off by years, and its ticket counts all the same.
+clock may be off by years, and its ticket counts all the same. A command that holds more is refused.
 """
 
 from math import isfinite
@@ -10,8 +10,8 @@ from math import isfinite
 import msgspec
 
 from hall.errors import HallError, Reason
-from hall.events import Event
 from hall.outage.signed_slips import MAX_SIGNED_CODE
+from hall.upkeep import MAX_LINES
 
 MAX_TEXT = 120
 """Characters of a name, a code, a label, a step; the longest id has 64."""
@@ -31,7 +31,7 @@ MAX_NUMBER = 999_999
 """Of a ticket; a day's series has some hundreds."""
 
 LONGER = {"text": MAX_SPOKEN, "software": 200, "cause": 200, "slip": MAX_SIGNED_CODE}
-SHORTER = {"more_items": MAX_ITEMS_TOLD}
+MANY = {"more_items": MAX_ITEMS_TOLD, "lines": MAX_LINES}
 MAX_MINUTES = 100_000
 NUMBERS = {
     "number": (0, MAX_NUMBER),
@@ -44,9 +44,14 @@ ORDERS = {"SelfTestOrdered", "SelfTestEnded"}
 """Their `number` counts orders over all days."""
 
 
-def check(event: Event) -> None:
+def check(told: msgspec.Struct) -> None:
     """Raise `HallError` naming the field that holds more than a terminal can mean."""
-    _struct(event, type(event).__name__)
+    _struct(told, type(told).__name__)
+
+
+def is_time(at: float) -> bool:
+    """Tell whether a date can be made of this hall time, right or wrong."""
+    return isfinite(at) and FIRST_S <= at <= LAST_S
 
 
 def _struct(told: msgspec.Struct, where: str) -> None:
@@ -71,7 +76,7 @@ def _value(value: object, name: str, where: str) -> None:
         case msgspec.Struct():
             _struct(value, where)
         case tuple() | list() | frozenset() | set() | dict():
-            _length(len(value), SHORTER.get(name, MAX_MANY), name, where)
+            _length(len(value), MANY.get(name, MAX_MANY), name, where)
             for one in (*value, *value.values()) if isinstance(value, dict) else value:
                 _value(one, name, where)
 

@@ -1,6 +1,5 @@
 """Bytes from `…/up` to jobs for the writer. Nothing here raises: what does not fit becomes rubbish or poison."""
 
-from math import isfinite
 from typing import cast
 
 import msgspec
@@ -48,13 +47,13 @@ def _parcel(terminal: TerminalId, raw: bytes) -> Parcel:
         raise HallError(Reason.NOT_ALLOWED, "envelope", "the device is not the terminal of the topic")
     if not (0 < envelope.epoch <= MAX_COUNTER and 0 < envelope.seq <= MAX_COUNTER):
         raise HallError(Reason.MALFORMED, "envelope", f"epoch and seq are 1 to {MAX_COUNTER}")
-    if not (0 < len(envelope.event_id) <= MAX_ID_CHARS and isfinite(envelope.at)):
+    if not 0 < len(envelope.event_id) <= MAX_ID_CHARS:
         raise HallError(Reason.MALFORMED, "envelope", f"an event id has 1 to {MAX_ID_CHARS} characters")
     body = bytes(envelope.event)
     event: Event | None = None
     reason, sentence = Reason.MALFORMED, ""
     try:
-        event = _event(body)
+        event = _event(body, envelope.at)
     except HallError as error:
         reason, sentence = error.reason, error.sentence[:SENTENCE_CHARS]
     return Parcel(
@@ -69,7 +68,9 @@ def _parcel(terminal: TerminalId, raw: bytes) -> Parcel:
     )
 
 
-def _event(body: bytes) -> Event:
+def _event(body: bytes, at: float) -> Event:
+    if not bounding.is_time(at):
+        raise HallError(Reason.MALFORMED, "envelope", "no date can be made of the time at which it was noted")
     if len(body) > MAX_EVENT_BYTES:
         raise HallError(Reason.TOO_LARGE, "event", f"{len(body)} bytes; at most {MAX_EVENT_BYTES} are allowed")
     try:

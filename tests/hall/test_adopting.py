@@ -94,6 +94,7 @@ def test_a_slip_that_is_not_believed_is_refused_with_its_reason() -> None:
     assert no(panel(world, msgspec.structs.replace(good, staff=GUIDE))) is Reason.NOT_SIGNED_IN
     assert no(world.ask(good, "K1").reply) is Reason.NOT_ALLOWED
     assert no(panel(world, adopting(world, slip(world, number=1, label="C001")))) is Reason.ILLEGAL_MOVE
+    assert no(panel(world, adopting(world, slip(world, series="Z", label="Z700")))) is Reason.MALFORMED
     assert ID not in world.state.tickets
 
 

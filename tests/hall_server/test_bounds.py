@@ -12,10 +12,12 @@ from hall.day.examining import TERMINAL_KINDS
 from hall.errors import HallError, Reason
 from hall.events import CallAnnounced, Event, TicketIssued
 from hall.ids import TerminalId
+from hall.pack.hall_pack import HallPack
 from hall_server.ledger.store import Ledger
 from hall_server.mqtt.parcels import unpack
 from hall_server.writer.jobs import UpJob
 from tests.hall_server.conftest import HandWriter
+from tests.hall_server.console_hall import PAGES, Hall
 
 KINDS = tuple(kind for kind in get_args(Event) if isinstance(kind, type))
 ISSUED = {
@@ -77,6 +79,19 @@ def test_a_time_that_is_no_number_is_poison(raw: bytes) -> None:
     job = unpack(TerminalId("K1"), up)
     assert all(parcel.event is None for parcel in job.parcels)
     assert job.parcels or job.rubbish
+
+
+@pytest.mark.parametrize("at", [1e300, -1e300, 1e12])
+def test_an_event_noted_at_a_time_that_is_no_date_is_poison_and_the_console_lives(
+    pack: HallPack, writer: HandWriter, ledger: Ledger, at: float
+) -> None:
+    envelope = {"device": "K1", "epoch": 1, "seq": 1, "event_id": "e1", "at": at, "event": ISSUED}
+    writer.turn(unpack(TerminalId("K1"), msgspec.json.encode({"events": [envelope]})))
+    assert writer.heard.marks[-1][1].marks == {"1": 1}, "it holds nothing up"
+    (held,) = ledger.quarantine()
+    assert held.reason == Reason.MALFORMED
+    hall = Hall(pack, ledger, writer)
+    assert {page: hall.inside().get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200)
 
 
 def test_what_terminals_send_is_taken() -> None:
