@@ -33,6 +33,8 @@ class Doubt(StrEnum):
     UNKNOWN_SPEAKER = "unknown_speaker"
     NOT_ONE_THING = "not_one_thing"
     NOT_ITS_WINDOW = "not_its_window"
+    NOT_A_NUMBER = "not_a_number"
+    """What is called is shown and spoken to the whole hall: a number of this hall, and no other words."""
     NOT_ITS_NUMBER = "not_its_number"
     NOT_ITS_WORD = "not_its_word"
     """Priority, a binding, an absence: nothing that it could know of a ticket it gave out."""
@@ -48,7 +50,7 @@ def doubt(
     if known is None:
         return Doubt.UNKNOWN_SPEAKER
     if said.called is not None and said.joined is None:
-        return _of_call(said.called, known)
+        return _of_call(said.called, known, pack)
     if said.joined is None or said.called is not None:
         return Doubt.NOT_ONE_THING
     if said.slip:
@@ -57,9 +59,10 @@ def doubt(
     return _of_own(said.joined, known, pack)
 
 
-def _of_call(called: CallSaid, known: TerminalShown) -> Doubt | None:
-    own = known.role == "window_panel" and known.window == called.window
-    return None if own else Doubt.NOT_ITS_WINDOW
+def _of_call(called: CallSaid, known: TerminalShown, pack: PackShown) -> Doubt | None:
+    if known.role != "window_panel" or known.window != called.window:
+        return Doubt.NOT_ITS_WINDOW
+    return None if _is_number(called.label, pack) else Doubt.NOT_A_NUMBER
 
 
 def _of_own(joined: WaitingShown, known: TerminalShown, pack: PackShown) -> Doubt | None:
@@ -78,14 +81,30 @@ def _of_slip(joined: WaitingShown, slip: SignedSlip, known: TerminalShown, pack:
 
 def is_own_number(told: TicketLabel, series: Series, terminal: TerminalId, pack: PackShown) -> bool:
     """Tell whether a label is of the terminal's reserve, or bears its suffix."""
-    if "-" in told:
-        return told.endswith(f"-{terminal}") and told.startswith(series)
+    number, suffix = _parted(told, series, pack)
+    if number is None or suffix:
+        return number is not None and suffix == terminal
     reserve = next((one for one in pack.reserves if one.terminal == terminal), None)
-    digits = told.removeprefix(series)
-    if reserve is None or not digits.isdecimal() or not digits.isascii() or len(digits) > MAX_DIGITS:
-        return False
-    number = int(digits)
-    return reserve.first <= number <= reserve.last and label(series, number) == told
+    return reserve is not None and reserve.first <= number <= reserve.last
+
+
+def _parted(told: TicketLabel, series: Series, pack: PackShown) -> tuple[int | None, str]:
+    """Return number and suffix of a label of this series; no number where it is no label of this hall."""
+    digits, _, suffix = told.removeprefix(series).partition("-")
+    if series not in _series(pack) or not digits.isdecimal() or not digits.isascii() or len(digits) > MAX_DIGITS:
+        return None, ""
+    return (int(digits), suffix) if label(series, int(digits), suffix) == told else (None, "")
+
+
+def _is_number(told: TicketLabel, pack: PackShown) -> bool:
+    known = {"", *(one.terminal for one in pack.terminals)}
+    return any(
+        number is not None and suffix in known for number, suffix in (_parted(told, one, pack) for one in _series(pack))
+    )
+
+
+def _series(pack: PackShown) -> set[Series]:
+    return {Series(pack.priority_series), *(Series(item.series) for item in pack.items)}
 
 
 def _moved(joined: WaitingShown) -> bool:

@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from hall.day import bounding
 from hall.errors import HallError
 from hall.ids import BusinessDay, TerminalId
 from hall.outage.hearsay import Doubt, doubt
@@ -82,6 +83,10 @@ class Snapshots:
         """Return why a peer is not heeded, as far as this terminal knows the hall; a stranger to it heeds nobody."""
         if speaker is None or self.pack is None:
             return Doubt.UNKNOWN_SPEAKER
+        try:
+            bounding.check(said)
+        except HallError:
+            return Doubt.NOT_ONE_THING
         day, keys = (self.board.day, self.board.slip_keys) if self.board is not None else (BusinessDay(""), {})
         return doubt(said, speaker, self.pack, day, keys)
 

@@ -48,8 +48,8 @@ def joins(speaker: TerminalId, event: TicketIssued, slip: str = "") -> PeerSaid:
     return PeerSaid(terminal=speaker, joined=waits_for(event, pack()), slip=slip)
 
 
-def calls(speaker: TerminalId, window: str) -> PeerSaid:
-    call = CallSaid(ticket=TicketId("t"), label=TicketLabel("C001"), window=WindowId(window), at=0.0)
+def calls(speaker: TerminalId, window: str, label: str = "C001") -> PeerSaid:
+    call = CallSaid(ticket=TicketId("t"), label=TicketLabel(label), window=WindowId(window), at=0.0)
     return PeerSaid(terminal=speaker, called=call)
 
 
@@ -62,6 +62,25 @@ def test_a_panel_calls_to_its_own_window_and_to_no_other() -> None:
     assert judged(calls(W07, "14")) is Doubt.NOT_ITS_WINDOW
     for stranger in (K1, D1):
         assert judged(calls(stranger, "7")) is Doubt.NOT_ITS_WINDOW
+
+
+def test_what_a_panel_calls_is_a_number_and_no_other_words() -> None:
+    for told in ("C001", "Y012", "C705", "C12-K1", "C1000"):
+        assert judged(calls(W07, "7", told)) is None, told
+    for told in (
+        "今日停止办理",
+        "",
+        "C",
+        "C01",
+        "C001 ",
+        "C001-X9",
+        "C12-",
+        "Q001",
+        "C٣٣٣",
+        "C12-K1-K1",
+        "C" + "9" * 90,
+    ):
+        assert judged(calls(W07, "7", told)) is Doubt.NOT_A_NUMBER, told
 
 
 def test_nobody_speaks_in_the_name_of_another() -> None:
@@ -77,8 +96,10 @@ def test_a_terminal_announces_the_numbers_it_gives_out_and_no_other() -> None:
     assert judged(joins(K1, issued())) is None
     suffixed = issued(number=12, suffix="K1", label=TicketLabel("C12-K1"))
     assert judged(joins(K1, suffixed)) is None
-    for told in ("C001", "C12-K2", "C9999999999", "C0701", "D701", "C-K1X"):
+    for told in ("C001", "C12-K2", "C9999999999", "C0701", "D701", "C-K1X", "C请离开-K1", "C-K1"):
         assert judged(joins(K1, issued(label=TicketLabel(told)))) is Doubt.NOT_ITS_NUMBER
+    wild = issued(number=701, series=Series("停办"), label=TicketLabel("停办701"))
+    assert judged(joins(K1, wild)) is Doubt.NOT_ITS_NUMBER
     assert judged(joins(D1, issued())) is Doubt.NOT_ITS_NUMBER
     assert judged(joins(W07, issued())) is Doubt.NOT_ITS_NUMBER
 
