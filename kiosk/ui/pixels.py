@@ -3,6 +3,7 @@
 from typing import Any
 
 from kivy.graphics import Fbo
+from kivy.graphics.context import get_context
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glFinish, glReadPixels
 
 from kiosk.text import TextEngine
@@ -28,6 +29,7 @@ def window_pixels(window: Any) -> Pixels:
 
 def redrawn(engine: TextEngine, picture: Picture, size: tuple[int, int]) -> Pixels:
     """Draw `picture` at one pixel for one logical pixel, apart from the window."""
+    get_context().gl_dealloc()  # what earlier pictures held; outside the window's own loop nobody else lets go of it
     stage = Stage(engine, size=size, scale=1.0, touched=Touched(lambda *_: None, lambda *_: None))
     stage.show(picture)
     fbo = Fbo(size=size)
