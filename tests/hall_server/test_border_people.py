@@ -198,7 +198,7 @@ def test_a_seal_for_another_purpose_terminal_or_ticket_opens_nothing(
     assert reason(counter.ask(command)) is Reason.MALFORMED
 
 
-@pytest.mark.parametrize("plain", [b'{"name": "\xff\xfe"}', b"[" * 50_000, b'{"odd": ' + b"[" * 50_000, b""])
+@pytest.mark.parametrize("plain", [b'{"name": "\xff\xfe"}', b"[" * 4_000, b'{"odd": ' + b"[" * 4_000, b""])
 def test_what_is_sealed_but_is_no_holder_or_grant_is_refused_by_name(counter: Counter, plain: bytes) -> None:
     person = seal(KEYS.public, plain, secrets.token_bytes(32), "person", person_context(K1, TicketId("t1")))
     assert reason(counter.ask(LeaseLabel(ticket=TicketId("t1"), item=CARD, sealed_person=person))) is Reason.MALFORMED
