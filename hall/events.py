@@ -40,6 +40,7 @@ from hall.moves import (
     TicketTransferred,
 )
 from hall.proxies import ProxyFact
+from hall.rating_facts import RatingFact
 from hall.slip_keys import SlipKeyTrusted
 from hall.staff_facts import StaffContinued
 from hall.upkeep import UpkeepFact
@@ -380,5 +381,6 @@ Event = (
     | SelfTestEnded
     | TerminalStarted
     | ProxyFact
+    | RatingFact
     | UpkeepFact
 )

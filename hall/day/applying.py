@@ -57,6 +57,7 @@ from hall.proxies import ProxyAsked, ProxyClosed, ProxyConfirmed, ProxyDeclined
 from hall.queue.appointments import head_start_s
 from hall.queue.state import HallState, dequeue, enqueue
 from hall.queue.tickets import Lease, Ticket
+from hall.rating_facts import RatingFollowedUp, RatingReasonsGiven
 from hall.slip_keys import SlipKeyTrusted
 from hall.staff_facts import StaffContinued
 from hall.statements.serials import number_in
@@ -218,6 +219,7 @@ _MEANING: dict[type, Callable[[HallState, Any, TerminalId, float], None]] = {
     ServiceStarted: at_windows.started,
     ServiceFinished: at_windows.finished,
     ServiceRated: at_windows.rated,
+    RatingReasonsGiven: at_windows.reasons_given,
     SelfTestOrdered: self_tests.ordered,
     SelfTestEnded: self_tests.ended,
     HelpRequested: _help_requested,
@@ -229,6 +231,7 @@ _MEANING: dict[type, Callable[[HallState, Any, TerminalId, float], None]] = {
     ProxyClosed: proxying.closed,
     OpeningChecklistSigned: upkeep.opening_signed,
     MaintenanceRecorded: _nothing,
+    RatingFollowedUp: _nothing,
     RequestWithdrawn: _nothing,
     CallAnnounced: _nothing,
     StatementEnded: _nothing,

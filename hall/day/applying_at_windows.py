@@ -19,7 +19,8 @@ from hall.outage.sharing import ALONE_RULE, NO_CALL_SEQ
 from hall.queue.disciplines import RATIO_ORDINARY
 from hall.queue.state import CALLS_KEPT, HallState, dequeue, enqueue
 from hall.queue.tickets import Service, Taught, TicketState
-from hall.services.ratings import refusal
+from hall.rating_facts import RatingReasonsGiven
+from hall.services.ratings import reasons_refusal, refusal
 from hall.staff_facts import StaffContinued
 from hall.wire.board import CallShown
 
@@ -173,3 +174,16 @@ def rated(state: HallState, event: ServiceRated, device: TerminalId, _at: float)
         service.too_early.add(told)
     if told not in service.too_early and refusal(service, terminal.role, terminal.window, event.grade) is None:
         service.rated, service.grade = True, event.grade
+
+
+def reasons_given(state: HallState, event: RatingReasonsGiven, device: TerminalId, _at: float) -> None:
+    """The first reasons after a poor rating that counted are kept; every other changes nothing."""
+    service, terminal = state.services.get(event.service), state.known.terminals.get(device)
+    if service is None or terminal is None:
+        return
+    told = (event.given_at, event.dimensions)
+    if not service.rated:
+        service.reasons_too_early.add(told)
+    may = reasons_refusal(service, terminal.role, terminal.window, event.dimensions) is None
+    if may and told not in service.reasons_too_early:
+        service.reasons = event.dimensions

@@ -11,6 +11,7 @@ import msgspec
 
 from hall.errors import HallError, Reason
 from hall.outage.signed_slips import MAX_SIGNED_CODE
+from hall.rating_facts import Dimension
 from hall.upkeep import MAX_LINES
 
 MAX_TEXT = 120
@@ -31,7 +32,7 @@ MAX_NUMBER = 999_999
 """Of a ticket; a day's series has some hundreds."""
 
 LONGER = {"text": MAX_SPOKEN, "software": 200, "cause": 200, "slip": MAX_SIGNED_CODE}
-MANY = {"more_items": MAX_ITEMS_TOLD, "lines": MAX_LINES}
+MANY = {"more_items": MAX_ITEMS_TOLD, "lines": MAX_LINES, "dimensions": len(Dimension)}
 MAX_MINUTES = 100_000
 NUMBERS = {
     "number": (0, MAX_NUMBER),

@@ -6,10 +6,11 @@ from hall.commands import AnyReply, Refused
 from hall.day_facts import DayGiven
 from hall.errors import Reason
 from hall.events import Event
-from hall.ids import SERVER, BusinessDay, ProxyId, TerminalId
+from hall.ids import SERVER, BusinessDay, ProxyId, ServiceId, StaffId, TerminalId
 from hall.outage.merging import Merged
 from hall.pack.tables import Terminal
 from hall.queue.state import HallState
+from hall.rating_facts import FollowUpEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,16 @@ class PrepareStatement:
     """For somebody who acts for the person, see `proxying.may_open`."""
     session: str = ""
     """`proxies.session_of` the key that the statement will be sealed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRating:
+    """Write down what the lead did about a poor rating. Internal, spoken at the console, which knows the rating."""
+
+    service: ServiceId
+    end: FollowUpEnd
+    text: str
+    staff: StaffId
 
 
 @dataclass(frozen=True, slots=True)

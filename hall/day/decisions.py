@@ -38,6 +38,7 @@ from hall.day import (
     leasing,
     own_slip,
     proxying,
+    rating_follow_ups,
     reconciling,
     self_tests,
     signing,
@@ -52,6 +53,7 @@ from hall.day.deciding import (
     ConfirmDay,
     Decision,
     EndDay,
+    FollowUpRating,
     LookAround,
     NoteKeyRenewed,
     OpenDay,
@@ -89,7 +91,7 @@ __all__ = [
     "examine",
 ]
 
-Own = OpenDay | ConfirmDay | NoteKeyRenewed | LookAround | EndDay | Reconcile | PrepareStatement
+Own = OpenDay | ConfirmDay | NoteKeyRenewed | LookAround | EndDay | Reconcile | PrepareStatement | FollowUpRating
 """What only the hall server itself asks."""
 Decidable = (
     LeaseLabel
@@ -123,7 +125,9 @@ def decide(state: HallState, command: Decidable, by: Asker, now: float) -> Decis
             return _acknowledge(state, command, by, now)
         case OrderSelfTest():
             return self_tests.order(state, command, by, now)
-        case OpenDay() | ConfirmDay() | NoteKeyRenewed() | LookAround() | EndDay() | Reconcile() | PrepareStatement():
+        case OpenDay() | ConfirmDay() | NoteKeyRenewed() | LookAround() | EndDay() | Reconcile():
+            return _own(state, command, by, now)
+        case PrepareStatement() | FollowUpRating():
             return _own(state, command, by, now)
         case AskProxy() | ReadProxy() | ConfirmProxy() | DeclineProxy() | CloseProxy():
             return proxying.decide_proxy(state, command, by, now)
@@ -151,6 +155,8 @@ def _own(state: HallState, command: Own, by: Asker, now: float) -> Decision:
             return sweeping.end_day(state, command, by, now)
         case Reconcile():
             return reconciling.reconcile(state, command, by, now)
+        case FollowUpRating():
+            return rating_follow_ups.follow_up(state, command, by, now)
         case PrepareStatement():
             return _prepare_statement(state, command, by, now)
 

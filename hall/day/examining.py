@@ -27,7 +27,8 @@ from hall.outage.sharing import ALONE_RULE, NO_CALL_SEQ
 from hall.queue.numbering import label
 from hall.queue.state import HallState
 from hall.queue.tickets import ENDED, Lease
-from hall.services.ratings import refusal
+from hall.rating_facts import RatingReasonsGiven
+from hall.services.ratings import reasons_refusal, refusal
 from hall.staff_facts import StaffContinued
 
 TERMINAL_KINDS = frozenset(
@@ -36,6 +37,7 @@ TERMINAL_KINDS = frozenset(
         "PriorityGranted",
         "SlipEnded",
         "ServiceRated",
+        "RatingReasonsGiven",
         "CallAnnounced",
         "RequestWithdrawn",
         "HelpRequested",
@@ -90,7 +92,7 @@ def examine(state: HallState, event: Event, device: TerminalId) -> tuple[Flag, .
                 flags.append(Flag.GRANT_BY_OTHERS)
         case SlipEnded() if event.ticket not in state.tickets:
             flags.append(Flag.UNKNOWN_TICKET)
-        case ServiceRated():
+        case ServiceRated() | RatingReasonsGiven():
             flags += _rated(state, event, device)
         case HelpRequested() | SelfTestEnded() if event.terminal != device:
             flags.append(Flag.OTHER_TERMINAL)
@@ -167,10 +169,13 @@ def _own_number(state: HallState, event: TicketIssued, device: TerminalId) -> bo
     return terminal.reserve[0] <= event.number <= terminal.reserve[1]
 
 
-def _rated(state: HallState, event: ServiceRated, device: TerminalId) -> list[Flag]:
+def _rated(state: HallState, event: ServiceRated | RatingReasonsGiven, device: TerminalId) -> list[Flag]:
     terminal, service = state.known.terminals.get(device), state.services.get(event.service)
     role, window = (terminal.role, terminal.window) if terminal else ("", None)
-    told = refusal(service, role, window, event.grade)
+    if isinstance(event, RatingReasonsGiven):
+        told = reasons_refusal(service, role, window, event.dimensions)
+    else:
+        told = refusal(service, role, window, event.grade)
     return [_RATING_FLAGS[told]] if told else []
 
 

@@ -106,6 +106,10 @@ class Service:
     grade: int | None = None
     too_early: set[tuple[float, int | None]] = field(default_factory=set)
     """Ratings (time, grade) that came before the service ended: they stay without effect when they are told again."""
+    reasons: tuple[str, ...] = ()
+    """What was poor, as the resident named it (`rating_facts.Dimension`); empty when nothing was named."""
+    reasons_too_early: set[tuple[float, tuple[str, ...]]] = field(default_factory=set)
+    """Reasons that came before a rating that counted: without effect also when they are told again."""
 
 
 @dataclass(slots=True)

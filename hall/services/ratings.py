@@ -1,7 +1,6 @@
 """好差评: five levels in the official words, one rating for each service, given by the resident alone."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from types import MappingProxyType
 
 import msgspec
@@ -11,6 +10,7 @@ from hall.errors import Reason
 from hall.ids import WindowId
 from hall.pack.hall_pack import HallPack
 from hall.queue.tickets import Service
+from hall.rating_facts import Dimension
 
 GRADES = MappingProxyType({5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"})
 """国办发〔2019〕51号; order and wording are fixed."""
@@ -19,16 +19,6 @@ GRADES_EN = MappingProxyType(
 )
 POOR_UP_TO = 2
 """不满意 and 非常不满意 are poor ratings: they ask which dimension and open a follow-up."""
-
-
-class Dimension(StrEnum):
-    """The five dimensions of the standard (9.2), in its order; reasons in ratings, lines of inspections and reports."""
-
-    ATTITUDE = "服务态度"
-    TIMELINESS = "服务时限"
-    LANGUAGE = "服务用语"
-    APPEARANCE = "职业形象"
-    DISCIPLINE = "服务纪律"
 
 
 RATING_ROLES = frozenset({"rating_screen"})
@@ -50,6 +40,27 @@ def refusal(service: Service | None, role: str, window: WindowId | None, grade: 
         return Reason.UNKNOWN_WINDOW
     if service.rated:
         return Reason.ALREADY_RATED
+    return None
+
+
+def reasons_refusal(
+    service: Service | None, role: str, window: WindowId | None, dimensions: tuple[str, ...]
+) -> Reason | None:
+    """Return why reasons from a terminal of this role and window do not count, None when they do.
+
+    They count once for each service, after a poor rating of it that counted, from the screen that asked.
+    """
+    if role not in RATING_ROLES:
+        return Reason.NOT_ALLOWED
+    if service is None:
+        return Reason.UNKNOWN_SERVICE
+    if window != service.window:
+        return Reason.UNKNOWN_WINDOW
+    if service.reasons:
+        return Reason.ALREADY_RATED
+    named = set(dimensions)
+    if not is_poor(service.grade) or not named or len(named) != len(dimensions) or not named <= set(Dimension):
+        return Reason.ILLEGAL_MOVE
     return None
 
 

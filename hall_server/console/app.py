@@ -19,6 +19,7 @@ from hall_server.console.item_pages import add_item_pages
 from hall_server.console.metrics import CONTENT_TYPE, metrics
 from hall_server.console.overview import Overview
 from hall_server.console.quarantine_pages import add_quarantine_pages
+from hall_server.console.rating_pages import add_rating_pages
 from hall_server.console.sources import PAGE, Sources
 from hall_server.console.stylesheet import icon_svg, tokens_css
 from hall_server.console.upkeep_pages import Upkeeping, add_upkeep_pages
@@ -33,6 +34,7 @@ PAGES = (
     ("/scene", "现场"),
     ("/tickets", "今日号票"),
     ("/fairness", "公平"),
+    ("/ratings", "评价"),
     ("/statements", "查询单"),
     ("/devices", "设备"),
     ("/maintenance", "维护"),
@@ -41,7 +43,7 @@ PAGES = (
     ("/items", "事项"),
     ("/compliance", "合规"),
 )
-UNDER = {"/why": "/tickets", "/item": "/items", "/quarantine/entry": "/quarantine"}
+UNDER = {"/why": "/tickets", "/item": "/items", "/quarantine/entry": "/quarantine", "/ratings/one": "/ratings"}
 """Pages that are reached from another one, which stays marked."""
 
 
@@ -54,6 +56,7 @@ def build_app(sources: Sources, gate: Gate) -> FastAPI:
     add_day_pages(app, sources, show)
     add_quarantine_pages(app, sources, show)
     add_item_pages(app, sources, show)
+    add_rating_pages(app, sources, show)
     _json(app, sources)
     _files(app)
     app.add_exception_handler(HTTPException, _not_here)

@@ -8,6 +8,7 @@ import msgspec
 
 from hall.pack.hall_pack import HallPack
 from hall.people.age_offer import BY_CARD
+from hall.rating_facts import Dimension
 from hall_server.console import moments, words
 from hall_server.ledger.browsing import Held
 from hall_server.ledger.entries import Entry
@@ -172,6 +173,10 @@ def _rated(_namer: Namer, told: Mapping[str, Any]) -> str:
     return "未评价" if grade is None else words.GRADES.get(grade, str(grade))
 
 
+def _followed_up(namer: Namer, told: Mapping[str, Any]) -> str:
+    return f"{words.FOLLOW_UP_ENDS.get(told['end'], str(told['end']))} · {namer.person(told['staff'])}"
+
+
 def _device_changed(namer: Namer, told: Mapping[str, Any]) -> str:
     terminal, _, kind = str(told["device"]).partition(".")
     code = words.CODES.get(told.get("code", ""), str(told.get("code", "")))
@@ -227,6 +232,8 @@ _SUMMARIES: Mapping[str, Callable[[Namer, Mapping[str, Any]], str]] = {
     "ServiceStarted": lambda n, told: f"{_window(told)} · {n.person(told['staff'])}",
     "ServiceFinished": lambda n, told: f"{_window(told)} · {n.person(told['staff'])}",
     "ServiceRated": _rated,
+    "RatingReasonsGiven": lambda _n, told: "、".join(one for one in Dimension if one in told["dimensions"]),
+    "RatingFollowedUp": _followed_up,
     "CallAnnounced": lambda _n, told: f"{told['label']} → {_window(told)}",
     "HelpRequested": lambda n, told: n.terminal(told["terminal"]),
     "HelpAcknowledged": lambda n, told: f"{n.person(told['staff'])} → {n.terminal(told['terminal'])}",

@@ -18,6 +18,7 @@ from hall.upkeep import Finding, LineState, MaintenanceRecorded, Work
 from hall.wire.devices_shown import TerminalNow
 from hall.wire.upkeep_shown import DueShown
 from hall_server.console import words
+from hall_server.console.answering import cell
 from hall_server.console.ledger_page import Namer
 from hall_server.ledger.entries import Entry
 
@@ -169,16 +170,12 @@ def as_csv(due: Iterable[DueRow], done: Iterable[RecordRow]) -> str:
     sheet.writerow(["类别", "设备", "编号", "工作", "内容或结果", "状态", "到期日或时间", "上次", "备注", "记录人"])
     for row in due:
         cells = ["计划", row.title, row.device, row.work_title, row.what, STANDINGS[row.standing], row.due, row.last]
-        sheet.writerow([_cell(one) for one in (*cells, "", "")])
+        sheet.writerow([cell(one) for one in (*cells, "", "")])
     for done_row in done:
         at = local_datetime(done_row.at).strftime("%Y-%m-%d %H:%M")
         cells = ["记录", done_row.title, done_row.device, done_row.work_title, done_row.finding_title, "", at, ""]
-        sheet.writerow([_cell(one) for one in (*cells, done_row.note, done_row.staff)])
+        sheet.writerow([cell(one) for one in (*cells, done_row.note, done_row.staff)])
     return "\ufeff" + out.getvalue()
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 # ---- the opening -------------------------------------------------------------------------------------------------

@@ -239,6 +239,8 @@ KINDS: Mapping[str, str] = {
     "ServiceStarted": "开始办理",
     "ServiceFinished": "办结",
     "ServiceRated": "评价",
+    "RatingReasonsGiven": "不满意的方面",
+    "RatingFollowedUp": "差评处理",
     "CallAnnounced": "叫号播报",
     "HelpRequested": "请人帮助",
     "HelpAcknowledged": "前往帮助",
@@ -347,6 +349,9 @@ REASONS: Mapping[str, str] = {
     "not_allowed": "不允许",
 }
 GRADES: Mapping[int, str] = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+
+FOLLOW_UP_ENDS: Mapping[str, str] = {"corrected": "整改", "set_aside": "申诉成立"}
+FOLLOW_UPS: Mapping[str, str] = {"overdue": "已超期", "open": "待处理", "done": "已整改", "set_aside": "申诉成立"}
 
 
 def state(told: str) -> str:

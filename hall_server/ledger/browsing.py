@@ -17,6 +17,8 @@ from hall_server.ledger.rows import EventRow, QuarantineActRow, QuarantineRow
 from hall_server.ledger.store import CLASH, SLIP_KEY_CHANGED, Ledger, _entry
 
 MAX_PAGE = 200
+MAX_BOOK_PAGE = 2000
+"""Entries read at once by a book that follows the ledger: years are read once, and no memory is filled with them."""
 HEAD_BYTES = 64
 """So much of a quarantined message is shown, as hex: enough to recognise it, not enough to read a person in it."""
 
@@ -97,6 +99,11 @@ class Browser:
         """Return up to `count` entries, oldest first, newer than ledger number `after`."""
         page = select(_events).where(_events.c.ledger_seq > after).order_by(_events.c.ledger_seq)
         return self._entries(_narrowed(page.limit(min(count, MAX_PAGE)), wanted))
+
+    def of_kinds(self, after: int, count: int, kinds: tuple[str, ...]) -> list[Entry]:
+        """Return up to `count` entries of these kinds, oldest first, newer than ledger number `after`."""
+        page = select(_events).where(_events.c.ledger_seq > after, _events.c.kind.in_(kinds))
+        return self._entries(page.order_by(_events.c.ledger_seq).limit(min(count, MAX_BOOK_PAGE)))
 
     def quarantine(self, count: int, before: int | None = None) -> list[Held]:
         """Return up to `count` quarantine entries, newest first, released ones too."""

@@ -1,8 +1,16 @@
-"""The window's rating screen: prompts once for each finished service; may be declined (SUP-07)."""
+"""The window's rating screen: prompts once for each finished service; may be declined (SUP-07).
 
-from hall.ids import WindowId
+A grade is recorded at once. After a poor one a further page asks which of the five dimensions (SUP-08): several, one or
+none, or skipped; a page that nobody answers goes away, and the next service's prompt takes its place at any time.
+"""
+
+from dataclasses import replace
+
+from hall.ids import ServiceId, WindowId
+from hall.services.ratings import dimensions_asked
 from hall.wire.board import Board, WindowShown
 from kiosk.flows.pad_words import KeypadPressed
+from kiosk.flows.rating_words import AskingReasons, RecordReasons, SentReasons, SkippedReasons, ToggledDimension
 from kiosk.flows.steps import AskingRating, NotReady, RatingIdle, RatingThanks
 from kiosk.flows.words import (
     BoardChanged,
@@ -20,6 +28,8 @@ from kiosk.ports import Key
 
 RATING_S = 60.0
 """An unanswered prompt goes away; that is neither a grade nor a refusal."""
+REASONS_S = 60.0
+"""Since the last touch: a page of reasons that nobody answers goes away, and nothing of it is told."""
 THANKS_S = 4.0
 BEST, WORST = 5, 1
 
@@ -36,10 +46,11 @@ def advance(step: Step, happened: Happened) -> Move:
         case AskingRating(window, service), BoardChanged(board):
             return _prompt(step, window, service, board)
         case AskingRating(window, service), ChoseGrade(grade) if WORST <= grade <= BEST:
-            thanks = RatingThanks(window, service, grade)
-            return thanks, (RecordRating(service, grade), StartTimer("thanks", THANKS_S))
+            return _graded(window, service, grade)
         case AskingRating(), KeypadPressed(Key.GRADE, grade) if grade is not None:
             return advance(step, ChoseGrade(grade))
+        case AskingReasons(), _:
+            return _reasons(step, happened)
         case AskingRating(window, service), DeclinedRating():
             thanks = RatingThanks(window, service, None)
             return thanks, (RecordRating(service, None), StartTimer("thanks", THANKS_S))
@@ -47,6 +58,31 @@ def advance(step: Step, happened: Happened) -> Move:
             return RatingIdle(window, service), ()
         case RatingThanks(window, service), TimerFired("thanks"):
             return RatingIdle(window, service), ()
+    return step, ()
+
+
+def _graded(window: WindowId, service: ServiceId, grade: int) -> Move:
+    record = RecordRating(service, grade)
+    if dimensions_asked(grade):
+        return AskingReasons(window, service, grade), (record, StartTimer("reasons", REASONS_S))
+    return RatingThanks(window, service, grade), (record, StartTimer("thanks", THANKS_S))
+
+
+def _reasons(step: AskingReasons, happened: Happened) -> Move:
+    thanks = RatingThanks(step.window, step.service, step.grade)
+    leave = StartTimer("thanks", THANKS_S)
+    match happened:
+        case ToggledDimension(dimension) if dimension in dimensions_asked(step.grade):
+            return replace(step, chosen=step.chosen ^ {dimension}), (StartTimer("reasons", REASONS_S),)
+        case SentReasons():
+            named = tuple(one for one in dimensions_asked(step.grade) if one in step.chosen)
+            return thanks, (RecordReasons(step.service, named), leave) if named else (leave,)
+        case SkippedReasons():
+            return thanks, (leave,)
+        case TimerFired("reasons"):
+            return RatingIdle(step.window, step.service), ()
+        case BoardChanged(board):
+            return _prompt(step, step.window, step.service, board)
     return step, ()
 
 

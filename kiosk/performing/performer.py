@@ -11,6 +11,7 @@ from hall.commands import Refused
 from hall.errors import HallError, Reason
 from hall.events import HelpRequested, ServiceRated, SlipEnded
 from hall.ids import JobId, SessionId, TicketId, WindowId
+from hall.rating_facts import RatingReasonsGiven
 from hall.speech.phrases import call_text
 from kiosk.flows import papers
 from kiosk.flows.bringing_in import CheckSlip
@@ -19,6 +20,7 @@ from kiosk.flows.held_cards import WeighCard
 from kiosk.flows.notice_steps import PrintNotice
 from kiosk.flows.pad_words import RatedByButton
 from kiosk.flows.proxy_words import AnswerProxy, AskGuide, DropProxy, FetchForPerson, LookForOther, ReadProxyNames
+from kiosk.flows.rating_words import RecordReasons
 from kiosk.flows.upkeep_words import NoteMaintenance, SignChecklist
 from kiosk.flows.words import (
     Announce,
@@ -118,6 +120,9 @@ class Performing:
         match effect:
             case RecordRating() | RatedByButton():
                 self._rate(effect)
+            case RecordReasons(service, named):
+                told = RatingReasonsGiven(service=service, dimensions=named, given_at=self._givens.clock())
+                self._terminal.record((told,))
             case AskGuide() | FetchForPerson() | ReadProxyNames() | AnswerProxy():
                 self._proxies(effect, session)
             case LookForOther() | DropProxy():

@@ -5,6 +5,7 @@ import pytest
 from hall.calendar.due_dates import Known, Provisional
 from hall.calendar.working_days import LOCAL
 from hall.ids import StaffId
+from hall.rating_facts import Dimension
 from hall.services.consultations import (
     AskReason,
     Completion,
@@ -20,7 +21,6 @@ from hall.services.consultations import (
     refusal_of,
 )
 from hall.services.ratings import (
-    Dimension,
     FollowUp,
     by_dimension,
     dimensions_asked,

@@ -40,6 +40,7 @@ PAGES = (
     "/item",
     "/compliance",
     "/maintenance",
+    "/ratings",
     "/why",
 )
 DATA = (
@@ -56,6 +57,7 @@ DATA = (
     "/api/compliance",
     "/api/maintenance",
     "/api/opening",
+    "/api/ratings",
     "/metrics",
 )
 FILES = ("/tokens.css", "/console.css", "/console.js", "/icon.svg")

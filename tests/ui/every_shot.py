@@ -7,6 +7,7 @@ from tests.ui.guide_samples import guide_shots
 from tests.ui.hours_samples import hours_shots
 from tests.ui.panel_samples import move_shots
 from tests.ui.proxy_samples import proxy_shots
+from tests.ui.rating_samples import reasons_shots
 from tests.ui.samples import Shot, desk_shots, panel_shots, rating_shots, self_service_shots
 from tests.ui.scan_samples import scan_shots
 from tests.ui.statement_samples import statement_shots
@@ -25,4 +26,5 @@ def all_shots() -> list[Shot]:
     )
     shots += bringing_in_shots()
     shots += upkeep_shots()
+    shots += reasons_shots()
     return shots + guide_shots() + proxy_shots() + scan_shots() + panel_shots() + rating_shots() + display_shots()

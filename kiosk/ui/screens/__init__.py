@@ -26,6 +26,7 @@ from kiosk.flows.proxy_steps import (
     ProxyStopped,
     ProxyWaiting,
 )
+from kiosk.flows.rating_words import AskingReasons
 from kiosk.flows.slip_steps import LookingUpSlip, StrangeCode, TellingSlip
 from kiosk.flows.steps import (
     Apology,
@@ -77,6 +78,7 @@ from kiosk.ui.screens.panel_sheets import adding, sending, sure
 from kiosk.ui.screens.panel_staying import staying
 from kiosk.ui.screens.parting import apology, farewell, still_there
 from kiosk.ui.screens.rating import asking_rating, rating_idle, rating_thanks
+from kiosk.ui.screens.rating_reasons import asking_reasons
 from kiosk.ui.screens.signing import signing_in
 from kiosk.ui.screens.slip import looking_up, strange_code, telling_slip
 from kiosk.ui.screens.statement import showing_statement
@@ -152,6 +154,7 @@ TABLE: dict[type[Step], Compose] = {
     BringingIn: bringing_in,
     RatingIdle: rating_idle,
     AskingRating: asking_rating,
+    AskingReasons: asking_reasons,
     RatingThanks: rating_thanks,
     DisplayShowing: display,
 }

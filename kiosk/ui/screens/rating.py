@@ -1,5 +1,6 @@
 """The rating screen: five large faces with the five official words, and a skip as large as any."""
 
+from hall.services.ratings import is_poor
 from kiosk.flows.steps import AskingRating, RatingIdle, RatingThanks
 from kiosk.flows.words import ChoseGrade, DeclinedRating, Touch
 from kiosk.session import Frame
@@ -72,4 +73,6 @@ def rating_thanks(p: Painter, step: RatingThanks, frame: Frame) -> None:
     """Thanks, whether rated or not."""
     room = _page(p, frame)
     key = "rating.thanks" if step.grade is not None else "rating.thanks_declined"
+    if is_poor(step.grade):
+        key = "rating.thanks_poor"
     patience(p, room, "hand-heart", p.say(key), p.say("rating.goodbye"), drawing_h=220.0)
