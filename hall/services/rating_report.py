@@ -115,7 +115,11 @@ class RatingBook:
             tally.asked += fact.window in self.screens
 
     def _rated(self, fact: ServiceRated) -> None:
-        day = _day(fact.rated_at)
+        before = self._finish_of(fact.service)
+        at = fact.rated_at
+        if before is not None and _day(at) != _day(before.finished_at):
+            at = before.finished_at  # a screen whose clock is wrong makes no rating older than its service
+        day = _day(at)
         if not self._is_new(day, f"rated {fact.service}"):
             return
         tally = self._tally(day)
@@ -124,11 +128,10 @@ class RatingBook:
             return
         tally.grades[fact.grade] = tally.grades.get(fact.grade, 0) + 1
         if is_poor(fact.grade):
-            before = self.seen[day].get(f"finished {fact.service}")
             self.poor[fact.service] = Poor(
                 service=fact.service,
                 grade=fact.grade,
-                rated_at=fact.rated_at,
+                rated_at=at,
                 window=before.window if before else None,
                 ticket=before.ticket if before else None,
             )
@@ -143,6 +146,10 @@ class RatingBook:
         elif fact.end == FollowUpEnd.SET_ASIDE:
             known.set_aside = known.set_aside or acted
 
+    def _finish_of(self, service: ServiceId) -> ServiceFinished | None:
+        told = (day.get(f"finished {service}") for day in self.seen.values())
+        return next((one for one in told if one is not None), None)
+
     def _tally(self, day: date) -> DayTally:
         return self.days.setdefault(day, DayTally())
 
@@ -152,7 +159,7 @@ class RatingBook:
             return False
         seen[key] = fact
         if len(self.seen) > SEEN_DAYS:
-            del self.seen[min(self.seen)]
+            del self.seen[next(iter(self.seen))]  # the first that was told of, whatever a wrong clock said
         return True
 
 

@@ -229,6 +229,14 @@ def test_a_correction_settles_a_follow_up_and_what_waits_stands_first() -> None:
     assert told == [(Standing.OPEN, "t3/1"), (Standing.DONE, "t2/1")]
 
 
+def test_a_screen_whose_clock_is_wrong_makes_no_rating_older_than_its_service() -> None:
+    ended = service_of(2, 2)[0]
+    facts = book([ended, ServiceRated(service=ServiceId("t2/1"), grade=2, rated_at=0.0)])
+    assert facts.poor[ServiceId("t2/1")].rated_at == NOON
+    assert facts.poor[ServiceId("t2/1")].window == "14"
+    assert totals(facts, DAY, DAY).poor == 1
+
+
 def test_the_book_knows_repetitions_of_the_last_days_only_and_stays_small() -> None:
     facts = book_of(qinghe())
     for day in range(20):
