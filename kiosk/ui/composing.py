@@ -17,7 +17,7 @@ from kiosk.ui.theme import Look, look
 from kiosk.ui.widgets.header import STAFF_ROLES
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.picture import Picture
-from kiosk.ui.widgets.placing import scaled
+from kiosk.ui.widgets.placing import room, scaled
 
 log = logging.getLogger(__name__)
 
@@ -72,5 +72,7 @@ class Composer:
     def _measure(self, text: str, style: Style) -> tuple[float, float]:
         """Measure as it will be drawn: at the window's scale, then back to logical pixels."""
         scale = self._surface.scale
-        width, height = self._engine.measure(text, scaled(style, scale))
-        return width / scale, height / scale
+        width, height = (side / scale for side in self._engine.measure(text, scaled(style, scale)))
+        if style.width_px is not None and width <= style.width_px + room(style, scale) / scale:
+            width = min(width, style.width_px)  # what a line was given for its glyphs' whole pixels does not stick out
+        return width, height
