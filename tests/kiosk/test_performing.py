@@ -35,11 +35,9 @@ from hall.ids import (
 )
 from hall.ledger.sealing import holder_context, pin_context, public_key, seal, unseal
 from hall.people.holders import Holder, Proof
-from hall.rating_facts import Dimension, RatingReasonsGiven
 from hall.wire.board import Board
 from hall.wire.pack_shown import PackShown, Volume
 from kiosk.flows.desk_numbers import is_job_of
-from kiosk.flows.rating_words import RecordReasons
 from kiosk.flows.words import (
     Announce,
     AskRefused,
@@ -393,9 +391,3 @@ def test_help_and_ratings_are_journalled_without_a_person(stage: Stage) -> None:
         HelpRequested(terminal=TerminalId("K1"), step="ShowingStatement", at=1_000.0),
         ServiceRated(service=ServiceId("t/1"), grade=5, rated_at=1_000.0),
     ]
-
-
-def test_reasons_of_a_poor_rating_are_journalled_with_their_time(stage: Stage) -> None:
-    stage.performer()(RecordReasons(ServiceId("t/1"), (Dimension.TIMELINESS,)), ME)
-    told = RatingReasonsGiven(service=ServiceId("t/1"), dimensions=("服务时限",), given_at=1_000.0)
-    assert stage.line.recorded == [told]
