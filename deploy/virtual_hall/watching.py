@@ -33,12 +33,14 @@ What to try
      Lay 吴桂兰's card (75 years old), touch 取号: she may choose to go first; her slip does not say why.
   3. Bench: put a social-security card into the slot; 查询打印, PIN 123456 (try a wrong one first).
   4. Guide desk: sign in, touch 优先号, an item, ground and evidence; the paper says 优先 and nothing more.
+     开门检查 is not signed yet: look through it, what the devices tell is filled in, and sign it with one touch.
   5. Window panel 14: sign in, touch 呼叫下一位; watch the hall display, the bar and the speaker on the bench.
-     Nobody comes: 重呼 twice, 20 s apart, then 过号: the display tells that number how to come back.
+     Nobody comes: 重呼 twice; 40 s after the first call 过号: the display tells that number how to come back.
   6. Bench: take the paper out while a ticket prints; watch the terminal, the guide desk and the console.
   7. Bench: the statement of 2 came out on K1's A4 printer. Open its cover, print again: the slip printer steps in.
   8. Bench: plug K1's headphones in, walk the terminal with the arrow keys: only the headphones speak. Pull them out.
-  9. Kill the hall server (kill -9 {server}) and take a number at once; after ten seconds it is started again.
+  9. K1: 查询打印, 代他人查询: lay one card, then another; the guide looks at both and confirms.
+ 10. Kill the hall server (kill -9 {server}) and take a number at once; after ten seconds it is started again.
 """
 
 

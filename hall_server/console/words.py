@@ -200,7 +200,7 @@ TICKETS: Mapping[str, str] = {
 SLIPS: Mapping[str, str] = {
     "": "等待结果",
     "printed": "已打印",
-    "processed": "打印机已处理",
+    "processed": "打印机报告已完成",
     "sent": "已送打印机",
     "failed": "未印出",
     "unknown": "结果不明",
