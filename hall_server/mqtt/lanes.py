@@ -147,7 +147,7 @@ class Lanes:
     def _ready(self) -> None:
         self._pack_due.set()
         if self._writer is not None:
-            self._writer.refresh_board()
+            self._writer.boards.changed()
 
     def _route_all(self) -> None:
         while (message := self._inbox.get()) is not None:
@@ -206,7 +206,7 @@ class Lanes:
         self._listeners.on_link(terminal, link, self._now())
         if link.state == "ready" and self._writer is not None:
             self._writer.submit(HelloJob(terminal, link.slip_key))
-            self._writer.refresh_board()
+            self._writer.boards.changed()
             self._pack_due.set()
 
     def _beat_all(self) -> None:
@@ -233,7 +233,7 @@ class Lanes:
         beat = Beat(
             ledger_epoch=self._writer.ledger_epoch,
             at=self._now(),
-            board_version=self._writer.board_version,
+            board_version=self._writer.boards.version,
             pack_version=self._pack.version,
         )
         self._link.publish(hall_topic(self._hall, "beat"), encode(beat))

@@ -15,7 +15,7 @@ class EagerWriter(Writer):
     """Acknowledges first. Once it has acknowledged events of a terminal, its commit never comes."""
 
     def _settle(self, turn: Turn) -> None:
-        self._tell(turn)
+        self.telling.tell(turn)
         if any(entry.device != "SERVER" for entry in turn.batch.entries):
             threading.Event().wait()
         self._commit(turn)

@@ -61,8 +61,8 @@ class HandWriter(Writer):
 
     def turn(self, *jobs: Job) -> None:
         self._cycle(list(jobs))
-        if self._reconcile_after_s < math.inf:
-            self._reconcile_after_s = -math.inf  # the test's own clock stands still
+        if self.duties.reconcile_after_s < math.inf:
+            self.duties.reconcile_after_s = -math.inf  # the test's own clock stands still
 
 
 class Desk:

@@ -63,8 +63,7 @@ def test_a_clock_years_ahead_opens_nothing_and_says_so_once_and_numbers_are_left
     refused = hall.lease()
     assert isinstance(refused, Refused)
     assert refused.reason is Reason.SERVER_AWAY, "no decision: the terminal takes its day reserve"
-    hall.writer._board_sent_s = float("-inf")
-    hall.writer._show_board()
+    hall.writer.boards.show(hall.writer._stand(), hall.now)
     board = hall.heard.boards[-1]
     assert (board.day, board.next_day, board.day_doubt) == ("2026-11-23", "2026-11-24", "long_after_last_day")
     assert board.taking_tickets

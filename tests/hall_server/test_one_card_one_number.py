@@ -110,7 +110,7 @@ def test_a_ticket_of_yesterday_that_is_told_today_is_not_odd_and_ends(
     for restarted, reply in zip((False, True), told, strict=True):
         again = make_writer(ledger, clock=lambda: now[0]) if restarted else writer
         assert isinstance(reply, Leased)
-        again._reconcile_after_s = float("-inf")
+        again.duties.reconcile_after_s = float("-inf")
         again.turn(kiosk.up(kiosk.parcel(issued(reply))))
         again.turn()
     entries = list(ledger.entries())

@@ -32,6 +32,7 @@ from hall.queue.tickets import TicketState
 from hall.wire.board import Board
 from hall_server.ledger.store import Ledger, open_ledger
 from hall_server.mqtt.parcels import unpack
+from hall_server.writer.duties import Do, Duties, Stand
 from hall_server.writer.jobs import AskJob
 from tests.hall_server.conftest import FAR_S, Desk, HandWriter, Listening
 from tests.sync.panels_alone import Clock, Panel, pack_with_panels, panel_of
@@ -60,11 +61,20 @@ class Chance:
         things.sort(key=lambda _: self.below(1_000_000))
 
 
+class ForgetfulDuties(Duties):
+    """Forgets what panels did alone instead of settling it."""
+
+    def reconcile(self, stand: Stand, do: Do) -> None:
+        del do
+        stand().unsettled.pending.clear()
+
+
 class ForgetfulWriter(HandWriter):
     """A server that adopts everything and never reconciles."""
 
-    def _reconcile(self) -> None:
-        self._stand().unsettled.pending.clear()
+    def __init__(self, **built_of: Any) -> None:
+        super().__init__(**built_of)
+        self.duties = ForgetfulDuties(self.ledger)
 
 
 @dataclass
@@ -99,7 +109,7 @@ class Hall:
             mint=lambda: EventId(self.mint()),
             commit_pause_s=0.0,
         )
-        self.writer._look_after_s = self.writer._reconcile_after_s = math.inf  # it hears the panels first
+        self.writer.duties.look_after_s = self.writer.duties.reconcile_after_s = math.inf  # it hears the panels first
         self.writer.open()
 
     def ask(self, panel: Panel, command: Decidable) -> AnyReply:
@@ -109,7 +119,7 @@ class Hall:
         return replies[0]
 
     def board(self) -> Board:
-        self.writer._send_board(self.writer._stand())
+        self.writer.boards.show(self.writer._stand(), self.clock.at)
         return self.listening.boards[-1]
 
     @property
@@ -204,7 +214,7 @@ class Hall:
                     one.hears("mark", marks[panel_of(one.window)])
             if not on_the_way and all(one.core.outbox_depth == 0 for one in self.panels):
                 break
-        self.writer._reconcile_after_s = -math.inf
+        self.writer.duties.reconcile_after_s = -math.inf
         self.writer.turn()
         self.clock.pass_s(1.0)
         for one in self.panels:

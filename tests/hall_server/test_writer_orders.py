@@ -29,7 +29,7 @@ def told(writer: HandWriter) -> list[tuple[str, int]]:
 
 def self_tests(writer: HandWriter) -> tuple[SelfTestShown, ...]:
     """What the next board tells of self-tests."""
-    writer._send_board(writer._stand())
+    writer.boards.show(writer._stand(), MONDAY)
     return writer.heard.boards[-1].self_tests
 
 

@@ -280,7 +280,7 @@ def test_what_happened_yesterday_and_is_told_today_stands_in_the_ledger_and_in_n
 def test_what_was_not_settled_before_a_crash_is_settled_after(ledger: Ledger, make_writer: Make) -> None:
     hall = Hall(make_writer(ledger), ledger)
     hall.take("t1")
-    hall.writer._reconcile_after_s = math.inf
+    hall.writer.duties.reconcile_after_s = math.inf
     hall.writer.turn(hall.fourteen.up(*hall.fourteen.serves("t1", 61)), hall.seven.up(hall.seven.calls("t1", 60)))
     assert hall.flags() == set()
     hall.writer = make_writer(ledger)
