@@ -20,10 +20,11 @@ from hall_server.writer.boards import Boards
 from hall_server.writer.confirming import WordBox
 from hall_server.writer.days import DayOpenedHook, Days
 from hall_server.writer.duties import Duties, Lost
+from hall_server.writer.entering import ApplyBrokeError
 from hall_server.writer.jobs import AskJob, Job, LookJob, Outlet, OwnJob
 from hall_server.writer.standing import Rules, Standing, stand
 from hall_server.writer.telling import Telling
-from hall_server.writer.turn import ApplyBrokeError, Turn
+from hall_server.writer.turn import Turn
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ later than it happened, and says so. What was shut out by a clash of identity is
 key of a terminal is believed.
 """
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import msgspec
 
@@ -19,10 +19,8 @@ from hall_server.ledger.entries import Act, Settled
 from hall_server.ledger.rows import QuarantineRow
 from hall_server.ledger.store import CLASH, SLIP_KEY_CHANGED
 from hall_server.writer import slip_keys
+from hall_server.writer.entering import Entering
 from hall_server.writer.jobs import Parcel, SettleJob
-
-if TYPE_CHECKING:
-    from hall_server.writer.turn import Turn
 
 RELEASED = "released"
 """Flag of an event that lay in quarantine first."""
@@ -30,7 +28,7 @@ MAX_EVENT_BYTES = 32 * 1024
 """As at the border of the wire (`mqtt.parcels`): what is larger was no event."""
 
 
-def settle(turn: "Turn", job: SettleJob) -> AnyReply:
+def settle(turn: Entering, job: SettleJob) -> AnyReply:
     """Do what the job says, in this turn's batch; a refusal names why."""
     row = turn.ledger.in_quarantine(job.entry)
     if row is None or row.released_at is not None or job.entry in {one.quarantine_id for one in turn.batch.settled}:

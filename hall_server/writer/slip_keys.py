@@ -4,8 +4,6 @@ A replaced disk and a box that poses as a terminal look the same from here. So a
 member of staff has looked; until then slips of the new key are verified nowhere, and everything else goes on.
 """
 
-from typing import TYPE_CHECKING
-
 from hall.errors import Reason
 from hall.ids import StaffId, TerminalId
 from hall.outage.hearsay import ISSUERS
@@ -13,16 +11,14 @@ from hall.outage.signed_slips import KEY_BYTES
 from hall.slip_keys import SlipKeyTrusted
 from hall_server.ledger.entries import Quarantined
 from hall_server.ledger.store import SLIP_KEY_CHANGED
-
-if TYPE_CHECKING:
-    from hall_server.writer.turn import Turn
+from hall_server.writer.entering import Entering
 
 NOBODY = StaffId("")
 MAX_KEYS_WAITING = 10
 """Changed keys of one terminal that wait to be looked at; a box that mints one at every start fills no disk."""
 
 
-def told(turn: "Turn", terminal: TerminalId, key: bytes) -> None:
+def told(turn: Entering, terminal: TerminalId, key: bytes) -> None:
     """Take the key of a hello; of a terminal that gives out no numbers, and no key at all, mean nothing."""
     state = turn.standing.state
     known = state.known.terminals.get(terminal)
@@ -35,12 +31,12 @@ def told(turn: "Turn", terminal: TerminalId, key: bytes) -> None:
         _doubt(turn, terminal, key)
 
 
-def trust(turn: "Turn", terminal: TerminalId, key: bytes, staff: StaffId) -> None:
+def trust(turn: Entering, terminal: TerminalId, key: bytes, staff: StaffId) -> None:
     """Believe this key from now on."""
     turn.enter_own(SlipKeyTrusted(terminal=terminal, key=key, staff=staff, at=turn.now))
 
 
-def _doubt(turn: "Turn", terminal: TerminalId, key: bytes) -> None:
+def _doubt(turn: Entering, terminal: TerminalId, key: bytes) -> None:
     held = [
         bytes(row.raw)
         for row in turn.ledger.quarantine()

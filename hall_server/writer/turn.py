@@ -12,13 +12,13 @@ from hall.day.deciding import refused
 from hall.day.decisions import SERVER_ASKS, Asker, Decision
 from hall.errors import Reason
 from hall.events import Event
-from hall.ids import SERVER, EventId, TerminalId
-from hall_server.ledger.entries import Batch, Quarantined, StoredAnswer
-from hall_server.ledger.store import Ledger
+from hall.ids import EventId, TerminalId
+from hall_server.ledger.entries import Quarantined, StoredAnswer
 from hall_server.writer import slip_keys
+from hall_server.writer.entering import Entering
 from hall_server.writer.jobs import AskJob, HelloJob, Job, LookJob, OwnJob, Parcel, ReleaseJob, SettleJob, UpJob
 from hall_server.writer.quarantine import settle
-from hall_server.writer.standing import Rules, Standing, Unchained, decode_reply, encode_reply
+from hall_server.writer.standing import decode_reply, encode_reply
 
 log = logging.getLogger(__name__)
 
@@ -26,31 +26,12 @@ RAW_KEPT_BYTES = 64 * 1024
 """So much of a poisonous message is kept; its reason tells the rest."""
 
 
-class ApplyBrokeError(Exception):
-    """An event could not be applied, so the state in memory is suspect. `culprit` identifies the parcel or job."""
+@dataclass(slots=True, kw_only=True)
+class Turn(Entering):
+    """Decides and applies jobs on a standing; what must be committed is its batch, what may then go out the rest."""
 
-    def __init__(self, culprit: int) -> None:
-        super().__init__("apply failed")
-        self.culprit = culprit
-
-
-@dataclass(slots=True)
-class Turn:
-    """Decides and applies jobs on a standing; `batch` is what must be committed before `news` may go out."""
-
-    standing: Standing
-    rules: Rules
-    ledger: Ledger
-    now: float
-    """Hall time of the whole turn."""
     now_mono_s: float
-    mint: Callable[[], EventId]
-    broken: frozenset[int]
-    """Identities of parcels and jobs whose events could not be applied in an earlier try of this turn."""
-    batch: Batch = field(default_factory=Batch)
     answered: list[tuple[Callable[[AnyReply], None], AnyReply]] = field(default_factory=list)
-    to_mark: dict[TerminalId, set[int]] = field(default_factory=dict)
-    alarms: list[tuple[TerminalId, str]] = field(default_factory=list)
     looks: list[LookJob] = field(default_factory=list)
     greeted: set[TerminalId] = field(default_factory=set)
     parked: list[AskJob] = field(default_factory=list)
@@ -75,12 +56,6 @@ class Turn:
                 self.answered.append((job.done, settle(self, job)))
             case LookJob():
                 self.looks.append(job)
-
-    def let_in(self, terminal: TerminalId) -> None:
-        """Take events of a terminal again that was shut out for a clash of identity."""
-        self.standing.clashed.discard(terminal)
-        self.batch.released[terminal] = self.now
-        self.to_mark.setdefault(terminal, set())
 
     def _ask(self, job: AskJob) -> None:
         terminal = job.asker.terminal
@@ -111,26 +86,8 @@ class Turn:
             log.exception("a %s could not be decided", type(job.command).__name__)
             return refused(Reason.INTERNAL, "the command could not be decided")
         for event, body in zip(decision.events, bodies, strict=True):
-            self._enter_own(event, body, id(job))
+            self.enter_decided(event, body, id(job))
         return decision
-
-    def enter_own(self, event: Event) -> None:
-        """Enter a fact of the hall server itself that nobody asked for."""
-        self._enter_own(event, msgspec.json.encode(event), id(event))
-
-    def _enter_own(self, event: Event, body: bytes, culprit: int) -> None:
-        self.standing.own_seq += 1
-        mine = Unchained(
-            device=SERVER,
-            epoch=self.standing.epoch,
-            seq=self.standing.own_seq,
-            event_id=self.mint(),
-            at=self.now,
-            kind=type(event).__name__,
-            body=body,
-        )
-        self._apply(event, SERVER, self.now, culprit, ())
-        self.standing.append(self.batch, mine, ())
 
     def _stored(self, job: AskJob) -> AnyReply | None:
         stored = self.standing.answers.get((job.asker.terminal, job.request))
@@ -140,14 +97,6 @@ class Turn:
 
     def _refuse(self, job: AskJob, reason: Reason, sentence: str) -> None:
         self.answered.append((job.done, Refused(reason=reason, sentence=sentence)))
-
-    def _apply(self, event: Event, device: TerminalId, at: float, culprit: int, flags: tuple[str, ...]) -> None:
-        try:
-            self.standing.unsettled.heard(self.standing.state, event, device, flags)
-            self.rules.apply(self.standing.state, event, device, at)
-        except Exception as error:
-            log.exception("a %s of %s could not be applied", type(event).__name__, device)
-            raise ApplyBrokeError(culprit) from error
 
     def _adopt(self, job: UpJob) -> None:
         terminal = job.terminal
@@ -177,23 +126,6 @@ class Turn:
         else:
             self.enter(terminal, parcel, parcel.event, id(parcel))
         standing.advance(self.batch, terminal, parcel.epoch, parcel.seq)
-
-    def enter(
-        self, terminal: TerminalId, parcel: Parcel, event: Event, culprit: int, mark: tuple[str, ...] = ()
-    ) -> None:
-        """Apply an event of a terminal and give it its place; `mark` are further flags."""
-        flags = (*self._examined(terminal, event, culprit), *mark)
-        self._apply(event, terminal, parcel.at, culprit, flags)
-        kind = type(event).__name__
-        theirs = Unchained(terminal, parcel.epoch, parcel.seq, parcel.event_id, parcel.at, kind, parcel.body)
-        self.standing.append(self.batch, theirs, flags)
-
-    def _examined(self, terminal: TerminalId, event: Event, culprit: int) -> tuple[str, ...]:
-        try:
-            return tuple(str(flag) for flag in self.rules.examine(self.standing.state, event, terminal))
-        except Exception as error:
-            log.exception("a %s of %s could not be examined", type(event).__name__, terminal)
-            raise ApplyBrokeError(culprit) from error
 
     def _held(self, job: UpJob) -> dict[tuple[int, int], EventId]:
         """Event ids the ledger holds for the resent parcels of a job, from memory where it reaches so far back."""
