@@ -1,33 +1,31 @@
 """All that sync decides, on one thread and without sockets: told what happened, it journals, publishes and answers.
 
-`publish(lane, payload, lossy)` hands a message to the link and says whether it was taken. `Terminal` drives this.
+`Terminal` drives it. What leaves goes by its `WayOut`, tickets are its `Ticketing`'s.
 """
 
 import contextlib
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
-import msgspec
-
-from hall.commands import AnyCommand, AnyReply, Called, Done, Leased, LeaseLabel, Refused, Started
+from hall.commands import AnyCommand, AnyReply, Called, Done, Leased, Refused, Started
 from hall.errors import HallError, Reason
 from hall.events import Event
 from hall.ids import RequestId, TerminalId, WindowId
 from hall.outage.hearsay import waits_for
 from hall.wire.board import Board
-from hall.wire.codec import decode, encode
+from hall.wire.codec import decode
 from hall.wire.health_reports import Alerts, HealthReport
-from hall.wire.lanes import Answer, Ask, Beat, Link, Mark, Orders, Up
+from hall.wire.lanes import Answer, Ask, Beat, Link, Mark, Orders
 from hall.wire.pack_shown import PackShown
 from hall.wire.peers import PeerSaid
 from kiosk.sync.adopting_alone import AdoptingAlone
 from kiosk.sync.asking import Answered, Asking, Waiting
 from kiosk.sync.callbacks import call_safely
 from kiosk.sync.calling_alone import CallingAlone
-from kiosk.sync.courier import Courier, Heeded
+from kiosk.sync.courier import Courier
 from kiosk.sync.health_kept import HealthKept
-from kiosk.sync.issuing import Issuing, Order, from_lease
+from kiosk.sync.issuing import Order
 from kiosk.sync.journal import Journal, JournalError
 from kiosk.sync.news import Connecting, Here, Issued, Log, News, PeerCalled, ServerCameBack, ServerWentAway
 from kiosk.sync.orders import OrdersHeard
@@ -35,29 +33,20 @@ from kiosk.sync.outbox import KEPT_ACKED_S, Outbox
 from kiosk.sync.presence import Presence
 from kiosk.sync.recording import Keep, Recorder
 from kiosk.sync.snapshots import Snapshots
+from kiosk.sync.ticketing import Ticketing, lease_for
+from kiosk.sync.way_out import Publish, WayOut
 
 PRUNE_EVERY_S: Final = 3600.0
 NUMBERS_KEPT_S: Final = 60 * 24 * 3600.0
 """Longer than any day token can stay in use."""
-OUTBOX_WARNS_AT: Final = 5000
-"""Rows; some days of a busy terminal without its ledger."""
 WITNESSED: Final = (Leased, Called, Started, Done)
 """Answers that are kept as witnesses; none of them says anything about a person."""
-NO_DECISION: Final = frozenset({Reason.SERVER_AWAY, Reason.TOO_LATE, Reason.INTERNAL})
-"""Refusals that are no decision of the hall: the resident still gets a ticket."""
 REMEMBERED: Final = "remembered."
 SERVER_IS_AWAY: Final = Refused(reason=Reason.SERVER_AWAY, sentence="no beat of the hall server")
 PEERS_HEARD_AFTER_S: Final = 3.0
 """Without a beat for so long a peer may know already that the server is away; a little less than `AWAY_AFTER_S`."""
 
 T = TypeVar("T")
-
-
-class Publish(Protocol):
-    """The way out."""
-
-    def __call__(self, lane: str, payload: bytes, *, lossy: bool = False) -> bool:
-        """Hand over one message on a lane of this terminal; False: not now, try again."""
 
 
 class Core:
@@ -81,33 +70,46 @@ class Core:
         slip_key: bytes = b"",
     ) -> None:
         self._journal, self._publish, self._clock, self._mint, self._log = journal, publish, clock, mint, log
-        self._tell_news = news
-        self._role, self._software, self._lease_budget_s, self._slip_key = role, software, lease_budget_s, slip_key
-        self._outbox = Outbox(journal, terminal, mint)
+        self._tell_news, self._terminal, self._lease_budget_s = news, terminal, lease_budget_s
+        self._outbox = outbox = Outbox(journal, terminal, mint)
         with journal.change():
-            self.epoch = self._outbox.begin_epoch(clock())
-        self._courier = Courier(journal, self._outbox, self.epoch, clock)
-        self._issuing = Issuing(journal, self._outbox, terminal)
+            self.epoch = outbox.begin_epoch(clock())
         self._asking = Asking()
         self._presence = Presence(now)
-        self._connected = False
+        self._way = WayOut(
+            outbox,
+            Courier(journal, outbox, self.epoch, clock),
+            self._asking,
+            hello=Link(state="ready", epoch=self.epoch, role=role, software=software, slip_key=slip_key),
+            publish=publish,
+            log=log,
+        )
         self._ledger_epoch = 0
-        self._recorder = Recorder(journal, self._outbox, log)
+        self._recorder = Recorder(journal, outbox, log)
         self.snapshots = Snapshots(journal)
+        self._ticketing = Ticketing(
+            journal, outbox, self.snapshots, terminal=terminal, epoch=self.epoch, clock=clock, log=log
+        )
         self._orders = OrdersHeard(journal)
         self._health_kept = HealthKept(journal, terminal)
         self._alone: CallingAlone | None = None
         if window is not None and role == "window_panel":
-            self._alone = CallingAlone(journal, self._outbox, self.snapshots, epoch=self.epoch, window=window, log=log)
+            self._alone = CallingAlone(journal, outbox, self.snapshots, epoch=self.epoch, window=window, log=log)
         self._decider: CallingAlone | AdoptingAlone | None = self._alone
         if role == "guide_desk":
-            self._decider = AdoptingAlone(journal, self._outbox, self.snapshots, epoch=self.epoch, log=log)
-        self._terminal = terminal
-        self._said_held = self._said_deep = self._said_wrong_mark = False
+            self._decider = AdoptingAlone(journal, outbox, self.snapshots, epoch=self.epoch, log=log)
+        self._said_held = False
         self._prune_at = now
-        self.outbox_depth = 0
-        self.oldest_unacked_at: float | None = None
-        self._count()
+
+    @property
+    def outbox_depth(self) -> int:
+        """How many events the ledger has not confirmed."""
+        return self._way.outbox_depth
+
+    @property
+    def oldest_unacked_at(self) -> float | None:
+        """Hall time of the oldest of them; None when nothing waits."""
+        return self._way.oldest_unacked_at
 
     @property
     def server_away(self) -> bool:
@@ -122,8 +124,8 @@ class Core:
         While the journal fails they wait in memory.
         """
         self._recorder.record(self.epoch, events, self._clock(), done, now, keep=keep)
-        self._count()
-        self._drain(now)
+        self._way.count()
+        self._way.drain(now)
 
     def ask(self, request: RequestId, command: AnyCommand, wait_s: float, done: Answered, now: float) -> None:
         """Ask once the terminal's own events up to now are with the server; `done` gets exactly one reply."""
@@ -142,25 +144,16 @@ class Core:
         if not self._asking.begin(question, done, now):
             self._guard(done, Refused(reason=Reason.INTERNAL, sentence="too many questions wait already"))
             return
-        self._drain(now)
-        self._send_asks(now)
+        self._way.drain(now)
+        self._way.send_asks(now)
 
     def issue(self, order: Order, now: float) -> None:
         """Issue a ticket: with a leased label if the server answers within the budget, else from the day reserve."""
-        if self._presence.away or not self._connected:
-            self._issue_alone(order, now)
+        if self._presence.away or not self._way.connected:
+            self._issue_alone(order)
+            self._way.drain(now)
             return
-        command = LeaseLabel(
-            ticket=order.ticket,
-            item=order.item,
-            issuer=order.issuer,
-            sealed_grant=order.sealed_grant,
-            more_items=order.more_items,
-            appointment_at=order.appointment_at,
-            sealed_person=order.sealed_person,
-            wants_priority=order.wants_priority,
-        )
-        self.ask(RequestId(self._mint()), command, self._lease_budget_s, partial(self._leased, order), now)
+        self.ask(RequestId(self._mint()), lease_for(order), self._lease_budget_s, partial(self._leased, order), now)
 
     def publish_health(self, report: HealthReport) -> None:
         """Publish if it can be published now; what nobody hears is kept and told later (`health_kept`)."""
@@ -183,13 +176,13 @@ class Core:
 
     def connected(self, now: float) -> None:
         """The broker is there: say hello, begin from the mark, repeat what was not answered."""
-        self._connected = True
-        self._begin_way(now)
+        self._way.connected = True
+        self._way.begin(now, away=self._presence.away)
 
     def disconnected(self) -> None:
         """The broker is gone."""
-        self._connected = False
-        self._courier.close()
+        self._way.connected = False
+        self._way.close()
 
     def heard(self, lane: str, payload: bytes, now: float, speaker: TerminalId | None = None) -> None:
         """Take a message; on `peers` of `speaker`, as the topic says. Garbage is dropped with one line."""
@@ -198,7 +191,7 @@ class Core:
                 case "beat":
                     self._beat(decode(Beat, payload, lane), now)
                 case "mark":
-                    self._mark(decode(Mark, payload, lane), now)
+                    self._way.heed(decode(Mark, payload, lane), now)
                 case "answer":
                     self._answer(decode(Answer, payload, lane), payload, now)
                 case "board":
@@ -219,7 +212,7 @@ class Core:
     def tick(self, now: float) -> None:
         """Do what time asks for. Call after everything else, and at least every `terminal.TICK_S`."""
         if self._presence.tick(now):
-            self._courier.close()
+            self._way.close()
             self._log.warning("server_away")
             self.snapshots.keep_board()
             self._tell(ServerWentAway())
@@ -227,21 +220,21 @@ class Core:
                 self._without_server(waiting.ask.command, waiting.done, now)
             self._tell_left()
         overdue = self._asking.overdue(now)
-        self._refuse(overdue, Reason.TOO_LATE if self._connected else Reason.SERVER_AWAY)
+        self._refuse(overdue, Reason.TOO_LATE if self._way.connected else Reason.SERVER_AWAY)
         if self._said_held != self._asking.held(now):
             self._said_held = not self._said_held
             self._tell(Connecting(self._said_held))
         if self._recorder.again(now):
-            self._count()
-        self._drain(now)
-        self._send_asks(now)
+            self._way.count()
+        self._way.drain(now)
+        self._way.send_asks(now)
         if now >= self._prune_at:
             self._prune_at = now + PRUNE_EVERY_S
             self._prune()
 
     def due(self) -> float | None:
         """Return when a question needs `tick`, in monotonic seconds."""
-        return self._asking.due() if self._connected else None
+        return self._asking.due() if self._way.connected else None
 
     # ---- messages ------------------------------------------------------------------------------------------------
 
@@ -253,17 +246,7 @@ class Core:
             self._log.info("server_back")
             self._tell(ServerCameBack())
         if came_back or restored:
-            self._begin_way(now)
-
-    def _mark(self, mark: Mark, now: float) -> None:
-        heeded = self._courier.heed(mark, now)
-        wrong = heeded is Heeded.WRONG or mark.quarantined
-        if wrong and not self._said_wrong_mark:
-            self._log.warning("mark_wrong", quarantined=mark.quarantined)
-        elif heeded is Heeded.REFILL:
-            self._log.info("ledger_restored", ledger_epoch=mark.ledger_epoch, beyond_refill=self._courier.beyond_refill)
-        self._said_wrong_mark = wrong
-        self._count()
+            self._way.begin(now, away=self._presence.away)
 
     def _answer(self, answer: Answer, payload: bytes, now: float) -> None:
         waiting = self._asking.answered(answer)
@@ -302,12 +285,12 @@ class Core:
     def _without_server(self, command: AnyCommand, done: Answered, now: float) -> None:
         """A window panel goes on by itself with what it may; everything else is refused."""
         decided = self._decider.act(command, self._clock()) if self._decider is not None else None
-        self._count()
+        self._way.count()
         self._guard(done, decided.reply if decided is not None else SERVER_IS_AWAY)
         if decided is not None and (said := decided.tells(self._terminal)) is not None:
-            self._publish("peers", encode(said))
+            self._way.tell_peers(said)
         self._tell_left()
-        self._drain(now)
+        self._way.drain(now)
 
     def _tell_left(self) -> None:
         if self._alone is not None and self._presence.away:
@@ -316,71 +299,25 @@ class Core:
     # ---- tickets -------------------------------------------------------------------------------------------------
 
     def _leased(self, order: Order, reply: AnyReply) -> None:
-        match reply:
-            case Leased(ticket=order.ticket):
-                event = from_lease(order, reply, self._clock())
-                try:
-                    with self._journal.change():
-                        self._outbox.append(self.epoch, (event,), event.issued_at)
-                except JournalError as error:
-                    self._no_ticket(order, error)
-                    return
-                self._count()
-                self._guard(order.done, Issued(event, reply.windows, reply.area, reply))
-            case Refused(reason=reason) if reason not in NO_DECISION:
-                self._guard(order.done, reply)
-            case _:
-                self._issue_alone(order)
+        outcome = self._ticketing.by_lease(order, reply)
+        if outcome is None:
+            self._issue_alone(order)
+        else:
+            self._hand_out(order, outcome)
 
-    def _issue_alone(self, order: Order, now: float | None = None) -> None:
-        try:
-            outcome = self._issuing.alone(order, self.snapshots.pack, self.snapshots.board, self.epoch, self._clock())
-        except JournalError as error:
-            self._no_ticket(order, error)
-            return
-        self._count()
-        self._guard(order.done, outcome)
+    def _issue_alone(self, order: Order) -> None:
+        outcome = self._ticketing.alone(order)
+        self._hand_out(order, outcome)
         if isinstance(outcome, Issued):
-            said = PeerSaid(terminal=self._terminal, joined=waits_for(outcome.event, self.snapshots.pack))
-            self._publish("peers", encode(said))
-        if now is not None:
-            self._drain(now)
+            joined = waits_for(outcome.event, self.snapshots.pack)
+            self._way.tell_peers(PeerSaid(terminal=self._terminal, joined=joined))
 
-    def _no_ticket(self, order: Order, error: JournalError) -> None:
-        self._log.warning("ticket_not_committed", fault=error.reason.value)
-        self._guard(order.done, Refused(reason=Reason.INTERNAL, sentence="the journal cannot be written"))
+    def _hand_out(self, order: Order, outcome: Issued | Refused) -> None:
+        if isinstance(outcome, Issued):
+            self._way.count()
+        self._guard(order.done, outcome)
 
-    # ---- the way out ---------------------------------------------------------------------------------------------
-
-    def _begin_way(self, now: float) -> None:
-        """Hello; and if the server is there, begin from the mark and repeat what was not answered."""
-        if not self._connected:
-            return
-        hello = Link(state="ready", epoch=self.epoch, role=self._role, software=self._software, slip_key=self._slip_key)
-        self._publish("link", encode(hello))
-        if not self._presence.away:
-            self._courier.open(now)
-            self._asking.ask_again(now)
-
-    def _drain(self, now: float) -> None:
-        while (batch := self._courier.next_batch(now)) is not None:
-            message = encode(Up(events=[msgspec.Raw(row.body) for row in batch.rows]))
-            if not self._publish("up", message):
-                return
-            self._courier.sent(batch)
-
-    def _send_asks(self, now: float) -> None:
-        for waiting in self._asking.to_send(now):
-            if not self._publish("ask", encode(waiting.ask)):
-                return
-            self._asking.sent(waiting, now)
-
-    def _count(self) -> None:
-        self.outbox_depth, self.oldest_unacked_at = self._outbox.waiting()
-        deep = self.outbox_depth >= OUTBOX_WARNS_AT
-        if deep and not self._said_deep:
-            self._log.warning("outbox_deep", rows=self.outbox_depth)
-        self._said_deep = deep
+    # ---- housekeeping --------------------------------------------------------------------------------------------
 
     def _prune(self) -> None:
         at = self._clock()

@@ -6,7 +6,6 @@ nothing (`hall/health/evidence.py`).
 """
 
 import contextlib
-from typing import Protocol
 
 import msgspec
 
@@ -16,6 +15,7 @@ from hall.ids import TerminalId
 from hall.wire.codec import encode
 from hall.wire.health_reports import HealthReport
 from kiosk.sync.journal import Journal, JournalError
+from kiosk.sync.way_out import Publish
 
 KEPT = "health.kept"
 """Its name in the journal."""
@@ -26,13 +26,6 @@ TELL_TIMES = 3
 """What was kept goes with every report for so long, and with so many that left this terminal at least."""
 
 _Rows = dict[str, tuple[Stretch, ...]]
-
-
-class Publish(Protocol):
-    """The wire."""
-
-    def __call__(self, lane: str, payload: bytes, *, lossy: bool = False) -> bool:
-        """Return whether it left."""
 
 
 class HealthKept:
