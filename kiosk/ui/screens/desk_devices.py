@@ -25,7 +25,7 @@ from kiosk.ui.screens.desk_floor import (
 )
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.choices import choices
-from kiosk.ui.widgets.marks import ICONS, Tone, note, note_height, tones
+from kiosk.ui.widgets.marks import ICONS, Tone, note_on_top, tones
 from kiosk.ui.widgets.painter import Painter
 
 KNOWN = (Reason.SERVER_AWAY, Reason.TOO_LATE, Reason.NOT_SIGNED_IN, Reason.DAY_NOT_OPEN, Reason.ILLEGAL_MOVE)
@@ -102,9 +102,7 @@ def _told(p: Painter, room: Box, step: DeskDevices, frame: Frame) -> Box:
         text = p.say("alerts.away")
     if not text:
         return room
-    strip, room = room.top(note_height(p, text, room.w, look.caption * 1.1), look.gap * 0.75)
-    note(p, strip, text, "attention", look.caption * 1.1, name="problem")
-    return room
+    return note_on_top(p, room, text, "attention", look.caption * 1.1, name="problem")
 
 
 # ---- all terminals -----------------------------------------------------------------------------------------------
@@ -185,8 +183,7 @@ def _one(p: Painter, room: Box, one: Stand, step: DeskDevices) -> None:
     look = p.look
     tone: Tone = "attention" if one.test.failed or one.terminal.terminal in step.refused else "calm"
     text = last_test(p, one, step)[0]
-    band, room = room.top(note_height(p, text, room.w, look.body), look.gap * 0.75)
-    note(p, band, text, tone, look.body, name=f"test_of:{one.terminal.terminal}")
+    room = note_on_top(p, room, text, tone, look.body, name=f"test_of:{one.terminal.terminal}")
     silent = p.say("devices.silent") if one.now.state == State.DOWN else ""  # cut off ourselves, nobody is to blame
     own = DeviceNow("terminal", one.now.state, one.now.code, action=silent)
     rows = sorted((own, *one.now.devices), key=lambda device: RANKS.index(tone_of_device(device)))

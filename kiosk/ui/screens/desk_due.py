@@ -14,7 +14,7 @@ from kiosk.ui.screens.desk_floor import code_name, fitting, kind_name, terminal_
 from kiosk.ui.screens.desk_opening import CLOSE_SET, TITLE_EM, columns, row_height
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.choices import choices
-from kiosk.ui.widgets.marks import ICONS, Tone, note, note_height, tones
+from kiosk.ui.widgets.marks import ICONS, Tone, note, note_height, note_on_top, tones
 from kiosk.ui.widgets.painter import Painter
 
 FINDINGS: dict[Work, tuple[Finding, ...]] = {
@@ -43,8 +43,7 @@ def due(p: Painter, room: Box, step: DeskUpkeep, frame: Frame) -> None:
     look = p.look
     if step.noted is not None:
         text = noted_text(p, frame, step.noted)
-        strip, room = room.top(note_height(p, text, room.w, look.body), look.gap * 0.75)
-        note(p, strip, text, "fine", look.body, name="noted")
+        room = note_on_top(p, room, text, "fine", look.body, name="noted")
     if step.chosen is not None:
         _finding(p, room, step, frame)
         return
@@ -158,8 +157,7 @@ def closing_list(p: Painter, room: Box, frame: Frame) -> None:
     """Draw the list; each row is also the way to write down what was done."""
     look, rows = p.look, to_do(frame)
     text = p.say("closing.hint" if rows else "closing.none")
-    strip, room = room.top(note_height(p, text, room.w, look.body), look.gap * 0.75)
-    note(p, strip, text, "attention" if rows else "fine", look.body, name="closing")
+    room = note_on_top(p, room, text, "attention" if rows else "fine", look.body, name="closing")
     wide = room.w * TOLD_SHARE
     texts = [p.height(_to_do_text(p, one, frame), look.caption, wide) for one in rows]
     high = max([look.body * 2.5, *(text * CLOSE_SET + 18 for text in texts)])

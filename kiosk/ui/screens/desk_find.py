@@ -13,7 +13,7 @@ from kiosk.session import Frame
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.choices import choices
 from kiosk.ui.widgets.keypad import keypad
-from kiosk.ui.widgets.marks import note, note_height
+from kiosk.ui.widgets.marks import note, note_height, note_on_top
 from kiosk.ui.widgets.painter import Painter
 
 KNOWN = (Reason.SERVER_AWAY, Reason.TOO_LATE, Reason.UNKNOWN_TICKET, Reason.NOT_SIGNED_IN, Reason.MALFORMED)
@@ -50,8 +50,7 @@ def finding(p: Painter, room: Box, step: DeskTyping, frame: Frame) -> None:
     p.text(field, shown or p.say("find.hint"), 64.0 if shown else look.body, bold=bool(shown), across="center",
            down="middle", single=True, color="" if shown else p.colors.ink_soft, name="typed")  # fmt: skip
     if text and not beside:
-        strip, room = room.top(note_height(p, text, room.w), look.gap * 0.75)
-        note(p, strip, text, "attention" if step.problem else "calm", name="problem")
+        room = note_on_top(p, room, text, "attention" if step.problem else "calm", name="problem")
     letters = _series(frame)
     rows = -(-len(letters) // LETTERS_A_ROW)
     grid, room = room.top(rows * max(look.target, 80.0) + (rows - 1) * look.gap * 0.75, look.gap)

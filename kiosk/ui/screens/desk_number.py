@@ -10,7 +10,7 @@ from kiosk.flows.words import Ended, WantsPaper, WentBack
 from kiosk.session import Frame
 from kiosk.ui.screens.desk_items import group_of, groups_or_items
 from kiosk.ui.widgets.box import Box
-from kiosk.ui.widgets.marks import Tone, note, note_height, pill
+from kiosk.ui.widgets.marks import Tone, note_on_top, pill
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.paper_news import paper_news
 from kiosk.ui.widgets.ticket_facts import item_of, item_title, minutes_text, windows_text
@@ -47,8 +47,7 @@ def number(p: Painter, room: Box, step: DeskNumber, frame: Frame) -> None:
     news = _news(p, step)
     if news is not None:
         tone, text = news
-        strip, room = room.top(note_height(p, text, room.w), look.gap * 0.75)
-        note(p, strip, text, tone, name="news")
+        room = note_on_top(p, room, text, tone, name="news")
     if step.question is DeskMove.STEP_AWAY:
         _minutes(p, room, step)
     elif step.question is not None:

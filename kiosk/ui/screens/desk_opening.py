@@ -12,7 +12,7 @@ from kiosk.session import Frame
 from kiosk.ui.screens.desk_floor import code_name, fitting, kind_name
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.choices import choices
-from kiosk.ui.widgets.marks import ICONS, Tone, note, note_height, tones
+from kiosk.ui.widgets.marks import ICONS, Tone, note_on_top, tones
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.places import terminal_name
 
@@ -65,8 +65,7 @@ def opening(p: Painter, room: Box, step: DeskUpkeep, frame: Frame) -> None:
     foot, room = room.foot(max(look.target * 1.25, 108.0), look.gap * 0.75)
     _sign(p, foot, step, frame, every)
     text = _summary(p, frame, every)
-    strip, room = room.top(note_height(p, text, room.w, look.caption * 1.1), look.gap * 0.75)
-    note(p, strip, text, "attention" if missing(every) else "fine", look.caption * 1.1, name="opening")
+    room = note_on_top(p, room, text, "attention" if missing(every) else "fine", look.caption * 1.1, name="opening")
     busy = step.signing
     high = row_height(p, room, [_stands(p, one) for one in every])
     choices(p, room, every, lambda box, one: _row(p, box, one, busy=busy), columns=columns(p), least_h=high,

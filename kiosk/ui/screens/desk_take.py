@@ -10,7 +10,7 @@ from kiosk.session import Frame
 from kiosk.ui.screens.desk_items import group_of, groups_or_items
 from kiosk.ui.screens.taking import group_title
 from kiosk.ui.widgets.box import Box
-from kiosk.ui.widgets.marks import note, note_height
+from kiosk.ui.widgets.marks import note_on_top
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.ticket_facts import item_of, item_title
 
@@ -72,9 +72,7 @@ def _told(p: Painter, room: Box, step: DeskReady, frame: Frame) -> Box:
         text = p.say("desk.server_away")
     if not text:
         return room
-    strip, room = room.top(note_height(p, text, room.w, look.caption * 1.1), look.gap * 0.75)
-    note(p, strip, text, "attention", look.caption * 1.1, name="problem")
-    return room
+    return note_on_top(p, room, text, "attention", look.caption * 1.1, name="problem")
 
 
 def _basket(p: Painter, foot: Box, step: DeskReady, frame: Frame) -> None:

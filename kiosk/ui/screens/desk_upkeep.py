@@ -10,7 +10,7 @@ from kiosk.ui.screens.desk_news import helps_and_alerts
 from kiosk.ui.screens.desk_opening import opening
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.header import staff_header
-from kiosk.ui.widgets.marks import note, note_height
+from kiosk.ui.widgets.marks import note_on_top
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.places import place_name
 
@@ -64,6 +64,4 @@ def _problem(p: Painter, room: Box, step: DeskUpkeep, frame: Frame) -> Box:
         text = p.say("alerts.away")
     if not text:
         return room
-    strip, room = room.top(note_height(p, text, room.w, look.caption * 1.1), look.gap * 0.75)
-    note(p, strip, text, "attention", look.caption * 1.1, name="problem")
-    return room
+    return note_on_top(p, room, text, "attention", look.caption * 1.1, name="problem")

@@ -52,6 +52,13 @@ def note(p: Painter, box: Box, text: str, tone: Tone, em: float = 0.0, *, name: 
     p.text(words, text, em, color=color, down="middle", name=name)
 
 
+def note_on_top(p: Painter, room: Box, text: str, tone: Tone, em: float = 0.0, *, name: str = "note") -> Box:
+    """Draw a note at the top of a staff page, as high as it needs; return the room below."""
+    strip, rest = room.top(note_height(p, text, room.w, em), p.look.gap * 0.75)
+    note(p, strip, text, tone, em, name=name)
+    return rest
+
+
 def heading(p: Painter, box: Box, title: str, under: str = "", across: Literal["left", "center"] = "left") -> Box:
     """Write a title and a line under it; return the room below."""
     look = p.look
