@@ -99,7 +99,6 @@ WAITING, CHOOSING = ProxyWaiting(ONE, ME, FATHER), ProxyChoosing(ONE, ME, FATHER
 
 
 @pytest.mark.row("RGT-07", part="face")
-@pytest.mark.row("EXT-07", part="rule")
 def test_a_daughter_reads_her_fathers_record_after_notice_both_cards_and_a_guides_word() -> None:
     step: Step = Home()
     for happened, next_step, effects in (

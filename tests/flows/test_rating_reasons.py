@@ -50,7 +50,6 @@ def test_a_poor_grade_is_recorded_at_once_and_then_asks_which_dimensions(grade: 
     assert effects == [RecordRating(FIRST, grade), StartTimer("reasons", 60.0)]
 
 
-@pytest.mark.row("EXT-01", part="face")
 @pytest.mark.parametrize("happened", [ChoseGrade(5), ChoseGrade(4), ChoseGrade(3), DeclinedRating()])
 def test_nobody_else_is_asked_for_reasons(happened: Happened) -> None:
     assert isinstance(walk(rating_screen.advance, ASKING, happened)[0], RatingThanks)

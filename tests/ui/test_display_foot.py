@@ -43,7 +43,6 @@ def test_missed_numbers_take_nothing_from_the_five_calls() -> None:
     assert [ink_of(with_them[name]) for name in calls] == [ink_of(without[name]) for name in calls]
 
 
-@pytest.mark.row("QUE-20", part="face")
 def test_after_the_last_number_nobody_is_told_to_wait_for_a_call() -> None:
     told = words_of("display_cut_off")
     assert told["waiting"].text == "今日取号已结束"
