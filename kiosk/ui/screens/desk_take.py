@@ -52,8 +52,8 @@ def _switches(p: Painter, row: Box, step: DeskReady) -> None:
     p.button("telling", fourth, p.say("desk.telling"), ToggledTelling(), kind=kind, icon="clipboard-list", em=look.body)
     key = "desk.priority_on" if step.priority else "desk.priority_off"
     kind = "attention" if step.priority else "plain"
-    em = look.caption if look.large else look.body
-    p.button("priority", first, p.say(key), TogglePriority(), kind=kind, icon="star-circle", em=em)
+    em, star = (look.caption, "") if look.large else (look.body, "star-circle")  # its words fill the quarter, large
+    p.button("priority", first, p.say(key), TogglePriority(), kind=kind, icon=star, em=em)
     kind = "chosen" if step.several else "plain"
     p.button("several", second, p.say("desk.several"), ToggledSeveral(), kind=kind, icon="playlist-plus", em=look.body)
     text = p.say("desk.appointment")
