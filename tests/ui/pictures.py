@@ -10,18 +10,19 @@ from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from PIL import Image  # noqa: E402 - after the paths above
-from samples import Shot, all_shots  # type: ignore[import-not-found]  # noqa: E402
+from PIL import Image
 
-from kiosk.session import View  # noqa: E402
-from kiosk.settings import Surface  # noqa: E402
-from kiosk.text import TextEngine  # noqa: E402
-from kiosk.text.catalogue import load  # noqa: E402
-from kiosk.ui.composing import Composer, Local  # noqa: E402
-from kiosk.ui.pixels import redrawn  # noqa: E402
-from kiosk.ui.window import open_window  # noqa: E402
+from kiosk.session import View
+from kiosk.settings import Surface
+from kiosk.text import TextEngine
+from kiosk.text.catalogue import load
+from kiosk.ui.composing import Composer, Local
+from kiosk.ui.pixels import redrawn
+from kiosk.ui.window import open_window
+from tests.ui.every_shot import all_shots
+from tests.ui.samples import Shot
 
 MODES = {
     "standard": View(),
@@ -29,8 +30,9 @@ MODES = {
     "contrast": View(contrast=True),
     "en": View(language="en"),
     "en_large": View(language="en", large=True),
+    "en_large_contrast": View(language="en", large=True, contrast=True),
 }
-PERSONAL_MODES = ("large", "contrast", "en_large")
+PERSONAL_MODES = ("large", "contrast", "en_large", "en_large_contrast")
 """Only the screens of residents and of staff who sign in have these; a display and a rating screen have none."""
 PERSONAL_ROLES = frozenset({"self_service", "guide_desk", "window_panel"})
 
@@ -63,7 +65,7 @@ def main() -> None:
             continue
         for mode in told.mode:
             if personal or mode not in PERSONAL_MODES:
-                shoot(shot, mode, engine, local).save(told.folder / f"{name}-{mode}.png")
+                shoot(shot, mode, engine, local).save(told.folder / f"{name}-{mode}.png", compress_level=1)
 
 
 if __name__ == "__main__":

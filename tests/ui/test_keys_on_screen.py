@@ -1,24 +1,20 @@
 """The real window worked by keys alone: a ticket from home to paper, help, the eye, and a scanner that types."""
 
-import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from kivy.base import EventLoop
-from kivy.clock import Clock
 
 from hall.ids import ItemCode, JobId
 from kiosk.flows import self_service, steps, words
 from kiosk.flows.words import CardKind, Happened, Step
 from kiosk.ports import PrintOutcome
-from kiosk.settings import Surface
 from kiosk.ui.keying import Ears
 from kiosk.ui.navigation import CODES
 from kiosk.ui.wedge import Wedge
-from kiosk.ui.window import open_window
 from tests.ui.samples import SELF_SERVICE, frame, issued, leased, statement
-from tests.ui.test_screen import Stand
+from tests.ui.stand import Stand
 
 SLIP = "DY1/T/A012/019A0000000070008000000000000001"
 
@@ -84,20 +80,8 @@ class Keyed(Stand):
         self.up(CODES["enter"])
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _largest_window() -> None:
-    open_window(Surface(width_px=1920, height_px=1920))
-
-
-@pytest.fixture(autouse=True)
-def _swift_clock() -> Iterator[None]:
-    Clock._max_fps = 0
-    yield
-    gc.collect()
-
-
 @pytest.fixture
-def keyed() -> Iterator[Callable[..., Keyed]]:
+def keyed(largest_window: None, swift_clock: None) -> Iterator[Callable[..., Keyed]]:
     made: list[Keyed] = []
 
     def make(first: Step | None = None) -> Keyed:
@@ -146,10 +130,10 @@ def test_every_stop_of_a_screen_is_reached_and_said_and_the_way_goes_around(keye
     while not seen or at.focus() != first:
         seen.append(at.focus())
         at.key("right")
-    assert seen == ["take_ticket", "query_print", "view", "language", "help"]
+    assert seen == ["take_ticket", "query_print", "guide", "view", "language", "help"]
     at.key("up")
     assert at.focus() == "help"
-    assert [text.rpartition(" ")[2] for text, _, _ in at.listener.said[:2]] == ["第1项，共5项", "第2项，共5项"]
+    assert [text.rpartition(" ")[2] for text, _, _ in at.listener.said[:2]] == ["第1项，共6项", "第2项，共6项"]
 
 
 def test_select_in_the_dark_presses_nothing(keyed: Callable[..., Keyed]) -> None:

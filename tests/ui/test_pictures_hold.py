@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
 from hall.look import contrast
-from kiosk.flows import card_steps, desk_steps, notice_steps, panel_steps, slip_steps, steps
+from kiosk import flows
+from kiosk.flows import steps
 from kiosk.flows.words import Step
 from kiosk.session import View
 from kiosk.text import TextEngine
@@ -128,8 +131,8 @@ def test_every_text_stands_out_from_what_is_behind_it(mode: str) -> None:
 
 
 def test_every_step_has_its_screen() -> None:
-    named = [*vars(steps).values(), *vars(panel_steps).values(), *vars(desk_steps).values()]
-    named += [*vars(slip_steps).values(), *vars(card_steps).values(), *vars(notice_steps).values()]
+    rooms = [import_module(f"kiosk.flows.{found.name}") for found in iter_modules(flows.__path__)]
+    named = [kind for room in rooms for kind in vars(room).values()]
     every = {kind for kind in named if isinstance(kind, type) and issubclass(kind, Step)} - {Step}
     assert set(TABLE) == every
     assert {type(shot[3]) for shot in all_shots()} == every
