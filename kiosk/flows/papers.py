@@ -70,9 +70,7 @@ def ticket_slip(
     return Slip(tuple(blocks))
 
 
-def _own_code(
-    issued: TicketIssued, pack: PackShown, say: Say, windows: Sequence[WindowId], signed: str
-) -> list[Block]:
+def _own_code(issued: TicketIssued, pack: PackShown, say: Say, windows: Sequence[WindowId], signed: str) -> list[Block]:
     """Only where a scanner can read it; what it does stands beside it."""
     if not pack.slip_codes:
         return []

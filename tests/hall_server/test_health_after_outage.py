@@ -14,8 +14,9 @@ from hall.pack.hall_pack import HallPack
 from hall.wire.codec import decode, encode
 from hall.wire.health_reports import DeviceReport, HealthReport
 from hall_server.ledger.store import Ledger
-from kiosk.sync.health_kept import HealthKept, Publish
+from kiosk.sync.health_kept import HealthKept
 from kiosk.sync.terminal import Terminal
+from kiosk.sync.way_out import Publish
 from tests.hall_server.health_world import K1, World
 from tests.sync.hall import FakeServer, Mosquitto, broker, until
 from tests.sync.samples import MONDAY_0930, Lines, settings
