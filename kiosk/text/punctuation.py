@@ -6,7 +6,7 @@ _WIDE = str.maketrans({half: chr(ord(half) + 0xFEE0) for half in ",;:?!()"})
 """ASCII punctuation to its full-width form (Unicode block U+FF00)."""
 _HAN = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u201d"
 _AFTER = re.compile(f"(?<=[{_HAN}])[,;:?!]+")
-_BRACKETS = re.compile(f"(?<=[{_HAN}])\\(([^()]*)\\)|\\((?=[{_HAN}])([^()]*)\\)")
+_BRACKETS = re.compile(f"(?<=[{_HAN}])\\(([^()]*)\\)|\\(([^()]*[{_HAN}][^()]*)\\)")
 
 
 def chinese(text: str) -> str:
@@ -14,6 +14,6 @@ def chinese(text: str) -> str:
     before = ""
     while text != before:  # a mark made wide is Chinese for the mark after it
         before = text
-        text = _BRACKETS.sub(lambda found: f"({found[1] or found[2] or ''})".translate(_WIDE), text)
+        text = _BRACKETS.sub(lambda found: f"\uff08{found[1] or found[2] or ''}\uff09", text)
         text = _AFTER.sub(lambda found: found.group().translate(_WIDE), text)
     return text

@@ -149,6 +149,7 @@ def test_no_text_for_residents_scolds_or_shouts() -> None:
 
 def test_punctuation_beside_chinese_is_full_width() -> None:
     assert chinese("您好,请稍等(样例)。") == "您好\uff0c请稍等\uff08样例\uff09。"
+    assert chinese("17:00(16:45停)") == "17:00\uff0816:45停\uff09"
     assert chinese("9:00-12:00, C-1 (x)") == "9:00-12:00, C-1 (x)"
     assert chinese("周一9:00,13:30停") == "周一9:00,13:30停"
 

@@ -26,8 +26,6 @@ from tests.ui.samples import SELF_SERVICE, Shot, frame, self_service_shots
 
 PERSONAL_ROLES = STAFF_ROLES | {"self_service"}
 """Whose screens can be made easier to see."""
-NOT_LARGE = ("desk_opening", "desk_due", "desk_duty")
-"""Pages of the desk that are lists for two hands at the morning's round; their rows are not laid out in large print."""
 MODES = {
     "standard": View(),
     "large": View(large=True),
@@ -56,10 +54,6 @@ def in_mode(name: str, mode: str) -> Picture:
 
 def modes_of(name: str) -> list[str]:
     role = SHOTS[name][2].role
-    if role == "guide_desk" and name.startswith(NOT_LARGE):
-        return ["standard", "contrast", "en"]
-    if role == "guide_desk":
-        return ["standard", "large", "contrast", "en"]
     return list(MODES) if role in PERSONAL_ROLES else ["standard", "en"]
 
 

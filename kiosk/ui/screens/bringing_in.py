@@ -14,7 +14,7 @@ from kiosk.ui.widgets.header import staff_header
 from kiosk.ui.widgets.marks import Tone, note, note_height
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.patience import patience
-from kiosk.ui.widgets.places import place_name
+from kiosk.ui.widgets.places import place_name, terminal_name
 from kiosk.ui.widgets.ticket_facts import great_number, item_of, item_title, windows_text
 
 NUMBER_SHARE = 0.42
@@ -90,7 +90,7 @@ def _facts(p: Painter, room: Box, step: BringingIn, issued: TicketIssued, frame:
     if windows:
         told.append(("windows", p.say("ticket.windows"), windows_text(p, windows)))
     at = local_datetime(issued.issued_at).strftime("%H:%M")
-    where = step.slip.terminal if step.slip is not None else ""
+    where = terminal_name(p, step.slip.terminal) if step.slip is not None else ""
     told.append(("taken", p.say("bring.taken"), p.say("bring.taken_at", time=at, terminal=where)))
     order = "priority" if issued.priority or (item is not None and item.priority) else "ordinary"
     told.append(("order", p.say("bring.order"), p.say(f"bring.order_{order}")))

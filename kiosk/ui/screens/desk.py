@@ -53,8 +53,9 @@ def desk(p: Painter, step: Desk, frame: Frame) -> None:
         below = desk_proxy.requests(p, right, frame, opens=False)
         helps_and_alerts(p, below, frame, may_go=True, whole_h=right.h)
         return
-    left, rest = room.left(room.w * 0.44, look.gap * 1.25)
-    middle, right = rest.left(rest.w * 0.47, look.gap * 1.25)
+    wide = look.large and look.language != "zh"  # names of queues are long; the column of choices wraps its own
+    left, rest = room.left(room.w * (0.41 if wide else 0.44), look.gap * 1.25)
+    middle, right = rest.left(rest.w * (0.5 if wide else 0.47), look.gap * 1.25)
     _middle(p, middle, step, frame)
     asked = step.asked if isinstance(step, DeskReady) else None
     opens = isinstance(step, DeskReady | DeskIssued | DeskTyping) and not _under_way(step)

@@ -23,7 +23,9 @@ def duty(p: Painter, frame: Frame) -> Duty | None:
     if left and board.hours in ("before", "open", "cut_off"):
         late = board.hours != "before"
         key = "duty.opening_late" if late else "duty.opening"
-        return "opening", "attention" if late else "calm", p.say(key, count=len(left)), _names(p, left)
+        cramped = p.look.large and frame.alerts  # the first alert needs the room; the page names every line
+        under = "" if cramped else _names(p, left)
+        return "opening", "attention" if late else "calm", p.say(key, count=len(left)), under
     ending = len(to_do(frame)) if board.hours in ("cut_off", "closed") else 0
     if ending:
         return "closing", "attention", p.say("duty.closing", count=ending), ""
@@ -42,7 +44,15 @@ def duty_height(p: Painter, frame: Frame, width: float) -> float:
         return 0.0
     look = p.look
     under = min(p.height(found[3], look.caption, width - look.body * 2.8 - 32), look.caption * 3.2) if found[3] else 0.0
-    return max(look.target, look.body * 1.5 + under + 16)
+    return max(look.target, _title(p, found[2], width - look.body * 2.8 - 32)[1] + under + 16)
+
+
+def _title(p: Painter, title: str, wide: float) -> tuple[float, float]:
+    """Size and height of the title: one line, or as a caption as many as it needs."""
+    look = p.look
+    if p.width(title, look.body, bold=True) <= wide:
+        return look.body, look.body * 1.5
+    return look.caption, p.height(title, look.caption, wide, bold=True)
 
 
 def draw_duty(p: Painter, box: Box, frame: Frame) -> None:
@@ -58,8 +68,9 @@ def draw_duty(p: Painter, box: Box, frame: Frame) -> None:
     p.icon(sign, ICONS[tone], look.body * 1.3, ink)
     go, words = words.far(look.body * 1.2, 4)
     p.icon(go, "chevron-right", look.body * 1.3, ink)
-    upper, lower = words.top(look.body * 1.5 if under else words.h)
-    p.text(upper, title, look.body, bold=True, color=ink, down="middle", single=True, name="duty")
+    em, high = _title(p, title, box.w - look.body * 2.8 - 32)
+    upper, lower = words.top(high if under else words.h)
+    p.text(upper, title, em, bold=True, color=ink, down="middle", name="duty")
     if under:
         told = under
         if p.height(told, look.caption, lower.w) > lower.h + 1:

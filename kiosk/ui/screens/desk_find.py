@@ -10,6 +10,7 @@ from kiosk.flows.desk_steps import DeskTyping
 from kiosk.flows.desk_words import PickedNumber, TypedLetter
 from kiosk.flows.words import WentBack
 from kiosk.session import Frame
+from kiosk.ui.theme import CAPTION_PX
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.choices import choices
 from kiosk.ui.widgets.keypad import keypad
@@ -115,7 +116,9 @@ def _pick(p: Painter, box: Box, found: Found, frame: Frame, step: DeskTyping) ->
     p.text(label, found.label, look.button * 1.1, bold=True, color=p.colors.accent, down="middle", single=True)
     upper, lower = words.top(words.h * 0.5)
     p.text(upper, p.say(f"place.{found.state}"), look.body, bold=True, down="middle", single=True)
-    p.text(lower, since(p, found, frame), look.caption, color=p.colors.ink_soft, down="middle", single=True)
+    told = since(p, found, frame)
+    em = look.caption if p.width(told, look.caption) <= lower.w else CAPTION_PX
+    p.text(lower, told, em, color=p.colors.ink_soft, down="middle", single=True)
     p.target(f"number:{found.label}", box, found.label, PickedNumber(found.label), enabled=step.asked is None)
 
 

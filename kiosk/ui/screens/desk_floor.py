@@ -142,7 +142,9 @@ def opener(p: Painter, box: Box, frame: Frame) -> None:
     upper, lower = inner.top(inner.h * (0.56 if lines else 1.0))
     go, upper = upper.far(look.body * 1.2, 4)
     p.icon(go, "chevron-right", look.body * 1.3, ink)
-    p.text(upper, title, look.body, bold=True, color=ink, down="middle", single=True, name="devices")
+    short = p.say("devices.open_few", count=wrong) if wrong else title
+    shown = fitting(p, upper.w, look.caption * 1.06, title, short)
+    p.text(upper, shown, look.body, bold=True, color=ink, down="middle", single=True, name="devices")
     if lines:
         told = fitting(p, lower.w, look.caption, *lines)
         p.text(lower, told, look.caption, color=ink, down="middle", single=True, name="tested")

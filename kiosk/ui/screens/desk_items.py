@@ -10,6 +10,9 @@ from kiosk.ui.widgets.choices import choices
 from kiosk.ui.widgets.painter import Painter
 from kiosk.ui.widgets.ticket_facts import item_title, windows_text
 
+LINES, EDGE = 3, 8.0
+"""So many lines a group's name may take in large print; pixels above and below them."""
+
 
 def group_of(frame: Frame, code: str | None) -> GroupShown | None:
     """Return the group of the pack, if it is there."""
@@ -22,9 +25,8 @@ def groups_or_items(p: Painter, room: Box, frame: Frame, group: str | None, chos
         return
     look = p.look
     if group_of(frame, group) is None:
-        choices(
-            p, room, frame.pack.groups, lambda box, g: _group(p, box, g), columns=2, least_h=look.target, most_h=200.0
-        )
+        least = max(look.target, look.caption * 1.2 * LINES + 2 * EDGE) if look.large else look.target
+        choices(p, room, frame.pack.groups, lambda box, g: _group(p, box, g), columns=2, least_h=least, most_h=200.0)
         return
     items = tuple(i for i in frame.pack.items if i.group == group)
     tall = max(look.target, 92.0)
@@ -34,8 +36,9 @@ def groups_or_items(p: Painter, room: Box, frame: Frame, group: str | None, chos
 def _group(p: Painter, box: Box, group: GroupShown) -> None:
     look, title = p.look, group_title(p, group)
     p.card(box)
-    sign, words = box.inset(look.gap).left(look.title * 1.2, look.gap * 0.75)
-    p.icon(sign, group.icon, look.title)
+    size, share = (look.body * 1.3, 0.5) if look.large else (look.title, 0.75)
+    sign, words = box.inset(look.gap * share / 0.75, EDGE).left(size * 1.2, look.gap * share)
+    p.icon(sign, group.icon, size)
     p.text(words, title, look.button, bold=True, down="middle", line_em=1.2)
     p.target(f"group:{group.code}", box, title, ChoseGroup(group.code))
 

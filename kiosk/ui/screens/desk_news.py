@@ -9,6 +9,7 @@ from kiosk.session import Frame
 from kiosk.ui.screens.desk_duties import draw_duty, duty_height
 from kiosk.ui.screens.desk_floor import opener, opener_height
 from kiosk.ui.screens.taking import group_title
+from kiosk.ui.theme import CAPTION_PX
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.marks import ICONS, tones
 from kiosk.ui.widgets.painter import Painter
@@ -21,6 +22,8 @@ HELPS, ALERTS = 3, 3
 SHARES = (0.28, 0.4, 0.5)
 """Of the column for one, two, three requests for help; the rest is the devices'."""
 PRIORITY_SERIES = "Y"
+LINE_EM, CLOSE_EM = 1.45, 1.05
+"""Distance of lines as text is measured, and as the rows of queues are set."""
 
 
 def queues(p: Painter, room: Box, frame: Frame) -> None:
@@ -65,8 +68,14 @@ def _queue(p: Painter, row: Box, queue: QueueShown, frame: Frame) -> None:
     people, rest = rest.far(p.width(count, look.button, bold=True) + 8, look.gap * 0.5)
     one_line = p.width(title, look.caption, bold=True) <= rest.w
     room = rest.inset(0, row.h * (0.06 if one_line else 0.02))
+    lines = round(p.height(title, look.caption, rest.w, bold=True) / (look.caption * LINE_EM))
+    if lines * look.caption * CLOSE_EM + look.caption * 1.2 > row.h:
+        _queue_of_long_name(p, rest, title, late=late)
+        p.text(people, count, look.button, bold=True, across="right", down="middle", single=True,
+               name=f"queue:{queue.series}")  # fmt: skip
+        return
     upper, lower = room.top(room.h * (0.53 if one_line else 0.64))
-    p.text(upper, title, look.body, bold=True, down="middle", line_em=1.05)
+    p.text(upper, title, look.body, bold=True, down="middle", line_em=CLOSE_EM)
     minutes = round(queue.longest_wait_s / 60)
     wait = p.say("queues.longest", minutes=minutes) if queue.waiting else p.say("queues.nobody")
     if late:
@@ -84,6 +93,19 @@ def _queue(p: Painter, row: Box, queue: QueueShown, frame: Frame) -> None:
     p.text(
         people, count, look.button, bold=True, across="right", down="middle", single=True, name=f"queue:{queue.series}"
     )
+
+
+def _queue_of_long_name(p: Painter, room: Box, title: str, *, late: bool) -> None:
+    """Draw a name that takes the whole row in large print: of its wait only whether it is long is told."""
+    look = p.look
+    if late:
+        sign, room = room.far(look.caption * 1.3, 6)
+        p.icon(sign, ICONS["attention"], look.caption * 1.2, p.colors.attention)
+    for em in (look.caption, CAPTION_PX):
+        lines = round(p.height(title, em, room.w, bold=True) / (em * LINE_EM))
+        if lines * em * CLOSE_EM <= room.h:
+            break
+    p.text(room, title, em, bold=True, down="middle", line_em=CLOSE_EM)
 
 
 def series_title(p: Painter, queue: QueueShown, frame: Frame) -> str:

@@ -7,6 +7,7 @@ from kiosk.flows.proxy_words import ConfirmsProxy, DeclinesProxy, OpensProxy
 from kiosk.flows.words import WentBack
 from kiosk.session import Frame
 from kiosk.ui.screens.desk_floor import fitting
+from kiosk.ui.theme import CAPTION_PX
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.marks import note, note_height
 from kiosk.ui.widgets.painter import Painter
@@ -60,14 +61,22 @@ def page(p: Painter, room: Box, step: DeskProxy, frame: Frame) -> None:  # noqa:
     names, room = room.top(look.body * 4.4, look.gap)
     p.card(names)
     _names(p, names.inset(look.gap, 6), step)
-    gap = look.gap * 0.5
-    for sign, key in CHECKS:
-        text = p.say(f"desk_proxy.{key}")
-        words_w = room.w - look.body * 2.2
-        row, room = room.top(p.height(text, look.body, words_w) + 8, gap)
-        mark, words = row.left(look.body * 1.6, look.body * 0.6)
-        p.icon(Box(mark.x, mark.y, mark.w, min(mark.h, look.body * 1.6)), sign, look.body * 1.3)
-        p.text(words, text, look.body, down="middle", name=f"check:{key}")
+    _checks(p, room)
+
+
+def _checks(p: Painter, room: Box) -> None:
+    """Draw the three things to look at; all stay in sight, so that long words in large print are set as captions."""
+    look = p.look
+    gap, texts = look.gap * 0.5, [p.say(f"desk_proxy.{key}") for _, key in CHECKS]
+    for em in (look.body, look.caption, CAPTION_PX):
+        heights = [p.height(text, em, room.w - em * 2.2) + 8 for text in texts]
+        if sum(heights) + gap * (len(CHECKS) - 1) <= room.h:
+            break
+    for (sign, key), text, high in zip(CHECKS, texts, heights, strict=True):
+        row, room = room.top(high, gap)
+        mark, words = row.left(em * 1.6, em * 0.6)
+        p.icon(Box(mark.x, mark.y, mark.w, min(mark.h, em * 1.6)), sign, em * 1.3)
+        p.text(words, text, em, down="middle", name=f"check:{key}")
 
 
 def _names(p: Painter, room: Box, step: DeskProxy) -> None:

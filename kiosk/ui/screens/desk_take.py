@@ -33,27 +33,28 @@ def take(p: Painter, room: Box, step: DeskReady, frame: Frame) -> None:
         p.button("back", back, "", WentBack(), icon="arrow-left", em=look.body)
     told = p.say("desk.when") if step.timing else group_title(p, group) if group else p.say("desk.take")
     p.text(title, told, look.button * 1.1, bold=True, down="middle", line_em=1.2, name="title")
-    row, room = room.top(max(look.target, 76.0), look.gap * 0.75)
-    _switches(p, row, step)
+    high, rows = max(look.target, 76.0), 2 if look.large else 1  # in large print two beside each other, in two rows
+    band, room = room.top(high * rows + look.gap * 0.5 * (rows - 1), look.gap * 0.75)
+    _switches(p, [box for row in band.rows(rows, look.gap * 0.5) for box in row.columns(4 // rows, look.gap * 0.5)],
+              step)  # fmt: skip
     room = _told(p, room, step, frame)
     if step.timing:
         _times(p, room, frame)
         return
     if step.several:
-        foot, room = room.foot(max(look.target, 96.0), look.gap * 0.75)
+        foot, room = room.foot(max(look.target, 120.0 if look.large else 96.0), look.gap * 0.75)
         _basket(p, foot, step, frame)
     groups_or_items(p, room, frame, step.group, step.basket)
 
 
-def _switches(p: Painter, row: Box, step: DeskReady) -> None:
+def _switches(p: Painter, places: list[Box], step: DeskReady) -> None:
     look = p.look
-    first, second, third, fourth = row.columns(4, look.gap * 0.5)
+    first, second, third, fourth = places
     kind = "chosen" if step.telling else "plain"
     p.button("telling", fourth, p.say("desk.telling"), ToggledTelling(), kind=kind, icon="clipboard-list", em=look.body)
     key = "desk.priority_on" if step.priority else "desk.priority_off"
     kind = "attention" if step.priority else "plain"
-    em, star = (look.caption, "") if look.large else (look.body, "star-circle")  # its words fill the quarter, large
-    p.button("priority", first, p.say(key), TogglePriority(), kind=kind, icon=star, em=em)
+    p.button("priority", first, p.say(key), TogglePriority(), kind=kind, icon="star-circle", em=look.body)
     kind = "chosen" if step.several else "plain"
     p.button("several", second, p.say("desk.several"), ToggledSeveral(), kind=kind, icon="playlist-plus", em=look.body)
     text = p.say("desk.appointment")

@@ -27,6 +27,20 @@ from kiosk.ui.widgets.ticket_facts import item_of, item_title, windows_text
 HEAD_EMS = 5.4
 """Width of the column of headings: five Chinese characters, such as 办理材料."""
 Row = tuple[str, str]
+HEADS = {
+    "事项名称": "name",
+    "事项简述": "summary",
+    "办理材料": "materials",
+    "办理方式": "ways",
+    "办理时限": "limit",
+    "结果送达": "delivery",
+    "收费依据及标准": "fee",
+    "办事时间": "hours",
+    "办理机构及地点": "place",
+    "咨询查询途径": "enquiries",
+    "监督投诉渠道": "complaints",
+}
+"""The eleven elements by their official headings, and how the catalogue knows them."""
 
 
 def guide_groups(p: Painter, step: GuideGroups, frame: Frame) -> None:  # noqa: ARG001 - all screens are called alike
@@ -118,8 +132,9 @@ def considering_item(p: Painter, step: ConsideringItem, frame: Frame) -> None:
     p.button("decline", no, p.say("guide.not_now"), WentBack())
     p.button("agree", yes, p.say("guide.take"), ChoseItem(step.item), kind="primary")
     room = heading(p, room, item_title(p, item))
-    p.card(room.top(p.height(item.notice.question, look.button, room.w - look.gap * 3) + look.gap * 3)[0], radius=26)
-    p.text(room.inset(look.gap * 1.5), item.notice.question, look.button, name="question")
+    asked = p.say("guide.question", item=item_title(p, item), fee=item.notice.fee)
+    p.card(room.top(p.height(asked, look.button, room.w - look.gap * 3) + look.gap * 3)[0], radius=26)
+    p.text(room.inset(look.gap * 1.5), asked, look.button, name="question")
 
 
 def _paper(p: Painter, room: Box, step: ShowingGuide | DeskTelling) -> Box:
@@ -137,15 +152,16 @@ def rows_of(p: Painter, item: ItemShown) -> tuple[Row, ...]:
     if told is None:
         return ((p.say("paper.notice_materials"), "\n".join(item.materials)),)
     rows: list[Row] = []
-    for head, text in told.elements:
-        if head == "办理材料":
+    for official, text in told.elements:
+        head = p.say(f"guide.head_{HEADS[official]}") if official in HEADS else official
+        if official == "办理材料":
             rows.append((head, "\n".join(told.materials)))
             rows.append((p.say("paper.notice_steps"), "\n".join(told.steps)))
             continue
         rows.append((head, text))
-        if head == "办理时限":
+        if official == "办理时限":
             rows.append((p.say("guide.basis"), told.basis))
-        if head == "办理机构及地点":
+        if official == "办理机构及地点":
             rows.append((p.say("guide.handlers"), "、".join(told.handlers)))
     return (*rows, *_nearby(p, told))
 

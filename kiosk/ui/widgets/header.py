@@ -8,6 +8,8 @@ from kiosk.ui.widgets.picture import Show
 
 STAFF_ROLES = frozenset({"guide_desk", "window_panel"})
 """Screens at which staff sign in and work; their view is in the header, and theirs until they leave."""
+VIEW_WORD = 0.34
+"""Of the height of the button of the view, for its word: the eye above it needs the rest."""
 LEAST_CHARS = 8
 """In less room than this the hall's name is left out of a staff header: the place is what matters there."""
 
@@ -83,7 +85,8 @@ def _view_button(p: Painter, box: Box) -> None:
     opened = p.menu == "view"
     chosen = "chosen" if opened or look.large or look.contrast else "plain"
     tap, text = Show("menu", "" if opened else "view"), p.say("staff.view")
-    p.button("view", box, text, tap, icon="eye-plus", stacked=True, em=look.caption * 0.92, kind=chosen)
+    p.button("view", box, text, tap, icon="eye-plus", stacked=True, em=min(look.caption * 0.92, box.h * VIEW_WORD),
+             kind=chosen)  # fmt: skip
 
 
 def staff_header(p: Painter, frame: Frame, *, place: str, who: str = "", action: bool = False) -> tuple[Box, Box]:

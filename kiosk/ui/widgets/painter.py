@@ -22,6 +22,8 @@ Family = Literal["text", "digits"]
 SHRINK = 0.95
 LATIN_WORD = re.compile(r"[A-Za-z]+")
 SHORT_WORD = 4
+HAN = re.compile("[\u3400-\u9fff]")
+"""What a hall tells in Chinese keeps its own marks on screens of other languages."""
 SMALLEST = 0.62
 """A text shrinks to this part of its size to fit its box, never below the caption size where it began above it."""
 
@@ -155,7 +157,7 @@ class Painter:
         return self._measure(text, Style(em, bold=bold, lang=self.look.lang, line_em=1.45, family=family))[0]
 
     def _typeset(self, text: str) -> str:
-        return chinese(text) if self.look.language == "zh" else text
+        return chinese(text) if self.look.language == "zh" or HAN.search(text) else text
 
     def icon(self, box: Box, name: str, em: float, color: str = "") -> None:
         """Place an icon in the middle of its box."""
