@@ -120,7 +120,11 @@ def test_every_driver_is_told_where_its_device_is() -> None:
 
 
 @pytest.mark.parametrize(("kind", "name"), EVERY_DRIVER)
-def test_nothing_opens_again_after_close_but_connecting(kind: str, name: str, place: Path) -> None:
+def test_nothing_opens_again_after_close_but_connecting(
+    kind: str, name: str, place: Path, request: pytest.FixtureRequest
+) -> None:
+    if name == "pcsc":
+        request.getfixturevalue("slot")
     before = threads()
     settings = DeviceSettings(driver=name, options=options(name, place))
     driver = open_device(kind, settings, "K1.x", lambda _job, _fault: None)

@@ -1,8 +1,6 @@
 """The driver on the real pcscd and vpcd, shut in namespaces of their own, with the virtual card behind the wire."""
 
 import logging
-import os
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -33,27 +31,6 @@ SEEN_S = 5.0
 """pcscd looks at its readers every 0.4 s; a busy machine may need more."""
 
 Place = tuple[CardSlot, SocialCardReader]
-
-
-def _namespaces_allowed() -> bool:
-    as_user = [] if os.geteuid() == 0 else ["--map-root-user"]
-    return (
-        subprocess.run(["unshare", *as_user, "--net", "--mount", "--pid", "--fork", "true"], check=False).returncode
-        == 0
-    )
-
-
-@pytest.fixture(scope="session")
-def slot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CardSlot]:
-    if not _namespaces_allowed():
-        pytest.skip("this machine does not let us make namespaces")
-    made = CardSlot(tmp_path_factory.mktemp("slot"))
-    made.start()
-    with pytest.MonkeyPatch.context() as patch:
-        for key, value in made.environment.items():
-            patch.setenv(key, value)
-        yield made
-    made.stop()
 
 
 @pytest.fixture
