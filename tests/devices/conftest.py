@@ -1,13 +1,13 @@
 """One PC/SC service for all tests of a process; and a night of reconnects, which may take longer than others."""
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kiosk.devices.virtual.card_slot import CardSlot
+from tests.devices.namespaces import namespaces_allowed
 from tests.devices.reconnecting import HOW_MANY
 
 
@@ -19,18 +19,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.timeout(0))
 
 
-def _namespaces_allowed() -> bool:
-    as_user = [] if os.geteuid() == 0 else ["--map-root-user"]
-    return (
-        subprocess.run(["unshare", *as_user, "--net", "--mount", "--pid", "--fork", "true"], check=False).returncode
-        == 0
-    )
-
-
 @pytest.fixture(scope="session")
 def slot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CardSlot]:
     """A real pcscd. Its client library looks up the place once a process: whoever asks it at all must ask for this."""
-    if not _namespaces_allowed():
+    if not namespaces_allowed():
         pytest.skip("this machine does not let us make namespaces")
     made = CardSlot(tmp_path_factory.mktemp("slot"))
     made.start()

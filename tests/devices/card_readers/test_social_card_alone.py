@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.devices.card_readers.test_pcsc_wire import _namespaces_allowed
+from tests.devices.namespaces import namespaces_allowed
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "kiosk.devices.virtual", "social_card"]
@@ -32,7 +32,7 @@ print(bytes(link.transmit(toBytes("00B2080014"))[0][2:]).decode())
 """
 
 
-@pytest.mark.skipif(not _namespaces_allowed(), reason="this machine does not let us make namespaces")
+@pytest.mark.skipif(not namespaces_allowed(), reason="this machine does not let us make namespaces")
 def test_it_stands_alone_with_cards_and_a_keyboard() -> None:
     options = ["--card", "li-he", "--contactless", "--fault", "remove_mid_read 50 on"]
     with subprocess.Popen(
