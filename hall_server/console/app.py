@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 
+from hall.punctuation import chinese
 from hall_server.console import moments, readings, refusals, words
 from hall_server.console.access import Gate
 from hall_server.console.answering import Number, Show, Text, older, told_as_json
@@ -75,6 +76,7 @@ def _shower(sources: Sources) -> Show:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.filters["zh"] = chinese
     env.globals.update(words=words, moments=moments, readings=readings, pages=PAGES, sources=sources.namer)
 
     def show(request: Request, name: str, **told: Any) -> Response:

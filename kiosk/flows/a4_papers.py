@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hall.punctuation import chinese
 from hall.statements.contributions import ContributionLine
 from hall.statements.forms import PAID, Certificate, PensionPayments, RightsRecord
 from hall.statements.sheets import Statement, mask_name, yuan
 from kiosk.flows.statement_sheets import PAID_OUT, Say, certificate_facts, registered_facts, rights_facts
-from kiosk.text.punctuation import chinese
 
 Side = Literal["left", "right", "center"]
 Fact = tuple[str, str]

@@ -1,10 +1,10 @@
 """The one-time notice on paper (一次性告知单): materials, steps, limits, then the facts needed while walking. Pure."""
 
+from hall.punctuation import chinese
 from hall.wire.notices_shown import NoticeShown
 from hall.wire.pack_shown import ItemShown, PackShown
 from kiosk.flows.papers import Say
 from kiosk.ports import Align, Block, Line, Rule, Slip, Space
-from kiosk.text.punctuation import chinese
 
 ELEMENTS_PRINTED_BEFORE = ("事项名称", "事项简述", "办理材料", "办理时限", "结果送达", "收费依据及标准")
 """Elements of the disclosure list that the sections above them say already."""

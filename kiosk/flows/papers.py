@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from hall.commands import Leased
 from hall.events import TicketIssued
 from hall.ids import WindowId
+from hall.punctuation import chinese
 from hall.statements.sheets import Statement, mask_name
 from hall.wire.pack_shown import ItemShown, PackShown
 from kiosk.flows.scanned import slip_code
@@ -16,7 +17,6 @@ from kiosk.flows.statement_bodies import pages
 from kiosk.flows.statement_sheets import Say
 from kiosk.flows.waiting_words import wait_text
 from kiosk.ports import Align, Block, Boxed, Line, PageBreak, QrCode, Rule, Slip, Space
-from kiosk.text.punctuation import chinese
 
 CODE_DOTS = 4
 """Half a millimetre at 203 dpi: wide enough for every scanner, small enough for a slip."""

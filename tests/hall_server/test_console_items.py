@@ -14,6 +14,7 @@ from hall.commands import CallNext, FinishService, SignIn, StartService
 from hall.ids import StaffId, WindowId
 from hall.pack.hall_pack import HallPack
 from hall.pack.tables import MaterialKind
+from hall.punctuation import chinese
 from hall_server.ledger.store import Ledger
 from tests.hall_server.conftest import Desk, HandWriter
 from tests.hall_server.console_hall import Hall, seen
@@ -54,7 +55,7 @@ def test_the_table_of_limits_lists_every_item_with_law_promise_and_article_and_p
     for item in hall.pack.items:
         legal = f"{item.legal_days}个工作日" if item.legal_days is not None else item.legal_note or "未作规定"
         promised = item.promised_note if item.promised_days == 0 else f"{item.promised_days}个工作日"
-        assert f"{item.title} {legal} {promised} {item.legal_basis} {item.fee}" in page
+        assert chinese(f"{item.title} {legal} {promised} {item.legal_basis} {item.fee}") in page
     assert "职工基本养老金申领 20个工作日 15个工作日 社会保险经办条例第18条" in page
     print_rules = hall.text("/console.css").partition("@media print")[2]
     assert "header nav" in print_rules
@@ -68,7 +69,7 @@ def test_an_items_page_has_all_eleven_elements_in_order_and_its_basis(hall: Hall
         page = seen(hall.text("/item", code=item.code))
         places = [page.index(f"{head} ") for head in ELEMENTS]
         assert places == sorted(places)
-        assert f"办理依据 {item.legal_basis} " in page
+        assert chinese(f"办理依据 {item.legal_basis} ") in page
         assert item.legal_basis
 
 
@@ -79,8 +80,8 @@ def test_each_material_shows_its_basis_and_what_the_hall_looks_up_is_not_to_be_h
         page = seen(hall.text("/item", code=item.code))
         for material in item.materials:
             mark = {MaterialKind.SHARED: "(可免提交)", MaterialKind.PLEDGE: "(可告知承诺)"}.get(material.kind, "")
-            assert f"{material.name}{mark} {'身份证件' if material.identity else material.basis}" in page
-    assert "户籍信息(可免提交) 社会保险经办条例第8条" in seen(hall.text("/item", code="SI-302"))
+            assert chinese(f"{material.name}{mark} {'身份证件' if material.identity else material.basis}") in page
+    assert chinese("户籍信息(可免提交) 社会保险经办条例第8条") in seen(hall.text("/item", code="SI-302"))
 
 
 @pytest.mark.row("REG-03", part="face")
@@ -88,8 +89,8 @@ def test_an_item_done_in_the_village_shows_the_places_nearby_first(hall: Hall) -
     page = seen(hall.text("/item", code="SI-302"))
     village = next(one for one in hall.pack.directory.agencies if one.level == "village")
     county = next(one for one in hall.pack.directory.agencies if one.level == "township")
-    assert f"{village.name} {village.address} {village.phone}" in page.partition("可就近办理")[2]
-    assert page.index(village.name) < page.index(county.name)
+    assert chinese(f"{village.name} {village.address} {village.phone}") in page.partition("可就近办理")[2]
+    assert page.index(chinese(village.name)) < page.index(chinese(county.name))
     assert "可就近办理" not in seen(hall.text("/item", code="SI-301"))
 
 
@@ -99,7 +100,7 @@ def test_an_item_of_choice_is_marked_with_its_question(hall: Hall) -> None:
     )
     choosing = with_pack(hall, items=items)
     assert "社会保障卡申领、补换 自愿选择" in seen(choosing.text("/items"))
-    assert "“社会保障卡申领、补换”由您自愿选择,工本费16元" in seen(choosing.text("/item", code="SI-701"))
+    assert chinese("“社会保障卡申领、补换”由您自愿选择,工本费16元") in seen(choosing.text("/item", code="SI-701"))
 
 
 def test_an_unknown_item_is_told_politely(hall: Hall) -> None:
@@ -127,8 +128,8 @@ def test_five_kinds_of_insurance_are_ours_and_medical_ones_lead_to_the_referral(
     assert len(ours) == 5
     assert all(f"{title} 本厅办理" in page for title in ours)
     office = next(one.name for one in hall.pack.directory.offices if "医疗保障" in one.name)
-    assert f"基本医疗保险 转介到{office}" in page
-    assert f"生育保险 转介到{office}" in page
+    assert chinese(f"基本医疗保险 转介到{office}") in page
+    assert chinese(f"生育保险 转介到{office}") in page
 
 
 @pytest.mark.row("REG-05", part="face")
@@ -136,7 +137,7 @@ def test_every_link_of_the_work_has_items_or_says_why_not(hall: Hall) -> None:
     page = seen(hall.text("/compliance"))
     for link in hall.pack.links:
         count = sum(item.category == link.title for item in hall.pack.items)
-        assert f"{link.title} {link.excluded or f'{count} 个'}" in page
+        assert chinese(f"{link.title} {link.excluded or f'{count} 个'}") in page
         assert link.excluded or count
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from hall.pack.hall_pack import HallPack, shown
 from hall.pack.tables import MaterialKind, ServiceItem
+from hall.punctuation import chinese
 from hall.services.noticing import with_notices
 from hall.wire.pack_shown import ItemShown, PackShown
 from kiosk.devices.slip_printers.escpos import Options, connect
@@ -15,7 +16,6 @@ from kiosk.flows.notice_papers import notice_slip
 from kiosk.flows.papers import Say
 from kiosk.ports import Fault, PrintOutcome
 from kiosk.text.catalogue import load
-from kiosk.text.punctuation import chinese
 from tests.hall.world import qinghe
 
 SAY: Say = partial(load().say, "zh")

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from hall.commands import Evidence, OutOfOrder, PriorityGround
 from hall.desk_facts import DeskMove
 from hall.errors import HallError
+from hall.punctuation import chinese
 from hall.queue.tickets import TicketState
 from kiosk.flows.steps import Paper
 from kiosk.ports import CardProblem
 from kiosk.text.catalogue import Catalogue, load, placeholders
-from kiosk.text.punctuation import chinese
 from kiosk.ui.screens.desk_find import KNOWN as FIND_KNOWN
 from kiosk.ui.screens.desk_number import KNOWN as NUMBER_KNOWN
 from kiosk.ui.screens.desk_take import KNOWN as TAKE_KNOWN
@@ -150,6 +150,7 @@ def test_no_text_for_residents_scolds_or_shouts() -> None:
 def test_punctuation_beside_chinese_is_full_width() -> None:
     assert chinese("您好,请稍等(样例)。") == "您好\uff0c请稍等\uff08样例\uff09。"
     assert chinese("17:00(16:45停)") == "17:00\uff0816:45停\uff09"
+    assert chinese("12333;大厅") == "12333\uff1b大厅"
     assert chinese("9:00-12:00, C-1 (x)") == "9:00-12:00, C-1 (x)"
     assert chinese("周一9:00,13:30停") == "周一9:00,13:30停"
 

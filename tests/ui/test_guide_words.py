@@ -5,10 +5,10 @@ import re
 import msgspec
 import pytest
 
+from hall.punctuation import chinese
 from hall.services.service_items import asks_for_consent, disclosure
 from kiosk.session import View
 from kiosk.text.catalogue import load
-from kiosk.text.punctuation import chinese
 from kiosk.ui.screens.guides import HEADS
 from kiosk.ui.widgets.picture import Picture, Words
 from tests.hall.world import qinghe

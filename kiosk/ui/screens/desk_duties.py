@@ -10,6 +10,8 @@ from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.marks import ICONS, Tone, tones
 from kiosk.ui.widgets.painter import Painter
 
+UNDER_EMS = 3.2
+"""So high the names of unsigned lines may stand, in captions: two lines."""
 Duty = tuple[UpkeepPage, Tone, str, str]
 """Page, tone, title, and a line under it (empty: none)."""
 
@@ -42,9 +44,25 @@ def duty_height(p: Painter, frame: Frame, width: float) -> float:
     found = duty(p, frame)
     if found is None:
         return 0.0
-    look = p.look
-    under = min(p.height(found[3], look.caption, width - look.body * 2.8 - 32), look.caption * 3.2) if found[3] else 0.0
-    return max(look.target, _title(p, found[2], width - look.body * 2.8 - 32)[1] + under + 16)
+    wide = _wide(p, width)
+    return max(p.look.target, _title(p, found[2], wide)[1] + _under(p, found[3], wide)[1] + 16)
+
+
+def _wide(p: Painter, width: float) -> float:
+    """Room for words between the sign and the arrow."""
+    return width - p.look.body * 2.8 - 32
+
+
+def _under(p: Painter, names: str, wide: float) -> tuple[str, float]:
+    """Return the line under the title and its height: the names, or, where they are too many, what a touch does."""
+    em = p.look.caption
+    if not names:
+        return "", 0.0
+    high = p.height(names, em, wide)
+    if high <= em * UNDER_EMS:
+        return names, high
+    short = fitting(p, wide, em, p.say("duty.touch"))
+    return short, p.height(short, em, wide)
 
 
 def _title(p: Painter, title: str, wide: float) -> tuple[float, float]:
@@ -68,12 +86,10 @@ def draw_duty(p: Painter, box: Box, frame: Frame) -> None:
     p.icon(sign, ICONS[tone], look.body * 1.3, ink)
     go, words = words.far(look.body * 1.2, 4)
     p.icon(go, "chevron-right", look.body * 1.3, ink)
-    em, high = _title(p, title, box.w - look.body * 2.8 - 32)
+    wide = _wide(p, box.w)
+    em, high = _title(p, title, wide)
     upper, lower = words.top(high if under else words.h)
     p.text(upper, title, em, bold=True, color=ink, down="middle", name="duty")
     if under:
-        told = under
-        if p.height(told, look.caption, lower.w) > lower.h + 1:
-            told = fitting(p, lower.w, look.caption, p.say("duty.touch"))
-        p.text(lower, told, look.caption, color=ink, name="duty_lines")
+        p.text(lower, _under(p, under, wide)[0], look.caption, color=ink, name="duty_lines")
     p.target("duty", box, title, OpensUpkeep(page))

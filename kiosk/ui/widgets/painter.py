@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Literal, Protocol
 
 from hall.look import Colours
+from hall.punctuation import chinese
 from kiosk.flows.words import Happened
 from kiosk.text import Style, icon
-from kiosk.text.punctuation import chinese
 from kiosk.ui.theme import Look
 from kiosk.ui.widgets.box import Box
 from kiosk.ui.widgets.phrasing import phrased
@@ -22,7 +22,7 @@ Family = Literal["text", "digits"]
 SHRINK = 0.95
 LATIN_WORD = re.compile(r"[A-Za-z]+")
 SHORT_WORD = 4
-HAN = re.compile("[\u3400-\u9fff]")
+HAN, LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]")
 """What a hall tells in Chinese keeps its own marks on screens of other languages."""
 SMALLEST = 0.62
 """A text shrinks to this part of its size to fit its box, never below the caption size where it began above it."""
@@ -157,7 +157,8 @@ class Painter:
         return self._measure(text, Style(em, bold=bold, lang=self.look.lang, line_em=1.45, family=family))[0]
 
     def _typeset(self, text: str) -> str:
-        return chinese(text) if self.look.language == "zh" or HAN.search(text) else text
+        told_in_chinese = self.look.language == "zh" or len(HAN.findall(text)) > len(LATIN.findall(text))
+        return chinese(text) if told_in_chinese else text
 
     def icon(self, box: Box, name: str, em: float, color: str = "") -> None:
         """Place an icon in the middle of its box."""

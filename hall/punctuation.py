@@ -5,7 +5,7 @@ import re
 _WIDE = str.maketrans({half: chr(ord(half) + 0xFEE0) for half in ",;:?!()"})
 """ASCII punctuation to its full-width form (Unicode block U+FF00)."""
 _HAN = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u201d"
-_AFTER = re.compile(f"(?<=[{_HAN}])[,;:?!]+")
+_MARKS = re.compile(f"(?<=[{_HAN}])[,;:?!]+|[,;](?=[{_HAN}])")
 _BRACKETS = re.compile(f"(?<=[{_HAN}])\\(([^()]*)\\)|\\(([^()]*[{_HAN}][^()]*)\\)")
 
 
@@ -15,5 +15,5 @@ def chinese(text: str) -> str:
     while text != before:  # a mark made wide is Chinese for the mark after it
         before = text
         text = _BRACKETS.sub(lambda found: f"\uff08{found[1] or found[2] or ''}\uff09", text)
-        text = _AFTER.sub(lambda found: found.group().translate(_WIDE), text)
+        text = _MARKS.sub(lambda found: found.group().translate(_WIDE), text)
     return text
