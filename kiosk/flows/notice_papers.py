@@ -38,7 +38,7 @@ def _of_notice(item: ItemShown, told: NoticeShown, say: Say) -> list[Block]:
         Rule(),
         Line(say("paper.windows", windows="、".join(item.windows)), bold=True),
         Line(say("paper.notice_rooms", rooms="、".join(told.rooms))),
-        Line(say("paper.notice_handlers", names="、".join(told.handlers))),
+        Line(say("paper.notice_handlers", names=chinese("、".join(told.handlers)))),
         Line(say("paper.notice_fee", fee=chinese(_element(told, "收费依据及标准") or told.fee))),
         Line(say("paper.notice_delivery", delivery=chinese(told.delivery))),
         Line(say("paper.notice_basis", basis=chinese(told.basis))),
