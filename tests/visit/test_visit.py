@@ -13,10 +13,11 @@ from deploy.virtual_hall.playing import PAPERS_AT_LEAST, SCREENS_AT_LEAST, STEPS
 from hall.ids import TicketLabel, WindowId
 from hall.speech.phrases import call_spoken
 
-pytestmark = [pytest.mark.visit, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.visit, pytest.mark.timeout(300)]
 
-WHOLE_VISIT_S = 90.0
-"""A quiet machine of two cores needs about 50 s (at most 60 from warm); a busy one gets half as much again."""
+WHOLE_VISIT_S = 150.0
+"""A quiet machine of two cores needs 50 to 70 s, a busy one was seen to need 112: more than this is no visit but a jam.
+What the visit takes is measured and told in its summary, not judged here."""
 
 
 def events(visit: Path, *kinds: str) -> list[dict[str, Any]]:
