@@ -148,7 +148,9 @@ def test_what_another_version_kept_is_dropped_and_nothing_stops() -> None:
     journal = Journal.connect(":memory:")
     with journal.change():
         journal.keep(KEPT, b'["?"]')
-    Box(journal).report(there=True)
+    box = Box(journal)
+    box.report(there=True)
+    assert box.last().kept == ()
 
 
 beats = st.lists(

@@ -111,7 +111,7 @@ def test_a_code_as_no_hall_prints_it_is_dropped_whole(virtual: VirtualScanner, c
 def test_a_code_that_would_work_a_terminal_is_refused(virtual: VirtualScanner, connect: Connect) -> None:
     scanner = connect()
     virtual.raw("1b 5b 32 4a 41")
-    until(scanner, "refused", 1)
+    assert until(scanner, "refused", 1)["scans"] == 0
 
 
 def test_a_truncated_code_is_dropped_where_lines_are_ended(virtual: VirtualScanner, connect: Connect) -> None:
